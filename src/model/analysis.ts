@@ -1,0 +1,46 @@
+import type { Catalog, Relation } from "./catalog.ts";
+import type { Effect } from "./effect.ts";
+import type { Migration } from "./migration.ts";
+import type { DatabaseError, Statement } from "./statement.ts";
+
+/** Everything that is known of one statement: what it does, and the state it met. */
+export interface StatementAnalysis {
+  readonly statement: Statement;
+  readonly effects: readonly Effect[];
+  /** What the server said where it failed; null where it ran, or was not run. */
+  readonly error: DatabaseError | null;
+  /** True where the server may run it in a transaction block. */
+  readonly mayRunInTransaction: boolean;
+  /** Facts of the relations that it touches, as they were before it ran, by qualified name. */
+  readonly before: ReadonlyMap<string, Relation>;
+  /** How long the shadow took, in ms; null where it was not run. */
+  readonly shadowMs: number | null;
+  /** What could not be analysed of it, in sentences; the check is then never a success. */
+  readonly notAnalysed: readonly string[];
+}
+
+/** One migration with what its statements do. */
+export interface MigrationAnalysis {
+  readonly migration: Migration;
+  readonly statements: readonly StatementAnalysis[];
+}
+
+/** What uses a name in the code of the repository. */
+export interface CodeUse {
+  readonly path: string;
+  readonly line: number;
+  /** The line, trimmed and cut to 160 characters. */
+  readonly text: string;
+}
+
+/** Who uses a table or a column: in the code at the base (what is deployed) and at the head. Null: no code at hand. */
+export interface CodeUses {
+  readonly base: readonly CodeUse[] | null;
+  readonly head: readonly CodeUse[] | null;
+}
+
+/** Answers who uses `column` of `relation` (or the relation itself where column is null) in the code. */
+export type FindCodeUses = (relation: string, column: string | null) => CodeUses;
+
+/** The state of the database before the change set, for rules that look beyond one statement. */
+export type CatalogBefore = Catalog;

@@ -1,0 +1,39 @@
+import type { Rewrite } from "./rewrite.ts";
+
+/** How grave: `blocking` fails the check, `warning` and `notice` do not. */
+export const LEVELS = ["notice", "warning", "blocking"] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** A maintainer's recorded decision to merge in spite of a finding. */
+export interface Acceptance {
+  readonly by: string;
+  readonly reason: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** What a rule has to say about a statement. */
+export interface Finding {
+  /** Fingerprint: hex, stable over pushes while rule, path, statement and relation stay. */
+  readonly id: string;
+  readonly rule: string;
+  readonly level: Level;
+  readonly path: string;
+  readonly line: number;
+  readonly endLine: number;
+  /** Qualified name of the relation concerned, or null. */
+  readonly relation: string | null;
+  /** The consequence in the reader's terms, one line of Markdown without a full stop. */
+  readonly title: string;
+  /** The mechanism, the numbers and how we know, in a few sentences of Markdown. */
+  readonly detail: string;
+  readonly rewrite: Rewrite | null;
+  readonly accepted: Acceptance | null;
+}
+
+/** What could not be analysed; the check is then `action_required` at best. */
+export interface NotAnalysed {
+  readonly path: string;
+  readonly line: number;
+  readonly reason: string;
+}

@@ -1,0 +1,70 @@
+import type { MigrationAnalysis } from "./analysis.ts";
+import type { Finding, NotAnalysed } from "./finding.ts";
+
+/** Conclusion of the check, in GitHub's words. */
+export type Conclusion = "success" | "failure" | "action_required" | "neutral";
+
+/** Where the facts of a review come from. */
+export interface SnapshotSummary {
+  readonly origin: "captured" | "built" | "replayed" | "none";
+  /** ISO 8601, or null where there is none. */
+  readonly takenAt: string | null;
+  readonly database: string | null;
+  /** Warnings about the snapshot, in sentences: stale, missing tables, another version. */
+  readonly warnings: readonly string[];
+}
+
+/** The whole answer as data; renderers turn it into Markdown, text, JSON, SARIF. */
+export interface Review {
+  readonly conclusion: Conclusion;
+  /** Major version of PostgreSQL that was judged for, and the full version of the shadow (null without one). */
+  readonly postgres: number;
+  readonly shadowVersion: string | null;
+  readonly snapshot: SnapshotSummary;
+  readonly migrations: readonly MigrationAnalysis[];
+  /** Most severe first, then by path and line. */
+  readonly findings: readonly Finding[];
+  readonly notAnalysed: readonly NotAnalysed[];
+  /** Problems of the configuration: message with path and line. */
+  readonly configProblems: readonly string[];
+}
+
+/** A comment on lines of the pull request. */
+export interface LineComment {
+  /** Identity of the comment over pushes: one per statement, from the fingerprints of its findings. */
+  readonly key: string;
+  readonly path: string;
+  /** Last line, on the head side; null: the whole file, since no line of the statement is in the diff. */
+  readonly line: number | null;
+  /** First line where there are several, else null (GitHub refuses a start line that equals the line). */
+  readonly startLine: number | null;
+  /** Markdown, at most 65,536 characters, without the hidden marker. */
+  readonly body: string;
+}
+
+/** A check run annotation; GitHub takes 50 in one request. */
+export interface Annotation {
+  readonly path: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly level: "notice" | "warning" | "failure";
+  readonly title: string;
+  readonly message: string;
+}
+
+/** What GitHub is to show for a review; `sync` makes it so. */
+export interface WantedReview {
+  readonly check: {
+    readonly conclusion: Conclusion;
+    readonly title: string;
+    /** Markdown, at most 65,535 characters each. */
+    readonly summary: string;
+    readonly text: string | null;
+    readonly annotations: readonly Annotation[];
+  };
+  /** Markdown of the sticky comment; null where there is nothing to say. */
+  readonly sticky: string | null;
+  /** What a sticky comment of an earlier push becomes where there is nothing left to say. */
+  readonly stickyWhenClear: string;
+  readonly comments: readonly LineComment[];
+}

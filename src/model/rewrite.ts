@@ -1,0 +1,33 @@
+import type { NewFile } from "./migration.ts";
+
+/** One step of a safe rewrite. */
+export interface RewriteStep {
+  /** Steps of one number are deployed together; 1 first. */
+  readonly deploy: number;
+  /** What the deploy is for. */
+  readonly phase: "expand" | "migrate" | "contract";
+  /** True where the step runs in one transaction; false where it must run outside. */
+  readonly transaction: boolean;
+  /** Language of `text`: "sql", "ruby", … */
+  readonly language: string;
+  readonly text: string;
+}
+
+/** The record that a rewrite ran on the shadow, took weaker locks and reached the same schema. */
+export interface Proof {
+  readonly proven: boolean;
+  readonly weakerLocks: boolean;
+  readonly sameSchema: boolean;
+  /** What was compared and allowed to differ, or what could not be proven. */
+  readonly note: string;
+}
+
+/** The safe replacement of one or several statements. */
+export interface Rewrite {
+  readonly steps: readonly RewriteStep[];
+  /** Text for exactly the lines of the finding, ready to commit; null where it does not fit there. */
+  readonly suggestion: string | null;
+  /** Files to add for the steps that the suggestion leaves over, in the order in which the tool runs them. */
+  readonly files: readonly NewFile[];
+  readonly proof: Proof;
+}
