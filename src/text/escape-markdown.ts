@@ -1,0 +1,34 @@
+import { inlineCode } from "./inline-code.ts";
+import { showControls } from "./show-controls.ts";
+
+/** An invisible break that keeps GitHub from making a mention, a reference or a link of a text, as Renovate does. */
+const BREAK = "&#8203;";
+
+/**
+ * Untrusted text as one line of Markdown that shows it and does nothing: no markup, HTML, mention,
+ * reference, link or table cell comes of it.
+ */
+export function escapeMarkdown(text: string): string {
+  return showControls(text.replace(/\s+/g, " "))
+    .replaceAll("&", "&amp;")
+    .replace(/[@#]/g, `$&${BREAK}`)
+    .replace(/[\\`*_{}[\]()~!^$]/g, "\\$&")
+    .replaceAll("|", "&#124;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replace(/GH-(?=\d)/gi, `$&${BREAK}`)
+    .replace(/:\/\//g, `:${BREAK}//`)
+    .replace(/www\./gi, `www${BREAK}.`)
+    .replace(/^(\s*)([-+=]|\d+[.)])/, `$1${BREAK}$2`);
+}
+
+/**
+ * A sentence with words of others in it: its code spans stay (made anew, so that they hold), the rest is escaped.
+ * For messages of the server, of the parser and of the configuration.
+ */
+export function escapeSentence(text: string): string {
+  return text
+    .split(/(`[^`]+`)/)
+    .map((piece, index) => (index % 2 === 1 ? inlineCode(piece.slice(1, -1)) : escapeMarkdown(piece)))
+    .join("");
+}
