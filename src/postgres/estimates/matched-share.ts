@@ -1,0 +1,112 @@
+import type { Node } from "@pgsql/types";
+import type { Relation } from "../../model/catalog.ts";
+import type { Estimate } from "../../model/effect.ts";
+import type { RelationStatistics } from "../../model/snapshot.ts";
+
+const ALL: Estimate = { low: 1, likely: 1, high: 1 };
+const UNKNOWN: Estimate = { low: 0, likely: 0.3, high: 1 };
+
+/**
+ * The share (0 to 1) of a table's rows that a WHERE clause matches, from the column statistics.
+ * `rows` is the table's row count where it is known.
+ */
+export function matchedShare(
+  where: Node | undefined,
+  relation: Relation | undefined,
+  statistics: RelationStatistics | null,
+): Estimate {
+  if (where === undefined) return ALL;
+  if ("A_Const" in where) return where.A_Const.boolval?.boolval ? ALL : UNKNOWN;
+  if ("BoolExpr" in where) {
+    const shares = (where.BoolExpr.args ?? []).map((each) => matchedShare(each, relation, statistics));
+    if (where.BoolExpr.boolop === "AND_EXPR") return smallest(shares);
+    if (where.BoolExpr.boolop === "OR_EXPR") return largest(shares);
+    return UNKNOWN;
+  }
+  if ("NullTest" in where) {
+    const column = columnName(where.NullTest.arg);
+    const fraction = column === null ? undefined : nullFraction(column, relation, statistics);
+    if (fraction === undefined) return UNKNOWN;
+    return exactly(where.NullTest.nulltesttype === "IS_NULL" ? fraction : 1 - fraction);
+  }
+  if ("A_Expr" in where) return shareOfComparison(where.A_Expr, relation, statistics);
+  return UNKNOWN;
+}
+
+function shareOfComparison(
+  expression: Extract<Node, { A_Expr: unknown }>["A_Expr"],
+  relation: Relation | undefined,
+  statistics: RelationStatistics | null,
+): Estimate {
+  const operator = expression.name?.[0];
+  const isEquality = operator !== undefined && "String" in operator && operator.String.sval === "=";
+  const column = columnName(expression.lexpr);
+  if (!isEquality || column === null) return UNKNOWN;
+  const listed =
+    expression.kind === "AEXPR_IN" && expression.rexpr !== undefined && "List" in expression.rexpr
+      ? (expression.rexpr.List.items ?? []).length
+      : 1;
+  if (expression.kind !== "AEXPR_OP" && expression.kind !== "AEXPR_IN") return UNKNOWN;
+  if (expression.rexpr !== undefined && "ColumnRef" in expression.rexpr) return UNKNOWN;
+  const distinct = distinctValues(column, relation, statistics);
+  if (distinct === null) return UNKNOWN;
+  const share = Math.min(1, listed / Math.max(1, distinct));
+  return { low: share / 4, likely: share, high: Math.min(1, share * 4) };
+}
+
+/** Number of different values of a column, or null where it is not known. */
+function distinctValues(
+  column: string,
+  relation: Relation | undefined,
+  statistics: RelationStatistics | null,
+): number | null {
+  const rows = statistics?.rows ?? null;
+  const isKey = relation?.indexes.some(
+    ({ unique, columns, predicate }) =>
+      unique && predicate === null && columns.length === 1 && columns[0] === column,
+  );
+  if (isKey === true && rows !== null) return rows;
+  const distinct = statistics?.columns[column]?.distinct;
+  if (distinct === undefined || distinct === 0) return null;
+  if (distinct > 0) return distinct;
+  return rows === null ? null : -distinct * rows;
+}
+
+/** A column that the statistics of its table do not have was added since: every row holds its default. */
+function nullFraction(
+  column: string,
+  relation: Relation | undefined,
+  statistics: RelationStatistics | null,
+): number | undefined {
+  const facts = relation?.columns.find(({ name }) => name === column);
+  if (facts?.notNull === true) return 0;
+  const measured = statistics?.columns[column];
+  if (measured !== undefined) return measured.nullFraction;
+  const hasStatistics = statistics !== null && Object.keys(statistics.columns).length > 0;
+  if (!hasStatistics || facts === undefined) return undefined;
+  return facts.default === null ? 1 : 0;
+}
+
+function columnName(node: Node | undefined): string | null {
+  if (node === undefined || !("ColumnRef" in node)) return null;
+  const last = node.ColumnRef.fields?.at(-1);
+  return last !== undefined && "String" in last ? (last.String.sval ?? null) : null;
+}
+
+const exactly = (share: number): Estimate => ({ low: share, likely: share, high: share });
+
+function smallest(shares: readonly Estimate[]): Estimate {
+  return {
+    low: Math.min(...shares.map(({ low }) => low)),
+    likely: Math.min(...shares.map(({ likely }) => likely)),
+    high: Math.min(...shares.map(({ high }) => high)),
+  };
+}
+
+function largest(shares: readonly Estimate[]): Estimate {
+  return {
+    low: Math.max(...shares.map(({ low }) => low)),
+    likely: Math.max(...shares.map(({ likely }) => likely)),
+    high: Math.max(...shares.map(({ high }) => high)),
+  };
+}

@@ -1,0 +1,69 @@
+import type { Node } from "@pgsql/types";
+import type { Relation } from "../../model/catalog.ts";
+import type { Effect, Estimate, RelationEffect } from "../../model/effect.ts";
+import type { RelationStatistics, Snapshot } from "../../model/snapshot.ts";
+import { blocksOf } from "../lock-modes.ts";
+import { addEstimates } from "./add-estimates.ts";
+import { estimateEffect } from "./estimate-effect.ts";
+
+/**
+ * Puts the sizes of production beside the effects of one statement. A relation made by the change set is
+ * empty. The estimate of every effect is the time of the whole statement, since no lock is given back before
+ * it ends: validating a foreign key holds the referenced table for as long as it reads both.
+ */
+export function sizeEffects(
+  effects: readonly RelationEffect[],
+  before: ReadonlyMap<string, Relation>,
+  snapshot: Snapshot | null,
+  tree: Node,
+): readonly Effect[] {
+  const source = insertSource(effects, snapshot);
+  const own = effects.map((effect) => {
+    const statistics =
+      effect.dataChange === "insert" && source !== null ? source : statisticsOf(effect, snapshot);
+    return estimateEffect(effect, before.get(effect.relation), statistics, tree);
+  });
+  const whole = addEstimates(own.filter((_, index) => hasWork(effects[index])));
+  return effects.map((effect, index) => ({
+    ...effect,
+    blocks: effect.lock === null ? "nothing" : blocksOf(effect.lock),
+    rows: effect.created ? 0 : (statisticsOf(effect, snapshot)?.rows ?? null),
+    bytes: effect.created ? 0 : (statisticsOf(effect, snapshot)?.bytes ?? null),
+    estimate: wholeOr(whole, own[index] ?? null),
+  }));
+}
+
+/** Work whose length depends on the size of the relation. */
+function hasWork(effect: RelationEffect | undefined): boolean {
+  if (effect === undefined) return false;
+  const { rewrites, scans, buildsIndexes, dataChange } = effect;
+  return (
+    rewrites ||
+    scans ||
+    buildsIndexes.length > 0 ||
+    (dataChange !== null && dataChange !== "drop" && dataChange !== "truncate")
+  );
+}
+
+function wholeOr(whole: Estimate | null, own: Estimate | null): Estimate | null {
+  if (whole === null) return null;
+  return own === null || whole.likely > own.likely ? whole : own;
+}
+
+/** Rows that INSERT … SELECT inserts: at most those of the largest table that it reads. */
+function insertSource(
+  effects: readonly RelationEffect[],
+  snapshot: Snapshot | null,
+): RelationStatistics | null {
+  let largest: RelationStatistics | null = null;
+  for (const effect of effects) {
+    if (effect.dataChange !== null || !effect.scans) continue;
+    const statistics = statisticsOf(effect, snapshot);
+    if (statistics !== null && (statistics.rows ?? 0) > (largest?.rows ?? -1)) largest = statistics;
+  }
+  return largest;
+}
+
+function statisticsOf(effect: RelationEffect, snapshot: Snapshot | null): RelationStatistics | null {
+  return snapshot?.statistics[effect.relation] ?? null;
+}

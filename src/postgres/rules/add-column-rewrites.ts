@@ -1,0 +1,43 @@
+import type { ColumnDef } from "@pgsql/types";
+import { inlineCode } from "../../text/inline-code.ts";
+import { blockOf, blockVerdict, sizeText } from "./blocking.ts";
+import type { Rule } from "./rule.ts";
+import { addedColumn, alterTableOf, columnConstraints, qualifiedName, typeName } from "./syntax.ts";
+
+const SERIAL = new Set(["serial", "serial4", "bigserial", "serial8", "smallserial", "serial2"]);
+
+export const addColumnRewrites: Rule = {
+  id: "add-column-rewrites",
+  title: "ADD COLUMN that rewrites the table",
+  why: "A default that differs from row to row (a volatile function, a sequence, an identity, a stored expression) is written into every row under ACCESS EXCLUSIVE. A constant default, and now(), are stored once in the catalog and rewrite nothing.",
+  level: "blocking",
+  check(subject) {
+    const alter = alterTableOf(subject);
+    if (alter === null) return [];
+    const columns = alter.commands.flatMap((command) => addedColumn(command) ?? []);
+    if (columns.length === 0) return [];
+    const block = blockOf(subject, qualifiedName(subject, alter.table));
+    if (block === null || !block.effect.rewrites) return [];
+    const column = columns.find((each) => cause(each) !== null) ?? columns[0];
+    if (column === undefined) return [];
+    const because = cause(column) ?? "its type has a constraint that is checked row by row";
+    return [
+      blockVerdict(subject, block, {
+        mechanism: `Adding ${inlineCode(column.colname ?? "")} writes ${sizeText(block.effect)} anew under ACCESS EXCLUSIVE: ${because}.`,
+        wayOut:
+          "Add the column without a default, set the default for new rows, and fill the old rows in batches.",
+      }),
+    ];
+  },
+};
+
+/** What makes a new column's value differ from row to row, or null. */
+function cause(column: ColumnDef): string | null {
+  if (SERIAL.has(typeName(column))) return "each row gets its own number from a sequence";
+  for (const { contype } of columnConstraints(column)) {
+    if (contype === "CONSTR_IDENTITY") return "each row gets its own identity value";
+    if (contype === "CONSTR_GENERATED") return "the stored expression is computed for each row";
+    if (contype === "CONSTR_DEFAULT") return "the default is computed anew for each row";
+  }
+  return null;
+}

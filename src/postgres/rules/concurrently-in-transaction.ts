@@ -1,0 +1,43 @@
+import { inlineCode } from "../../text/inline-code.ts";
+import { commandName } from "./command-name.ts";
+import type { Rule } from "./rule.ts";
+
+export const concurrentlyInTransaction: Rule = {
+  id: "concurrently-in-transaction",
+  title: "A statement that cannot run inside a transaction",
+  why: "CREATE INDEX CONCURRENTLY, VACUUM and their like commit by themselves on the way, so PostgreSQL refuses them inside a transaction block. The migration stops there with error 25001 and what came before it in the same transaction is rolled back.",
+  level: "blocking",
+  check({ statement, migration, transaction }) {
+    if (statement.mayRunInTransaction || statement.transaction === null) return [];
+    const alone = transaction.filter((each) => !each.statement.isTransactionControl).length === 1;
+    const optOut =
+      migration.transactionOptOut === null
+        ? "Give the statement a migration of its own that runs outside a transaction."
+        : `${alone ? "Let this migration" : "Give the statement a migration of its own and let that"} run outside a transaction: ${inlineCode(migration.transactionOptOut)}.`;
+    const command = commandName(statement);
+    return [
+      {
+        concern: "failure",
+        level: "blocking",
+        relation: null,
+        title: `Fails: ${inlineCode(command)} cannot run inside a transaction`,
+        detail: `${describeWrapper(migration.transactionMode, migration.tool)} PostgreSQL refuses ${inlineCode(command)} there (25001), and everything before it in the transaction is rolled back. ${optOut}`,
+      },
+    ];
+  },
+};
+
+function describeWrapper(mode: string, tool: string): string {
+  switch (mode) {
+    case "per migration":
+      return `${tool} runs this migration in one transaction.`;
+    case "implicit":
+      return `${tool} sends this file as one string, which the server runs as one transaction.`;
+    case "all migrations":
+      return `${tool} runs all pending migrations in one transaction.`;
+    case "unknown":
+      return "The tool that runs this migration is not known; most wrap a migration in a transaction.";
+    default:
+      return "The file opens a transaction before it.";
+  }
+}

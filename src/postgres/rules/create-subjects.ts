@@ -1,0 +1,55 @@
+import type { FindCodeUses, MigrationAnalysis, StatementAnalysis } from "../../model/analysis.ts";
+import type { BlockingBudget } from "../../model/budget.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
+import type { ParsedStatement } from "../parse/parse-migration.ts";
+import type { Ground, NameFile, Subject } from "./subject.ts";
+
+/** A statement's analysis that still has its syntax tree. */
+export interface ParsedAnalysis extends StatementAnalysis {
+  readonly statement: ParsedStatement;
+}
+
+export interface ParsedMigrationAnalysis extends MigrationAnalysis {
+  readonly statements: readonly ParsedAnalysis[];
+}
+
+/** What the statements of a review have in common, before the statements are put together. */
+export interface GroundFacts {
+  readonly major: number;
+  readonly shadowVersion: string | null;
+  readonly snapshot: Snapshot | null;
+  readonly codeUses: FindCodeUses | null;
+  readonly nameFile: NameFile | null;
+  readonly budgetOf: (relation: string) => BlockingBudget;
+}
+
+/** Puts every statement into its surroundings: its migration, its transaction, the whole review. */
+export function createSubjects(
+  migrations: readonly ParsedMigrationAnalysis[],
+  facts: GroundFacts,
+): readonly Subject[] {
+  const subjects: Subject[] = [];
+  const created = new Set<string>();
+  const ground: Ground = { ...facts, subjects, created };
+  let transaction: Subject[] = [];
+  let number: number | null = null;
+  for (const { migration, statements } of migrations) {
+    for (const analysis of statements) {
+      const { statement } = analysis;
+      if (statement.transaction === null || statement.transaction !== number) transaction = [];
+      number = statement.transaction;
+      const subject: Subject = {
+        statement,
+        analysis,
+        migration,
+        position: subjects.length,
+        transaction,
+        ground,
+      };
+      transaction.push(subject);
+      subjects.push(subject);
+      for (const effect of analysis.effects) if (effect.created) created.add(effect.relation);
+    }
+  }
+  return subjects;
+}

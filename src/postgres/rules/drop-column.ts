@@ -1,0 +1,51 @@
+import { displayRelation } from "../../text/display-relation.ts";
+import { formatRows } from "../../text/format-count.ts";
+import { inlineCode } from "../../text/inline-code.ts";
+import type { Rule } from "./rule.ts";
+import { judgeUsage } from "./running-code.ts";
+import { fails, isInProduction, relationBefore, type Subject, statisticsOf } from "./subject.ts";
+import { alterTableOf, qualifiedName } from "./syntax.ts";
+
+export const dropColumn: Rule = {
+  id: "drop-column",
+  title: "DROP COLUMN that running code uses, or that loses data",
+  why: "Code that is still deployed names the column in its queries (ORMs name every column) and fails the moment it is gone. Its data is gone too: no down migration brings it back.",
+  level: "blocking",
+  check(subject) {
+    const alter = alterTableOf(subject);
+    if (alter === null || fails(subject)) return [];
+    const table = qualifiedName(subject, alter.table);
+    if (!isInProduction(subject, table)) return [];
+    return alter.commands.flatMap(({ subtype, name = "", missing_ok }) => {
+      if (subtype !== "AT_DropColumn" || isNew(subject, table, name, missing_ok === true)) return [];
+      const usage = judgeUsage(subject, table, name);
+      const column = inlineCode(`${displayRelation(table)}.${name}`);
+      const rows = statisticsOf(subject, table)?.rows ?? null;
+      const lost =
+        rows === 0
+          ? "The table is empty, so no data is lost."
+          : `Its values in ${formatRows(rows)} are gone for good.`;
+      return [
+        {
+          concern: usage.level === "notice" ? ("data" as const) : ("code" as const),
+          level: usage.level,
+          relation: table,
+          title:
+            usage.level === "notice"
+              ? `Deletes the data of ${column} for good`
+              : `Breaks running code: drops ${column}`,
+          detail: `${usage.sentence} ${lost} First deploy code that no longer names the column (ORMs: ignore it), then drop it in a later deploy.`,
+        },
+      ];
+    });
+  },
+};
+
+/** True where the change set itself added the column, or where it is not there at all (IF EXISTS). */
+function isNew(subject: Subject, table: string, column: string, missingOk: boolean): boolean {
+  const before = relationBefore(subject, table);
+  const exists = before?.columns.some(({ name }) => name === column);
+  if (exists === false) return missingOk;
+  const inSnapshot = subject.ground.snapshot?.catalog.relations.find(({ name }) => name === table);
+  return inSnapshot !== undefined && !inSnapshot.columns.some(({ name }) => name === column);
+}

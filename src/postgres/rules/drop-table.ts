@@ -1,0 +1,43 @@
+import { formatBytes } from "../../text/format-bytes.ts";
+import { formatRows } from "../../text/format-count.ts";
+import { tableCode } from "./blocking.ts";
+import type { Rule, Verdict } from "./rule.ts";
+import { judgeUsage } from "./running-code.ts";
+import { fails, productionEffects, type Subject, statisticsOf } from "./subject.ts";
+
+export const dropTable: Rule = {
+  id: "drop-table",
+  title: "DROP TABLE that loses data or breaks running code",
+  why: "The rows are gone for good, and code that is still deployed fails on the missing table. A table that is first unused, then renamed, then dropped can be brought back in between.",
+  level: "blocking",
+  check(subject) {
+    const { tree } = subject.statement;
+    if (!("DropStmt" in tree) || tree.DropStmt.removeType !== "OBJECT_TABLE" || fails(subject)) return [];
+    return productionEffects(subject)
+      .filter(({ dataChange, kind }) => dataChange === "drop" && kind === "table")
+      .map(({ relation }) => droppedTable(subject, relation));
+  },
+};
+
+function droppedTable(subject: Subject, relation: string): Verdict {
+  const usage = judgeUsage(subject, relation, null);
+  const statistics = statisticsOf(subject, relation);
+  const table = tableCode(relation);
+  const rows = statistics?.rows ?? null;
+  const size = statistics?.bytes == null ? "" : ` (${formatBytes(statistics.bytes)})`;
+  const lost =
+    rows === 0
+      ? "It is empty."
+      : `Its ${rows === null ? "rows" : formatRows(rows)}${size} are gone for good.`;
+  const used = usage.level === "blocking" && !(rows === 0 && subject.ground.codeUses === null);
+  return {
+    concern: "data",
+    level: used ? "blocking" : rows === 0 ? "notice" : "warning",
+    relation,
+    title:
+      rows === 0
+        ? `Drops ${table}, which is empty`
+        : `Deletes ${table} with ${rows === null ? "all its rows" : `its ${formatRows(rows)}`} for good`,
+    detail: `${usage.sentence} ${lost} First deploy code that no longer uses the table, keep a copy or rename it for a while, then drop it.`,
+  };
+}

@@ -1,0 +1,29 @@
+import type { Effect } from "../../model/effect.ts";
+import { displayRelation } from "../../text/display-relation.ts";
+import { inlineCode } from "../../text/inline-code.ts";
+import type { Subject } from "./subject.ts";
+
+/** How we know what the effect is, and what was missing: a sentence or two. */
+export function describeEvidence(subject: Subject, effect: Effect): string {
+  const { ground } = subject;
+  const sizeMissing =
+    effect.estimate === null
+      ? ` Assumed: the size of ${inlineCode(displayRelation(effect.relation))} is not known${ground.snapshot === null ? ", since there is no snapshot" : ", since it is not in the snapshot"}.`
+      : "";
+  return `${howWeKnow(effect, ground.shadowVersion, ground.major)}${sizeMissing}`;
+}
+
+function howWeKnow(effect: Effect, shadowVersion: string | null, major: number): string {
+  switch (effect.evidence) {
+    case "observed":
+      return shadowVersion === null
+        ? "Observed on a server with your schema."
+        : `Observed on PostgreSQL ${shadowVersion} with your schema.`;
+    case "known":
+      return `Known of PostgreSQL ${major}: measured on real servers.`;
+    case "modelled":
+      return `Derived from the statement for PostgreSQL ${major}; not run.`;
+    case "assumed":
+      return "Assumed: not all of the tables concerned are known.";
+  }
+}

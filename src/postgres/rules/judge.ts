@@ -1,0 +1,121 @@
+import type { FindCodeUses, MigrationAnalysis } from "../../model/analysis.ts";
+import type { Config, DatabaseConfig } from "../../model/config.ts";
+import { type Finding, LEVELS } from "../../model/finding.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
+import { applyAllowComments } from "./apply-allow-comments.ts";
+import { budgetOf } from "./budget-of.ts";
+import { configuredLevel } from "./configured-level.ts";
+import { createSubjects, type ParsedMigrationAnalysis } from "./create-subjects.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { rules } from "./index.ts";
+import type { Rule, Verdict } from "./rule.ts";
+import type { NameFile, Subject } from "./subject.ts";
+
+export interface JudgeInput {
+  /** What the migrations do, in the order in which they run; their statements still have their syntax trees. */
+  readonly migrations: readonly MigrationAnalysis[];
+  /** Null: neither sizes nor the schema are known. */
+  readonly snapshot: Snapshot | null;
+  readonly major: number;
+  /** Full version of the shadow, "16.14"; null where none was run. */
+  readonly shadowVersion: string | null;
+  readonly config: Config;
+  readonly database: DatabaseConfig;
+  /** Null: the code of the repository is not at hand. */
+  readonly codeUses: FindCodeUses | null;
+  /** Names additional migrations for rewrites of several steps; null: rewrites stay steps without files. */
+  readonly nameFile: NameFile | null;
+}
+
+/** Judges every statement by every rule. Findings come most severe first, then by path and line; rewrites are not proven yet. */
+export function judge(input: JudgeInput): readonly Finding[] {
+  const subjects = createSubjects(requireTrees(input.migrations), {
+    ...input,
+    budgetOf: budgetOf(input.database),
+  });
+  const causes = new Set<string>();
+  const occurrences = new Map<string, number>();
+  const findings: Finding[] = [];
+  for (const subject of subjects) {
+    for (const { rule, verdict } of askRules(subject)) {
+      const cause = verdict.cause === undefined ? null : `${rule.id} ${verdict.cause}`;
+      if (cause !== null && causes.has(cause)) continue;
+      if (cause !== null) causes.add(cause);
+      const finding = toFinding(rule, verdict, subject, input.config, occurrences);
+      if (finding !== null) findings.push(finding);
+    }
+  }
+  return applyAllowComments(findings, subjects, rules).toSorted(bySeverity);
+}
+
+function askRules(subject: Subject): readonly { readonly rule: Rule; readonly verdict: Verdict }[] {
+  const said: { rule: Rule; verdict: Verdict }[] = [];
+  const earlier: Verdict[] = [];
+  const isDown = subject.migration.direction === "down";
+  for (const rule of rules) {
+    if (!appliesTo(rule, subject.ground.major) || (isDown && rule.judgesDown !== true)) continue;
+    for (const verdict of rule.check(subject, earlier)) {
+      const level = isDown && verdict.level === "blocking" ? "warning" : verdict.level;
+      said.push({ rule, verdict: { ...verdict, level } });
+      earlier.push(verdict);
+    }
+  }
+  return said;
+}
+
+function appliesTo({ versions }: Rule, major: number): boolean {
+  return major >= (versions?.from ?? 0) && major < (versions?.before ?? Number.POSITIVE_INFINITY);
+}
+
+function toFinding(
+  rule: Rule,
+  verdict: Verdict,
+  { statement }: Subject,
+  config: Config,
+  occurrences: Map<string, number>,
+): Finding | null {
+  const { path, line, endLine, sql } = statement;
+  const { relation, title, detail } = verdict;
+  const level = configuredLevel(rule, verdict.level, { path, relation }, config);
+  if (level === "off") return null;
+  const identity = { rule: rule.id, path, sql, relation };
+  const first = fingerprint(identity, 0);
+  const occurrence = occurrences.get(first) ?? 0;
+  occurrences.set(first, occurrence + 1);
+  const id = occurrence === 0 ? first : fingerprint(identity, occurrence);
+  return {
+    id,
+    rule: rule.id,
+    level,
+    path,
+    line,
+    endLine,
+    relation,
+    title,
+    detail,
+    rewrite: verdict.rewrite ?? null,
+    accepted: null,
+  };
+}
+
+function bySeverity(a: Finding, b: Finding): number {
+  return (
+    LEVELS.indexOf(b.level) - LEVELS.indexOf(a.level) ||
+    (a.path < b.path ? -1 : a.path > b.path ? 1 : 0) ||
+    a.line - b.line
+  );
+}
+
+/** The rules read syntax trees, which the model's Statement does not promise. */
+function requireTrees(migrations: readonly MigrationAnalysis[]): readonly ParsedMigrationAnalysis[] {
+  for (const { statements } of migrations) {
+    for (const { statement } of statements) {
+      if (!("tree" in statement)) {
+        throw new Error(
+          `${statement.path} line ${statement.line}: judge needs parsed statements; pass what parseMigration returned`,
+        );
+      }
+    }
+  }
+  return migrations as readonly ParsedMigrationAnalysis[];
+}

@@ -1,0 +1,45 @@
+import { formatRows } from "../../text/format-count.ts";
+import { formatDuration, formatEstimate, formatRange } from "../../text/format-duration.ts";
+import { judgeBudget } from "../estimates/judge-budget.ts";
+import { tableCode } from "./blocking.ts";
+import { describeEvidence } from "./evidence.ts";
+import { findLongHold } from "./long-work-under-lock.ts";
+import type { Rule } from "./rule.ts";
+import { fails, productionEffects } from "./subject.ts";
+
+export const largeDataChange: Rule = {
+  id: "large-data-change",
+  title: "UPDATE or DELETE of a large table in one transaction",
+  why: "Every row that it touches stays locked until COMMIT, so that other writers of these rows wait, replicas fall behind and dead rows pile up that VACUUM cannot remove meanwhile. Batches that commit hold each row for an instant.",
+  level: "blocking",
+  check(subject) {
+    if (fails(subject) || findLongHold(subject) !== null) return [];
+    return productionEffects(subject).flatMap((effect) => {
+      const { dataChange, wholeTable, estimate, relation, rows } = effect;
+      if (dataChange !== "update" && dataChange !== "delete") return [];
+      if (estimate === null && !wholeTable) return [];
+      const { writesMs } = subject.ground.budgetOf(relation);
+      const verdict = judgeBudget(estimate, writesMs);
+      if (verdict === "within") return [];
+      const table = tableCode(relation);
+      const verb = dataChange === "update" ? "Updates" : "Deletes";
+      const budget = `(budget ${formatDuration(writesMs)})`;
+      const title =
+        estimate === null
+          ? `${verb} rows of ${table} in one transaction; its size is not known ${budget}`
+          : verdict === "exceeds"
+            ? `Locks the changed rows of ${table} for ${formatEstimate(estimate)} ${budget}`
+            : `May lock the changed rows of ${table} for ${formatRange(estimate.low, estimate.high)} ${budget}`;
+      const loop = "DoStmt" in subject.statement.tree ? "The loop" : `The ${dataChange.toUpperCase()}`;
+      return [
+        {
+          concern: "blocking" as const,
+          level: verdict === "exceeds" ? ("blocking" as const) : ("warning" as const),
+          relation,
+          title,
+          detail: `${loop} works through ${table} (${formatRows(rows)}) in one transaction: other writers of these rows wait until it commits, and replicas receive it as one piece. ${describeEvidence(subject, effect)} Work in batches by key, each with its own COMMIT.`,
+        },
+      ];
+    });
+  },
+};

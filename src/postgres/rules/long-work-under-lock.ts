@@ -1,0 +1,72 @@
+import type { Effect } from "../../model/effect.ts";
+import { BLOCKED } from "../../model/lock.ts";
+import { formatRows } from "../../text/format-count.ts";
+import { inlineCode } from "../../text/inline-code.ts";
+import { type Block, blockTitle, describeBlock, judgeBlock, tableCode } from "./blocking.ts";
+import { commandName } from "./command-name.ts";
+import { holdsOf } from "./holds.ts";
+import type { Rule } from "./rule.ts";
+import { effectOn, fails, productionEffects, type Subject } from "./subject.ts";
+
+/** A lock that one statement took and that long work of later statements of the transaction prolongs. */
+export interface LongHold {
+  readonly block: Block;
+  /** The statement that took the lock. */
+  readonly holder: Subject;
+}
+
+export const longWorkUnderLock: Rule = {
+  id: "long-work-under-lock",
+  title: "Long work in the transaction of a strong lock",
+  why: "A lock is held until COMMIT, not until its statement ends: whatever runs after it in the same transaction prolongs it. A table that was altered in an instant stays blocked while another is filled, indexed or validated.",
+  level: "blocking",
+  check(subject) {
+    const hold = findLongHold(subject);
+    if (hold === null) return [];
+    const { block, holder } = hold;
+    const { relation, lock } = block.effect;
+    const own = productionEffects(subject).find(
+      ({ dataChange }) => dataChange === "update" || dataChange === "delete",
+    );
+    const work =
+      own === undefined
+        ? `${inlineCode(commandName(subject.statement))} then runs before COMMIT.`
+        : `${"DoStmt" in subject.statement.tree ? "The loop" : inlineCode(commandName(subject.statement))} then works through ${tableCode(own.relation)} (${formatRows(own.rows)}) before COMMIT${"DoStmt" in subject.statement.tree ? ": a DO block that does not commit is one transaction" : ""}.`;
+    return [
+      {
+        concern: "blocking",
+        level: block.level,
+        relation,
+        title: blockTitle(block),
+        detail: `${inlineCode(commandName(holder.statement))} on line ${holder.statement.line} takes ${lock} on ${tableCode(relation)} and holds it until COMMIT. ${work} ${describeBlock(subject, block)} Move this work into a transaction of its own, after the lock is gone.`,
+        cause: `${holder.position} ${relation}`,
+      },
+    ];
+  },
+};
+
+/**
+ * The lock of an earlier statement that this one's work prolongs beyond the budget, told once per lock: at the
+ * statement with most of the work. Null: there is none, or this statement's own lock is judged by itself.
+ */
+export function findLongHold(subject: Subject): LongHold | null {
+  if (subject.transaction.length < 2 || fails(subject)) return null;
+  const found: LongHold[] = [];
+  for (const { holder, effect, heaviest, later } of holdsOf(subject.transaction)) {
+    if (heaviest !== subject || isJudgedByItself(subject, effect) || isJudgedByItself(holder, effect))
+      continue;
+    const block = judgeBlock(subject, effect, later);
+    if (block !== null) found.push({ block, holder });
+  }
+  return found.find(({ block }) => block.level === "blocking") ?? found[0] ?? null;
+}
+
+/** A statement whose own lock on the table is as strong and too long by its own work has a finding for that. */
+function isJudgedByItself(subject: Subject, effect: Effect): boolean {
+  const own = effectOn(subject, effect.relation);
+  return own !== undefined && blocksAsMuch(own, effect) && judgeBlock(subject, own) !== null;
+}
+
+function blocksAsMuch(a: Effect, b: Effect): boolean {
+  return BLOCKED.indexOf(a.blocks) >= BLOCKED.indexOf(b.blocks);
+}

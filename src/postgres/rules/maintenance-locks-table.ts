@@ -1,0 +1,37 @@
+import { inlineCode } from "../../text/inline-code.ts";
+import { blockVerdict, judgeBlock, sizeText } from "./blocking.ts";
+import { commandName } from "./command-name.ts";
+import type { Rule } from "./rule.ts";
+import { fails, productionEffects } from "./subject.ts";
+
+const WAYS_OUT: Readonly<Record<string, string>> = {
+  VacuumStmt:
+    "Plain VACUUM blocks nobody; to give space back to the system while the table is in use, pg_repack or pg_squeeze do it.",
+  ClusterStmt:
+    "pg_repack or pg_squeeze order the table while it is in use; otherwise use a maintenance window.",
+  ReindexStmt: "REINDEX … CONCURRENTLY, outside a transaction, lets reads and writes go on.",
+  RefreshMatViewStmt:
+    "REFRESH MATERIALIZED VIEW CONCURRENTLY lets reads go on; it needs a unique index on the view.",
+};
+
+export const maintenanceLocksTable: Rule = {
+  id: "maintenance-locks-table",
+  title: "Maintenance that locks the table: VACUUM FULL, CLUSTER, REINDEX, REFRESH",
+  why: "These write the table, its indexes or the view anew while they keep others out. Most have a form that works while the table is in use.",
+  level: "blocking",
+  check(subject) {
+    const wayOut = WAYS_OUT[subject.statement.kind];
+    if (wayOut === undefined || fails(subject)) return [];
+    for (const effect of productionEffects(subject)) {
+      const block = judgeBlock(subject, effect);
+      if (block === null) continue;
+      return [
+        blockVerdict(subject, block, {
+          mechanism: `${inlineCode(commandName(subject.statement))} works through ${sizeText(effect)} under ${effect.lock}.`,
+          wayOut,
+        }),
+      ];
+    }
+    return [];
+  },
+};

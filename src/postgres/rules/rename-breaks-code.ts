@@ -1,0 +1,70 @@
+import type { RenameStmt } from "@pgsql/types";
+import { displayRelation } from "../../text/display-relation.ts";
+import { inlineCode } from "../../text/inline-code.ts";
+import type { Rule, Verdict } from "./rule.ts";
+import { judgeUsage } from "./running-code.ts";
+import { fails, isInProduction, type Subject } from "./subject.ts";
+import { qualifiedName } from "./syntax.ts";
+
+export const renameBreaksCode: Rule = {
+  id: "rename-breaks-code",
+  title: "RENAME of a table or column that running code uses",
+  why: "The moment the rename commits, every query of the version that is still deployed fails on the old name, and the new version fails until then. Both names have to work while old and new code run side by side.",
+  level: "blocking",
+  check(subject) {
+    const { tree } = subject.statement;
+    if (!("RenameStmt" in tree) || fails(subject)) return [];
+    const { renameType, relation } = tree.RenameStmt;
+    if (relation === undefined) return [];
+    const table = qualifiedName(subject, relation);
+    if (!isInProduction(subject, table)) return [];
+    if (renameType === "OBJECT_COLUMN" || renameType === "OBJECT_ATTRIBUTE") {
+      return [renamedColumn(subject, tree.RenameStmt, table)];
+    }
+    if (renameType !== "OBJECT_TABLE" && renameType !== "OBJECT_VIEW" && renameType !== "OBJECT_MATVIEW")
+      return [];
+    return keepsOldName(subject, relation.relname ?? "")
+      ? []
+      : [renamedRelation(subject, tree.RenameStmt, table)];
+  },
+};
+
+function renamedColumn(subject: Subject, rename: RenameStmt, table: string): Verdict {
+  const { subname: from = "", newname: to = "" } = rename;
+  const usage = judgeUsage(subject, table, from);
+  const name = inlineCode(`${displayRelation(table)}.${from}`);
+  return {
+    concern: "code",
+    level: usage.level,
+    relation: table,
+    title:
+      usage.level === "notice"
+        ? `Renames ${name}, which no code here uses`
+        : `Breaks running code: ${name} becomes ${inlineCode(to)}`,
+    detail: `Queries that name ${inlineCode(from)} fail from the moment this commits (42703), and code that names ${inlineCode(to)} fails before. ${usage.sentence} Add the new column, keep both in step, move the code over, then drop the old one.`,
+  };
+}
+
+function renamedRelation(subject: Subject, rename: RenameStmt, table: string): Verdict {
+  const usage = judgeUsage(subject, table, null);
+  const name = inlineCode(displayRelation(table));
+  const to = inlineCode(rename.newname ?? "");
+  return {
+    concern: "code",
+    level: usage.level,
+    relation: table,
+    title:
+      usage.level === "notice"
+        ? `Renames ${name}, which no code here uses`
+        : `Breaks running code: ${name} becomes ${to}`,
+    detail: `Queries that name ${name} fail from the moment this commits (42P01). ${usage.sentence} A view under the old name, made in the same transaction, keeps old code working until it is gone.`,
+  };
+}
+
+/** A view under the old name in the same transaction keeps running code working: the known safe form. */
+function keepsOldName(subject: Subject, oldName: string): boolean {
+  return subject.transaction.some(({ statement, position }) => {
+    if (position <= subject.position || !("ViewStmt" in statement.tree)) return false;
+    return statement.tree.ViewStmt.view?.relname === oldName;
+  });
+}

@@ -1,0 +1,42 @@
+import type { Level } from "../../model/finding.ts";
+import type { Rewrite } from "../../model/rewrite.ts";
+import type { Subject } from "./subject.ts";
+
+/** A thing to look for: what it is, why it matters, and the function that finds it. */
+export interface Rule {
+  readonly id: string;
+  /** What the rule finds, in a few words, for its page. */
+  readonly title: string;
+  /** Why it matters, in two sentences. */
+  readonly why: string;
+  /** The level that its findings have at most, unless the configuration says otherwise. */
+  readonly level: Level;
+  /** Major versions that it holds for; all where left out. */
+  readonly versions?: { readonly from?: number; readonly before?: number };
+  /** True for a rule that also judges down migrations; its findings there are warnings at most. */
+  readonly judgesDown?: true;
+  /**
+   * Judges one statement in its surroundings. Facts come with the subject.
+   *
+   * @param earlier what the rules before this one in the list said about the same statement
+   */
+  check(subject: Subject, earlier: readonly Verdict[]): readonly Verdict[];
+}
+
+/** What a verdict is about: how long a table is blocked, a statement that fails, lost data, broken code, or practice. */
+export type Concern = "blocking" | "failure" | "data" | "code" | "practice";
+
+/** What a rule says about a statement. */
+export interface Verdict {
+  readonly concern: Concern;
+  readonly level: Level;
+  /** Qualified name of the relation concerned, or null. */
+  readonly relation: string | null;
+  /** The consequence, one line of Markdown without a full stop. */
+  readonly title: string;
+  /** Mechanism, numbers, evidence: sentences of Markdown. */
+  readonly detail: string;
+  readonly rewrite?: Rewrite | null;
+  /** Verdicts with the same cause are one finding for the whole review: the first is kept. */
+  readonly cause?: string;
+}

@@ -1,0 +1,31 @@
+import { inlineCode } from "../../text/inline-code.ts";
+import { list } from "../../text/list.ts";
+import { blockOf, blockVerdict, sizeText } from "./blocking.ts";
+import type { Rule } from "./rule.ts";
+import { alterTableOf, qualifiedName } from "./syntax.ts";
+
+export const setNotNullScans: Rule = {
+  id: "set-not-null-scans",
+  title: "SET NOT NULL that scans the table",
+  why: "SET NOT NULL reads the whole table under ACCESS EXCLUSIVE to be sure that no null is left, and no query gets through meanwhile. A validated CHECK (column IS NOT NULL), or on PostgreSQL 18 a NOT NULL constraint that is validated later, spares it the scan.",
+  level: "blocking",
+  check(subject) {
+    const alter = alterTableOf(subject);
+    const columns = (alter?.commands ?? [])
+      .filter(({ subtype }) => subtype === "AT_SetNotNull")
+      .map(({ name }) => name ?? "");
+    if (alter === null || columns.length === 0) return [];
+    const block = blockOf(subject, qualifiedName(subject, alter.table));
+    if (block === null || !block.effect.scans) return [];
+    const wayOut =
+      subject.ground.major >= 18
+        ? "A NOT NULL constraint added NOT VALID and validated later is checked while reads and writes go on."
+        : "A validated CHECK lets PostgreSQL skip the scan.";
+    return [
+      blockVerdict(subject, block, {
+        mechanism: `${inlineCode("SET NOT NULL")} on ${list(columns.map(inlineCode))} reads ${sizeText(block.effect)} under ACCESS EXCLUSIVE.`,
+        wayOut,
+      }),
+    ];
+  },
+};

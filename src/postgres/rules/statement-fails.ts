@@ -1,0 +1,44 @@
+import type { DatabaseError } from "../../model/statement.ts";
+import { inlineCode } from "../../text/inline-code.ts";
+import type { Rule } from "./rule.ts";
+import { isUndefinedObject, ownError, type Subject } from "./subject.ts";
+
+export const statementFails: Rule = {
+  id: "statement-fails",
+  title: "A statement that PostgreSQL refuses",
+  why: "The migration stops at this statement, and depending on the tool what came before it is rolled back or stays half done. It was run on a server of your version with your schema, so production will say the same.",
+  level: "blocking",
+  judgesDown: true,
+  check(subject, earlier) {
+    const error = ownError(subject);
+    if (error === null || earlier.some(({ concern }) => concern === "failure")) return [];
+    if ("CreateExtensionStmt" in subject.statement.tree || followsFromEarlier(subject, error)) return [];
+    const where =
+      subject.ground.shadowVersion === null
+        ? `PostgreSQL ${subject.ground.major} refuses it`
+        : `PostgreSQL ${subject.ground.shadowVersion} with your schema said so`;
+    return [
+      {
+        concern: "failure",
+        level: "blocking",
+        relation: null,
+        title: `Fails: ${firstLine(error.message)} (${error.code})`,
+        detail: `${where}. The migration stops here.`,
+      },
+    ];
+  },
+};
+
+/** A thing is missing because the statement that should have made it failed: said once, there. */
+function followsFromEarlier(subject: Subject, error: DatabaseError): boolean {
+  if (error.code === "25P02") return true;
+  if (!isUndefinedObject(error)) return false;
+  return subject.ground.subjects
+    .slice(0, subject.position)
+    .some((each) => each.migration.direction === subject.migration.direction && each.analysis.error !== null);
+}
+
+function firstLine(message: string): string {
+  const line = message.split("\n")[0] ?? "";
+  return line.replace(/"([^"]+)"/g, (_, name: string) => inlineCode(name)).slice(0, 200);
+}

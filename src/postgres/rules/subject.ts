@@ -1,0 +1,94 @@
+import type { FindCodeUses, StatementAnalysis } from "../../model/analysis.ts";
+import type { BlockingBudget } from "../../model/budget.ts";
+import type { Relation } from "../../model/catalog.ts";
+import type { Effect } from "../../model/effect.ts";
+import type { Migration } from "../../model/migration.ts";
+import type { RelationStatistics, Snapshot } from "../../model/snapshot.ts";
+import type { DatabaseError } from "../../model/statement.ts";
+import type { ParsedStatement } from "../parse/parse-migration.ts";
+
+/** Names the file for an additional migration that the tool runs after `migration`, `position` (from 1) files later. */
+export type NameFile = (
+  migration: Migration,
+  options: {
+    readonly name: string;
+    readonly position: number;
+    readonly transaction: boolean;
+    readonly sql: string;
+  },
+) => { readonly path: string; readonly text: string } | null;
+
+/** What all statements of a review have in common. */
+export interface Ground {
+  readonly major: number;
+  /** Full version of the shadow, or null where none was run. */
+  readonly shadowVersion: string | null;
+  readonly snapshot: Snapshot | null;
+  readonly codeUses: FindCodeUses | null;
+  readonly nameFile: NameFile | null;
+  budgetOf(relation: string): BlockingBudget;
+  /** Every statement under review, in the order in which they run. */
+  readonly subjects: readonly Subject[];
+  /** Qualified names of the relations that the change set itself makes. */
+  readonly created: ReadonlySet<string>;
+}
+
+/** One statement under judgement, with its surroundings. */
+export interface Subject {
+  readonly statement: ParsedStatement;
+  readonly analysis: StatementAnalysis;
+  readonly migration: Migration;
+  /** Position among `ground.subjects`. */
+  readonly position: number;
+  /** The statements of its transaction in order; itself alone where it runs by itself. */
+  readonly transaction: readonly Subject[];
+  readonly ground: Ground;
+}
+
+/** Effects on relations that production has: nobody waits for what the change set itself makes. */
+export function productionEffects({ analysis }: Subject): readonly Effect[] {
+  return analysis.effects.filter(({ created }) => !created);
+}
+
+export function effectOn({ analysis }: Subject, relation: string): Effect | undefined {
+  return analysis.effects.find((effect) => effect.relation === relation);
+}
+
+/** Facts of a relation as they were before the statement ran. */
+export function relationBefore({ analysis }: Subject, name: string): Relation | undefined {
+  return analysis.before.get(name);
+}
+
+export function statisticsOf({ ground }: Subject, relation: string): RelationStatistics | null {
+  return ground.snapshot?.statistics[relation] ?? null;
+}
+
+/** True where production has the relation (or may have it): it was not made by the change set. */
+export function isInProduction(subject: Subject, relation: string): boolean {
+  const effect = effectOn(subject, relation);
+  return effect === undefined ? !subject.ground.created.has(relation) : !effect.created;
+}
+
+/** Errors that say "there is no such thing": what an unknown schema looks like on an empty server. */
+const UNDEFINED_OBJECT = new Set(["42P01", "42703", "42704", "42883", "3F000", "42P02"]);
+
+/** True where the schema is not known, so that a missing table says nothing about the migration. */
+export function schemaIsUnknown({ ground: { snapshot } }: Subject): boolean {
+  return snapshot === null || snapshot.catalog.relations.length === 0;
+}
+
+/** The statement's error, where it is the migration's own: not one that only an unknown schema explains. */
+export function ownError(subject: Subject): DatabaseError | null {
+  const { error } = subject.analysis;
+  if (error === null || (schemaIsUnknown(subject) && UNDEFINED_OBJECT.has(error.code))) return null;
+  return error;
+}
+
+export function isUndefinedObject({ code }: DatabaseError): boolean {
+  return UNDEFINED_OBJECT.has(code);
+}
+
+/** True where the statement itself is refused, so that what it would do is no concern. */
+export function fails(subject: Subject): boolean {
+  return ownError(subject) !== null;
+}
