@@ -26,16 +26,29 @@ const columnNames = (relation: string, keys: string): string =>
   `(select coalesce(json_agg(a.attname order by k.position), '[]') from unnest(${keys}) with ordinality k(number, position)
     join pg_catalog.pg_attribute a on a.attrelid = ${relation} and a.attnum = k.number)`;
 
+const schemaTables = `union select s.oid from pg_catalog.pg_publication_namespace r join pg_catalog.pg_class s on s.relnamespace = r.pnnspid
+  where r.pnpubid = p.oid and s.relkind in ('r', 'p')`;
+
 /** SQL for the OIDs of every relation of the user's schemas, the session's own temporary ones included. */
 export const everyRelation = `select c.oid from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r','p','v','m','S','f') and (${userSchema} or n.oid = pg_catalog.pg_my_temp_schema())`;
 
-/** SQL for the OIDs of the relations of these names; the name of an index stands for its table. */
-export function relationsNamed(names: readonly QualifiedName[]): string {
+/**
+ * SQL that keeps the OIDs of the relations of these names for the rest of the transaction, and the selection that reads them.
+ * Found once, since each of ten queries would otherwise plan the look-up anew, which takes longer than all else.
+ */
+export function relationsNamed(names: readonly QualifiedName[]): {
+  readonly find: string;
+  readonly wanted: string;
+} {
   const pairs = names.map(({ schema, name }) => `(${literal(name)}, ${literal(schema)})`).join(", ");
-  return `select coalesce(i.indrelid, c.oid) from pg_catalog.pg_class c
-    join pg_catalog.pg_namespace n on n.oid = c.relnamespace left join pg_catalog.pg_index i on i.indexrelid = c.oid
-    where (c.relname, n.nspname) in (${pairs}) and c.relkind in ('r','p','v','m','S','f','i','I')`;
+  return {
+    find: `select set_config('lockkeeper.relations', coalesce(array_agg(coalesce(i.indrelid, c.oid)), '{}')::text, true)
+      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      left join pg_catalog.pg_index i on i.indexrelid = c.oid
+      where (c.relname, n.nspname) in (${pairs}) and c.relkind in ('r','p','v','m','S','f','i','I')`,
+    wanted: "select unnest(current_setting('lockkeeper.relations')::oid[])",
+  };
 }
 
 /** The queries about relations for a server of `major`, for the relations whose OIDs `wanted` selects. */
@@ -142,11 +155,10 @@ export function otherQueries(
     extensions:
       asJson(`select e.extname as name, e.extversion as version, n.nspname as schema from pg_catalog.pg_extension e
       join pg_catalog.pg_namespace n on n.oid = e.extnamespace order by e.extname collate "C"`),
-    publications:
-      asJson(`select p.pubname as name, p.puballtables as "allTables", (select coalesce(json_agg(format('%I.%I', n.nspname, c.relname) order by 1), '[]')
-      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-      where exists (select from pg_catalog.pg_publication_rel r where r.prpubid = p.oid and r.prrelid = c.oid)
-      ${major >= 15 ? "or c.relkind in ('r','p') and exists (select from pg_catalog.pg_publication_namespace s where s.pnpubid = p.oid and s.pnnspid = n.oid)" : ""}) as tables
+    publications: asJson(`select p.pubname as name, p.puballtables as "allTables", (
+        select coalesce(json_agg(format('%I.%I', n.nspname, c.relname) order by n.nspname collate "C", c.relname collate "C"), '[]')
+        from (select r.prrelid as oid from pg_catalog.pg_publication_rel r where r.prpubid = p.oid ${major >= 15 ? schemaTables : ""}) m
+        join pg_catalog.pg_class c on c.oid = m.oid join pg_catalog.pg_namespace n on n.oid = c.relnamespace) as tables
       from pg_catalog.pg_publication p order by p.pubname collate "C"`),
   };
 }

@@ -45,22 +45,18 @@ export async function readCatalog(
     };
   }
   const major = await readMajor(client);
+  const some = options.relations && relationsNamed(options.relations.map(splitQualifiedName));
+  const { schemas, ...others } = otherQueries(major);
   const queries: Record<string, string> = {
-    ...relationQueries(
-      major,
-      options.relations ? relationsNamed(options.relations.map(splitQualifiedName)) : everyRelation,
-    ),
-    ...(options.relations ? { schemas: otherQueries(major).schemas } : otherQueries(major)),
+    ...relationQueries(major, some?.wanted ?? everyRelation),
+    schemas,
+    ...(some ? {} : others),
   };
-  const names = Object.keys(queries);
-  const answer: unknown = await client.query([enter, ...Object.values(queries), leave].join(";\n"));
-  const results = answer as pg.QueryResult<{ json: string }>[];
-  const section = (index: number): unknown[] =>
-    JSON.parse(results[index]?.rows[0]?.json ?? "[]") as unknown[];
-  const raw = Object.fromEntries(
-    names.map((name, index) => [name, section(index + 1)]),
-  ) as unknown as RawCatalog;
-  return assemble(raw, section(0) as string[]);
+  const text = [enter, some?.find ?? "select", ...Object.values(queries), leave].join(";\n");
+  const results = (await client.query(text)) as unknown as pg.QueryResult<{ json: string }>[];
+  const section = (index: number): unknown => JSON.parse(results[index]?.rows[0]?.json ?? "[]");
+  const raw = Object.fromEntries(Object.keys(queries).map((name, index) => [name, section(index + 2)]));
+  return assemble(raw as unknown as RawCatalog, section(0) as string[]);
 }
 
 function assemble(raw: RawCatalog, searchPath: readonly string[]): CatalogData {
