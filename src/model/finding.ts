@@ -36,4 +36,8 @@ export interface NotAnalysed {
   readonly path: string;
   readonly line: number;
   readonly reason: string;
+  /** Fingerprint by which it can be accepted, where there is one. */
+  readonly id?: string;
+  /** A maintainer looked at it and took it on: it does not hold the check any more. */
+  readonly accepted?: Acceptance | null;
 }

@@ -1,0 +1,97 @@
+import type { ChangedFile } from "../model/change-set.ts";
+import type { Finding } from "../model/finding.ts";
+import type { LineComment } from "../model/review.ts";
+import { cutText } from "../text/cut-text.ts";
+import { escapeMarkdown } from "../text/escape-markdown.ts";
+import { inlineCode } from "../text/inline-code.ts";
+import { isOpenBlocker } from "./conclude.ts";
+import { LEVEL_SYMBOLS } from "./level-marks.ts";
+import { placeLines } from "./place-findings.ts";
+import { renderRewrite, type SuggestionPlace } from "./render-rewrite.ts";
+import type { Place } from "./review-places.ts";
+
+/** GitHub takes 65,536 characters; the rest is for the hidden marker. */
+const LONGEST_COMMENT = 65_000;
+
+/** What a comment needs to know besides its place. */
+export interface CommentGround {
+  readonly shadowVersion: string | null;
+  /** Short forms of the fingerprints. */
+  readonly ids: ReadonlyMap<string, string>;
+}
+
+/**
+ * The comment on a place, with all its findings, most severe first.
+ * Null where the place is in no file of the change set.
+ */
+export function composeComment(
+  place: Place,
+  file: ChangedFile | undefined,
+  ground: CommentGround,
+): LineComment | null {
+  const anchor = placeLines(file, place.line, place.endLine);
+  if (anchor === null) return null;
+  const parts: string[] = [];
+  if (anchor.line === null || !anchor.exact) parts.push(`About ${describePlace(place)}:`);
+  const shown = new Set<string>();
+  let suggestionPlace: SuggestionPlace = anchor.exact ? "committable" : "by hand";
+  for (const finding of place.findings) {
+    const { rewrite } = finding;
+    const changes = rewrite?.suggestion != null && differs(rewrite.suggestion, file, place);
+    parts.push(renderFinding(finding));
+    const text =
+      rewrite === null
+        ? ""
+        : renderRewrite(rewrite, changes ? suggestionPlace : "by hand", ground.shadowVersion);
+    // Two findings of a statement often have one way out: it is said once.
+    if (text !== "" && !shown.has(text)) parts.push(text);
+    shown.add(text);
+    // GitHub can apply one suggestion for the lines, not two.
+    if (changes) suggestionPlace = "by hand";
+  }
+  parts.push(...renderDecisions(place.findings, ground));
+  return {
+    key: place.findings
+      .map(({ id }) => id)
+      .sort()
+      .join("-"),
+    path: place.path,
+    line: anchor.line,
+    startLine: anchor.startLine,
+    body: cutText(parts.join("\n\n"), LONGEST_COMMENT),
+  };
+}
+
+/** The consequence in bold, then the mechanism and the numbers. */
+export function renderFinding({ level, title, detail }: Finding): string {
+  const head = `${LEVEL_SYMBOLS[level]} **${title}**`;
+  return detail === "" ? head : `${head}\n\n${detail}`;
+}
+
+/** Who took the findings on, and how the open ones can be taken on. */
+function renderDecisions(findings: readonly Finding[], { ids }: CommentGround): readonly string[] {
+  const commands = findings
+    .filter(isOpenBlocker)
+    .map(({ id }) => inlineCode(`/lockkeeper accept ${ids.get(id) ?? id} <reason>`));
+  const accepted = findings.map(describeAcceptance).filter((line) => line !== null);
+  return [...accepted, ...(commands.length === 0 ? [] : [`Merge anyway: ${commands.join(", ")}`])];
+}
+
+/** Who accepted a finding, and why; null where nobody did. */
+export function describeAcceptance({ accepted }: Finding): string | null {
+  if (accepted === null) return null;
+  return `Accepted by ${inlineCode(accepted.by)}: ${escapeMarkdown(accepted.reason)}`;
+}
+
+/** A suggestion that changes nothing is refused by GitHub. */
+function differs(suggestion: string, file: ChangedFile | undefined, { line, endLine }: Place): boolean {
+  const present = file?.head
+    ?.split(/\r?\n/)
+    .slice(line - 1, endLine)
+    .join("\n");
+  return present !== suggestion.replace(/\r\n/g, "\n").replace(/\n$/, "");
+}
+
+function describePlace({ path, line, endLine }: Place): string {
+  return `${inlineCode(path)} ${endLine > line ? `lines ${line} to ${endLine}` : `line ${line}`}`;
+}

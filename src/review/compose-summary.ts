@@ -1,0 +1,119 @@
+import type { BlockingBudget } from "../model/budget.ts";
+import type { Finding, NotAnalysed } from "../model/finding.ts";
+import type { Review } from "../model/review.ts";
+import { escapeSentence } from "../text/escape-markdown.ts";
+import { inlineCode } from "../text/inline-code.ts";
+import { plural } from "../text/plural.ts";
+import { describeAcceptance } from "./compose-comment.ts";
+import { isOpen } from "./conclude.ts";
+import { describeBudget, describeSnapshot, describeWitness } from "./describe-ground.ts";
+import { LEVEL_SYMBOLS } from "./level-marks.ts";
+import { renderTimeline } from "./render-timeline.ts";
+import type { Place } from "./review-places.ts";
+import { shortIds } from "./short-ids.ts";
+import { renderSummaryTable } from "./summary-table.ts";
+
+/** Items of a list before the rest is counted. */
+const MOST_ITEMS = 20;
+
+/** What a summary is made from. */
+export interface SummaryGround {
+  readonly review: Review;
+  readonly places: readonly Place[];
+  readonly budget: BlockingBudget;
+  /** Findings that no line comment tells, most severe first. */
+  readonly elsewhere: readonly Finding[];
+  /** Why the list of changed files is not whole, or null. */
+  readonly incomplete: string | null;
+  /** Null: no age, so that the same review makes the same text at any time. */
+  readonly now: Date | null;
+}
+
+/** The summary of a review as blocks of Markdown, the most important first. */
+export function composeSummary(ground: SummaryGround): readonly string[] {
+  const { review, places, budget, elsewhere, incomplete, now } = ground;
+  const ids = shortIds(review.findings.map(({ id }) => id));
+  const timeline = renderTimeline(review, budget);
+  const blocks = [
+    renderConfigProblems(review.configProblems),
+    incomplete === null ? null : `**The list of changed files is not whole**: ${escapeSentence(incomplete)}`,
+    renderNotAnalysed(review.notAnalysed),
+    renderSummaryTable(review, places),
+    renderElsewhere(
+      "Not commented on a line",
+      elsewhere.filter(({ level }) => level !== "notice"),
+      ids,
+    ),
+    renderElsewhere(
+      "Notices",
+      elsewhere.filter(({ level }) => level === "notice"),
+      ids,
+    ),
+    renderAccepted(review.findings, ids),
+    review.migrations.length === 0 ? null : renderGround(review, budget, now),
+    timeline,
+  ];
+  return blocks.filter((block) => block !== null);
+}
+
+function renderConfigProblems(problems: readonly string[]): string | null {
+  if (problems.length === 0) return null;
+  const items = listItems(problems.map(escapeSentence), "problem");
+  return `**The configuration is invalid.** It is read from the base branch; the check passes again once it is mended there.\n\n${items}`;
+}
+
+function renderNotAnalysed(notAnalysed: readonly NotAnalysed[]): string | null {
+  const open = notAnalysed.filter(isOpen);
+  if (open.length === 0) return null;
+  const items = listItems(open.map(describeNotAnalysed), "place");
+  return `**Not analysed.** Look at it yourself; the check stays ${inlineCode("action_required")} until then.\n\n${items}`;
+}
+
+/** Where and why, and how to take it on. */
+export function describeNotAnalysed({ path, line, reason, id }: NotAnalysed): string {
+  const sentence = `${inlineCode(path)} line ${line} was not analysed: ${escapeSentence(reason.replace(/\.$/, ""))}.`;
+  return id === undefined
+    ? sentence
+    : `${sentence} Take it on: ${inlineCode(`/lockkeeper accept ${id.slice(0, 6)} <reason>`)}`;
+}
+
+/** Findings without a line comment: notices, those out of the diff and those beyond the most comments. */
+function renderElsewhere(
+  head: string,
+  findings: readonly Finding[],
+  ids: ReadonlyMap<string, string>,
+): string | null {
+  const open = findings.filter(({ accepted }) => accepted === null);
+  if (open.length === 0) return null;
+  const items = open.slice(0, MOST_ITEMS).map(({ id, level, path, line, title }) => {
+    return `${LEVEL_SYMBOLS[level]} ${title}: ${inlineCode(`${path}:${line}`)}, ${inlineCode(ids.get(id) ?? id)}`;
+  });
+  return `${head}:\n\n${listItems(items, "finding", open.length)}`;
+}
+
+function renderAccepted(findings: readonly Finding[], ids: ReadonlyMap<string, string>): string | null {
+  const accepted = findings.filter((finding) => finding.accepted !== null);
+  if (accepted.length === 0) return null;
+  const items = accepted
+    .slice(0, MOST_ITEMS)
+    .map(
+      (finding) =>
+        `${inlineCode(ids.get(finding.id) ?? finding.id)} ${finding.title}. ${describeAcceptance(finding)}`,
+    );
+  return `Accepted:\n\n${listItems(items, "finding", accepted.length)}`;
+}
+
+function renderGround(review: Review, budget: BlockingBudget, now: Date | null): string {
+  const sentences = [describeBudget(budget), describeSnapshot(review, now), describeWitness(review)];
+  return [
+    sentences.join(" "),
+    ...review.snapshot.warnings.map((warning) => `⚠️ ${escapeSentence(warning)}`),
+  ].join("\n\n");
+}
+
+/** Items of a list, the first ones; the rest is counted. */
+function listItems(items: readonly string[], noun: string, total = items.length): string {
+  const shown = items.slice(0, MOST_ITEMS).map((item) => `- ${item}`);
+  const rest = total - shown.length;
+  return [...shown, ...(rest > 0 ? [`- … and ${plural(rest, `more ${noun}`)}`] : [])].join("\n");
+}

@@ -1,0 +1,52 @@
+import type { BlockingBudget } from "../model/budget.ts";
+import type { Config, DatabaseConfig } from "../model/config.ts";
+import type { Review } from "../model/review.ts";
+import { formatAge } from "../text/format-age.ts";
+import { formatDuration } from "../text/format-duration.ts";
+import { inlineCode } from "../text/inline-code.ts";
+
+/** Where no configuration tells another: the default of the configuration file. */
+export const DEFAULT_BUDGET: BlockingBudget = { readsMs: 200, writesMs: 500 };
+
+/** The database of the configuration that a review was made for. */
+export function databaseOf(review: Review, config: Config): DatabaseConfig | undefined {
+  const { database } = review.snapshot;
+  return config.databases.find(({ name }) => name === database) ?? config.databases[0];
+}
+
+/** The blocking budget in a sentence. */
+export function describeBudget({ readsMs, writesMs }: BlockingBudget): string {
+  return `Blocking budget: reads ${formatDuration(readsMs)}, writes ${formatDuration(writesMs)}.`;
+}
+
+/** How the locks are known, in a sentence. */
+export function describeWitness({ shadowVersion, postgres, snapshot }: Review): string {
+  if (shadowVersion === null) {
+    return `Derived from the statements for PostgreSQL ${postgres}; nothing was run.`;
+  }
+  const schema = snapshot.origin === "replayed" ? "the schema that your migrations make" : "your schema";
+  return `Observed on PostgreSQL ${shadowVersion} with ${snapshot.origin === "none" ? "an empty schema" : schema}.`;
+}
+
+/**
+ * Where schema and sizes come from and how old they are, in a sentence.
+ *
+ * @param now null: the time only, for texts that must stay the same when a review is repeated later
+ */
+export function describeSnapshot({ snapshot }: Review, now: Date | null): string {
+  const { origin, takenAt, database } = snapshot;
+  if (origin === "none") return "No snapshot: neither the schema nor the sizes of the tables are known.";
+  if (origin === "replayed") {
+    return "No snapshot: the schema comes from replaying the migrations at the base, so the sizes of the tables are not known.";
+  }
+  const source = origin === "captured" ? "captured from" : "built for";
+  const from = database === null ? "" : `, ${source} ${inlineCode(database)}`;
+  return `Snapshot of ${takenAt === null ? "unknown age" : describeTime(takenAt, now)}${from}.`;
+}
+
+function describeTime(takenAt: string, now: Date | null): string {
+  const time = Date.parse(takenAt);
+  if (Number.isNaN(time)) return "unknown age";
+  const absolute = `${new Date(time).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  return now === null ? absolute : `${formatAge(now.getTime() - time)} (${absolute})`;
+}

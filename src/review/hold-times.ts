@@ -1,0 +1,82 @@
+import type { MigrationAnalysis, StatementAnalysis } from "../model/analysis.ts";
+import type { Effect, Estimate } from "../model/effect.ts";
+
+const NO_TIME: Estimate = { low: 0, likely: 0, high: 0 };
+
+/** When a statement runs, in ms after its transaction began, and when the transaction ends. Null: not known. */
+export interface HoldTime {
+  /** From the start of the transaction to the start of the statement. */
+  readonly start: Estimate | null;
+  /** How long the statement itself takes. */
+  readonly runs: Estimate | null;
+  /** How long its locks are held: to COMMIT. */
+  readonly held: Estimate | null;
+}
+
+/**
+ * For each statement how long its locks are held. Locks stay to the end of the transaction, so the
+ * estimates of the statements that follow add up; one unknown makes the sum unknown.
+ */
+export function holdTimes(
+  migrations: readonly MigrationAnalysis[],
+): ReadonlyMap<StatementAnalysis, HoldTime> {
+  const times = new Map<StatementAnalysis, HoldTime>();
+  for (const transaction of transactionsOf(migrations)) {
+    const durations = transaction.map(statementDuration);
+    const starts: (Estimate | null)[] = [];
+    let start: Estimate | null = NO_TIME;
+    for (const runs of durations) {
+      starts.push(start);
+      start = add(start, runs);
+    }
+    let held: Estimate | null = NO_TIME;
+    for (const [index, statement] of [...transaction.entries()].reverse()) {
+      const runs = durations[index] ?? null;
+      held = add(held, runs);
+      times.set(statement, { start: starts[index] ?? null, runs, held });
+    }
+  }
+  return times;
+}
+
+/** The statements that run together, in order; a statement without a transaction runs by itself. */
+export function transactionsOf(migrations: readonly MigrationAnalysis[]): readonly StatementAnalysis[][] {
+  const transactions: StatementAnalysis[][] = [];
+  let current: number | null = null;
+  for (const statement of migrations.flatMap(({ statements }) => statements)) {
+    const { transaction } = statement.statement;
+    if (transaction !== null && transaction === current) transactions.at(-1)?.push(statement);
+    else transactions.push([statement]);
+    current = transaction;
+  }
+  return transactions;
+}
+
+/**
+ * How long a statement takes: as long as its longest effect, no time where it fails.
+ * Null where work of unknown length is done.
+ */
+function statementDuration({ effects, error }: StatementAnalysis): Estimate | null {
+  if (error !== null) return NO_TIME;
+  let longest = NO_TIME;
+  for (const effect of effects) {
+    if (effect.estimate === null) {
+      if (worksThroughRows(effect)) return null;
+    } else if (effect.estimate.likely >= longest.likely) longest = effect.estimate;
+  }
+  return longest;
+}
+
+/** True where the length of the work follows from the number of rows. */
+export function worksThroughRows(effect: Effect): boolean {
+  if (effect.created) return false;
+  const changesRows = effect.dataChange !== null && !["truncate", "drop"].includes(effect.dataChange);
+  return (
+    effect.rewrites || effect.scans || effect.wholeTable || effect.buildsIndexes.length > 0 || changesRows
+  );
+}
+
+function add(a: Estimate | null, b: Estimate | null): Estimate | null {
+  if (a === null || b === null) return null;
+  return { low: a.low + b.low, likely: a.likely + b.likely, high: a.high + b.high };
+}

@@ -1,0 +1,122 @@
+import type { MigrationAnalysis, StatementAnalysis } from "../model/analysis.ts";
+import type { Effect } from "../model/effect.ts";
+import type { Finding } from "../model/finding.ts";
+import type { Review } from "../model/review.ts";
+import type { Rewrite } from "../model/rewrite.ts";
+
+/** Version of the contract; it changes when a field goes or changes its meaning, not when one comes. */
+const VERSION = 1;
+
+/** The review as JSON by the contract of `docs/design.md`, keys in a fixed order, with a final newline. */
+export function renderJson(review: Review): string {
+  return print({
+    version: VERSION,
+    postgres: review.postgres,
+    conclusion: review.conclusion,
+    migrations: review.migrations.map(migrationJson),
+    findings: review.findings.map(findingJson),
+    notAnalysed: review.notAnalysed.map(({ path, line, reason }) => ({ path, line, reason })),
+    configProblems: review.configProblems,
+    shadow: review.shadowVersion,
+    snapshot: review.snapshot,
+  });
+}
+
+/** The effects of each statement of one file, for `lockkeeper locks`. */
+export interface FileLocks {
+  readonly path: string;
+  readonly statements: readonly StatementAnalysis[];
+  /** What of the file could not be read or analysed. */
+  readonly notAnalysed: readonly { readonly line: number; readonly reason: string }[];
+}
+
+/** The effects of the statements of files as JSON by the contract of `docs/design.md`. */
+export function renderLocksJson(postgres: number, files: readonly FileLocks[]): string {
+  return print({
+    version: VERSION,
+    postgres,
+    files: files.map(({ path, statements, notAnalysed }) => ({
+      path,
+      statements: statements.map(statementJson),
+      notAnalysed: notAnalysed.map(({ line, reason }) => ({ line, reason })),
+    })),
+  });
+}
+
+function print(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function migrationJson({ migration: { path, tool, direction }, statements }: MigrationAnalysis) {
+  return { path, tool, direction, statements: statements.map(statementJson) };
+}
+
+function statementJson({ statement, mayRunInTransaction, error, effects, notAnalysed }: StatementAnalysis) {
+  const { line, endLine, sql, transaction } = statement;
+  return {
+    line,
+    endLine,
+    sql,
+    transaction,
+    mayRunInTransaction,
+    error: error === null ? null : { code: error.code, message: error.message },
+    effects: effects.map(effectJson),
+    notAnalysed,
+  };
+}
+
+function effectJson(effect: Effect) {
+  const { relation, kind, lock, locks, blocks, rewrites, scans, buildsIndexes, rows, bytes } = effect;
+  const { created, estimate, evidence, why } = effect;
+  return {
+    relation,
+    kind,
+    lock,
+    blocks,
+    rewrites,
+    scans,
+    buildsIndexes,
+    rows,
+    bytes,
+    created,
+    estimate: estimate === null ? null : { low: estimate.low, likely: estimate.likely, high: estimate.high },
+    evidence,
+    locks,
+    alreadyHeld: effect.alreadyHeld,
+    dataChange: effect.dataChange,
+    why,
+  };
+}
+
+function findingJson(finding: Finding) {
+  const { id, rule, level, path, line, endLine, relation, title, detail, rewrite, accepted } = finding;
+  return {
+    id,
+    rule,
+    level,
+    path,
+    line,
+    endLine,
+    relation,
+    title,
+    detail,
+    rewrite: rewrite === null ? null : rewriteJson(rewrite),
+    accepted: accepted === null ? null : { by: accepted.by, reason: accepted.reason, at: accepted.at },
+  };
+}
+
+function rewriteJson({ steps, suggestion, files, proof }: Rewrite) {
+  const { proven, weakerLocks, sameSchema, note } = proof;
+  return {
+    steps: steps.map(({ deploy, transaction, language, text, phase }) => ({
+      deploy,
+      transaction,
+      language,
+      text,
+      phase,
+    })),
+    suggestion,
+    proof: { proven, weakerLocks, sameSchema, note },
+    files: files.map(({ path, text }) => ({ path, text })),
+  };
+}

@@ -1,0 +1,101 @@
+import type { Proof, Rewrite, RewriteStep } from "../model/rewrite.ts";
+import { codeBlock } from "../text/code-block.ts";
+import { escapeSentence } from "../text/escape-markdown.ts";
+import { inlineCode } from "../text/inline-code.ts";
+import { plural } from "../text/plural.ts";
+import { hasHiddenCharacters } from "../text/show-controls.ts";
+
+/** A rewrite of so few lines is shown open; a longer one is folded. */
+const OPEN_LINES = 8;
+
+/** What of a rewrite can be committed where it is shown. */
+export type SuggestionPlace =
+  /** The comment stands on exactly the finding's lines: GitHub offers a button. */
+  | "committable"
+  /** The text must be put in place by hand. */
+  | "by hand";
+
+/** The way out as Markdown: the suggestion, then the further files or steps, then the proof. */
+export function renderRewrite(
+  rewrite: Rewrite,
+  place: SuggestionPlace,
+  shadowVersion: string | null,
+): string {
+  return [
+    renderReplacement(rewrite, place),
+    renderFurther(rewrite),
+    renderProof(rewrite.proof, shadowVersion),
+  ]
+    .filter((block) => block !== null)
+    .join("\n\n");
+}
+
+function renderReplacement({ suggestion }: Rewrite, place: SuggestionPlace): string | null {
+  if (suggestion === null) return null;
+  // A committed suggestion must be what the reader saw.
+  if (place === "committable" && !hasHiddenCharacters(suggestion)) return codeBlock(suggestion, "suggestion");
+  return `Replace the statement by:\n\n${codeBlock(suggestion, "sql")}`;
+}
+
+/** What the suggestion leaves over: files to add where the tool's file names are known, else the steps. */
+function renderFurther({ suggestion, files, steps }: Rewrite): string | null {
+  const alone = suggestion === null;
+  if (files.length > 0) {
+    const blocks = files.map(
+      ({ path, text }) => `${inlineCode(path)}\n\n${codeBlock(text, languageOf(path))}`,
+    );
+    const what = plural(files.length, alone ? "migration" : "further migration");
+    return fold(alone ? `The safe way, as ${what}` : `and, in ${what}`, blocks.join("\n\n"));
+  }
+  const further = alone ? steps : steps.filter(({ deploy }) => deploy > 1);
+  if (further.length === 0) return null;
+  const deploys = new Set(further.map(({ deploy }) => deploy)).size;
+  const what = `${plural(further.length, "step")} in ${plural(deploys, "deploy")}`;
+  return fold(alone ? `The safe way, ${what}` : `and then, ${what}`, renderSteps(further));
+}
+
+/** The steps, deploy by deploy, each with how it must run. */
+function renderSteps(steps: readonly RewriteStep[]): string {
+  return steps
+    .map((step, index) => {
+      const opens = steps[index - 1]?.deploy !== step.deploy;
+      const mode = step.transaction ? "in one transaction" : "outside a transaction";
+      const head = opens ? `**Deploy ${step.deploy}, ${step.phase}**, ${mode}:` : `then, ${mode}:`;
+      return `${head}\n\n${codeBlock(step.text, step.language)}`;
+    })
+    .join("\n\n");
+}
+
+/** The record of the proof in a sentence. */
+export function renderProof({ proven, note }: Proof, shadowVersion: string | null): string {
+  const remark = note === "" ? "" : `: ${escapeSentence(note.replace(/\.$/, ""))}`;
+  if (!proven) return `Not proven${remark}.`;
+  const where = shadowVersion === null ? "" : ` on PostgreSQL ${shadowVersion} with your schema`;
+  return `Proven${where}${remark === "" ? ": same final schema, weaker locks" : remark}.`;
+}
+
+/** A part that most readers can skip, folded where it is long. */
+export function fold(summary: string, body: string): string {
+  if (body.split("\n").length <= OPEN_LINES + 2) return `${summary}:\n\n${body}`;
+  return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
+}
+
+function languageOf(path: string): string {
+  return LANGUAGES[path.slice(path.lastIndexOf(".") + 1)] ?? "";
+}
+
+const LANGUAGES: Readonly<Record<string, string>> = {
+  sql: "sql",
+  rb: "ruby",
+  py: "python",
+  js: "js",
+  mjs: "js",
+  cjs: "js",
+  ts: "ts",
+  php: "php",
+  ex: "elixir",
+  exs: "elixir",
+  xml: "xml",
+  yml: "yaml",
+  yaml: "yaml",
+};

@@ -1,0 +1,106 @@
+import type { StatementAnalysis } from "../model/analysis.ts";
+import type { Effect } from "../model/effect.ts";
+import type { Finding } from "../model/finding.ts";
+import { BLOCKED } from "../model/lock.ts";
+import type { Review } from "../model/review.ts";
+import { displayRelation } from "../text/display-relation.ts";
+import { formatEstimate } from "../text/format-duration.ts";
+import { inlineCode } from "../text/inline-code.ts";
+import { tableHead, tableRow } from "../text/markdown-table.ts";
+import { plural } from "../text/plural.ts";
+import { describeSize, quoteStatement, worstEffect } from "./describe-statement.ts";
+import { type HoldTime, holdTimes } from "./hold-times.ts";
+import { compareFindings, gravestOpenLevel, gravity, LEVEL_SYMBOLS } from "./level-marks.ts";
+import { findingsByStatement, type Place } from "./review-places.ts";
+import { shortPaths } from "./short-paths.ts";
+
+/** More rows nobody reads. */
+const MOST_ROWS = 30;
+
+/** A statement with all that its row tells. */
+interface Row {
+  readonly analysis: StatementAnalysis;
+  readonly findings: readonly Finding[];
+  readonly worst: Effect | null;
+  readonly time: HoldTime | undefined;
+}
+
+/**
+ * The table of the summary: a row for each statement that locks something or has a finding, most severe first.
+ * Null where there is none.
+ */
+export function renderSummaryTable(review: Review, places: readonly Place[]): string | null {
+  const found = findingsByStatement(places);
+  const times = holdTimes(review.migrations);
+  const rows = review.migrations
+    .flatMap(({ statements }) => statements)
+    .map((analysis) => ({
+      analysis,
+      findings: found.get(analysis) ?? [],
+      worst: worstEffect(analysis.effects),
+      time: times.get(analysis),
+    }))
+    .filter(
+      ({ findings, worst, analysis }) => findings.length > 0 || worst !== null || analysis.error !== null,
+    )
+    .sort(compareRows);
+  if (rows.length === 0) return null;
+  const names = shortPaths(rows.map(({ analysis }) => analysis.statement.path));
+  const shown = rows.slice(0, MOST_ROWS);
+  return [
+    tableHead(["where", "statement", "table (rows, size)", "lock", "blocks", "for", "verdict"]),
+    ...shown.map((row) => renderRow(row, names)),
+    ...describeLeftOut(rows.slice(MOST_ROWS)),
+  ].join("\n");
+}
+
+function renderRow({ analysis, findings, worst, time }: Row, names: ReadonlyMap<string, string>): string {
+  const { statement } = analysis;
+  const where = `${names.get(statement.path) ?? statement.path}:${statement.line}`;
+  const blocks = worst?.created ? "nothing" : (worst?.blocks ?? "nothing");
+  return tableRow([
+    inlineCode(where),
+    inlineCode(quoteStatement(statement)),
+    worst === null ? "" : describeTable(worst, analysis.effects),
+    worst?.lock ?? "none",
+    blocks,
+    describeDuration(analysis, blocks, time),
+    describeVerdict(analysis, findings),
+  ]);
+}
+
+/** How long the lock is held: to COMMIT. */
+function describeDuration({ error }: StatementAnalysis, blocks: string, time: HoldTime | undefined): string {
+  if (error !== null) return "fails";
+  return blocks === "nothing" ? "" : formatEstimate(time?.held ?? null);
+}
+
+function describeTable(worst: Effect, effects: readonly Effect[]): string {
+  const others = effects.filter(({ kind, lock }) => kind !== "index" && lock !== null).length - 1;
+  const more = others > 0 ? ` and ${others} more` : "";
+  return `${inlineCode(displayRelation(worst.relation))} (${describeSize(worst)})${more}`;
+}
+
+function describeVerdict(analysis: StatementAnalysis, findings: readonly Finding[]): string {
+  const level = gravestOpenLevel(findings);
+  if (level !== null) return `${LEVEL_SYMBOLS[level]} ${level}`;
+  const [accepted] = [...findings].sort(compareFindings);
+  if (accepted !== undefined) return `${accepted.level}, accepted`;
+  if (analysis.notAnalysed.length > 0) return "not analysed";
+  return analysis.error === null ? "✅ ok" : "fails";
+}
+
+function compareRows(a: Row, b: Row): number {
+  const open = (row: Row) => gravity(gravestOpenLevel(row.findings));
+  const blocks = ({ worst }: Row) => (worst === null || worst.created ? 0 : BLOCKED.indexOf(worst.blocks));
+  return (
+    open(b) - open(a) || blocks(b) - blocks(a) || (b.time?.held?.likely ?? 0) - (a.time?.held?.likely ?? 0)
+  );
+}
+
+function describeLeftOut(rows: readonly Row[]): readonly string[] {
+  if (rows.length === 0) return [];
+  const withFinding = rows.filter(({ findings }) => gravestOpenLevel(findings) !== null).length;
+  const remark = withFinding === 0 ? "none of them with a finding" : `${withFinding} of them with a finding`;
+  return ["", `… and ${plural(rows.length, "more statement", "more statements")}, ${remark}.`];
+}
