@@ -67,4 +67,6 @@ export interface WantedReview {
   /** What a sticky comment of an earlier push becomes where there is nothing left to say. */
   readonly stickyWhenClear: string;
   readonly comments: readonly LineComment[];
+  /** True: the check alone; comments on GitHub stay as they are (a draft). Left out: false. */
+  readonly checkOnly?: boolean;
 }

@@ -1,0 +1,26 @@
+import type { ProbotOctokit } from "probot";
+
+/** A client of GitHub's API, signed in for one installation or as the App. */
+export type Octokit = InstanceType<typeof ProbotOctokit>;
+
+/** Owner and name of a repository, as every call takes them. */
+export interface RepositoryName {
+  readonly owner: string;
+  readonly repo: string;
+}
+
+/** Status of GitHub's answer where an error is one, else null. */
+export function statusOf(error: unknown): number | null {
+  const status = (error as { status?: unknown } | null)?.status;
+  return typeof status === "number" ? status : null;
+}
+
+/** Runs a read and gives null where GitHub answers 404: there is no such thing, or we may not see it. */
+export async function orNullWhereMissing<T>(read: Promise<T>): Promise<T | null> {
+  try {
+    return await read;
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    throw error;
+  }
+}

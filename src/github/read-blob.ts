@@ -1,0 +1,39 @@
+import type { Octokit, RepositoryName } from "./octokit.ts";
+
+/** Largest file that is read as text, in bytes. */
+export const LARGEST_TEXT = 5 * 1024 * 1024;
+
+/** What a git object holds: its text, or why it was not read. */
+export type BlobText =
+  | { readonly text: string; readonly unreadable: null }
+  | { readonly text: null; readonly unreadable: string };
+
+/** Reads a git object as text. The body is counted while it arrives, so that a large one does not fill memory. */
+export async function readBlobText(octokit: Octokit, name: RepositoryName, sha: string): Promise<BlobText> {
+  const response = await octokit.request("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", {
+    ...name,
+    file_sha: sha,
+    mediaType: { format: "raw" },
+    request: { parseSuccessResponseBody: false },
+  });
+  const bytes = await readBytes(response.data as unknown as AsyncIterable<Uint8Array>, LARGEST_TEXT);
+  return bytes === null ? { text: null, unreadable: "it is larger than 5 MB" } : decodeText(bytes);
+}
+
+/** Reads a stream to its end, or gives null as soon as it is over the limit, in bytes. */
+export async function readBytes(stream: AsyncIterable<Uint8Array>, limit: number): Promise<Buffer | null> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    length += chunk.length;
+    if (length > limit) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Text of a file as UTF-8, bytes that are none replaced; a byte order mark is kept, since offsets count it. */
+export function decodeText(bytes: Buffer): BlobText {
+  if (bytes.includes(0)) return { text: null, unreadable: "it holds a NUL byte, so it is taken for binary" };
+  return { text: bytes.toString("utf8"), unreadable: null };
+}
