@@ -56,6 +56,8 @@ export interface Config {
   readonly maxComments: number;
   /** Age after which the snapshot is called stale, in ms. */
   readonly snapshotMaxAgeMs: number;
+  /** Values for placeholders that migrations use and the repository does not define, by name. Left out: none. */
+  readonly placeholders?: Readonly<Record<string, string>>;
 }
 
 /** A mistake in a configuration file. */

@@ -39,6 +39,28 @@ export interface Migration {
   readonly notAnalysed: readonly { readonly line: number; readonly reason: string }[];
   /** Settings that the tool or the repository makes before it runs a migration, e.g. { lock_timeout: "4s" }. */
   readonly settings: Readonly<Record<string, string>>;
+  /**
+   * Path of the migration of the other direction: the same path where one file holds both, null where there is none.
+   * Left out: not known.
+   */
+  readonly pair?: string | null;
+  /** Lines of the head side that the change set edits, for a migration that was there at the base. Left out: it is new. */
+  readonly editedLines?: readonly number[];
+}
+
+/** What a reader should know of the migrations of a change set, beside what their statements do. */
+export interface MigrationNotice {
+  /**
+   * - `edited`: a migration that was there before is changed, and will not run again where it has run.
+   * - `removed`, `renamed`: the same of a file that went away or moved.
+   * - `other dialect`: a migration of another database system, which is not reviewed.
+   */
+  readonly kind: "edited" | "removed" | "renamed" | "other dialect";
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+  /** What it means, in a sentence or two. */
+  readonly message: string;
 }
 
 /** A file to be added to the repository: part of a rewrite that needs several migrations. */
