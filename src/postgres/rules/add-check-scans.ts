@@ -1,3 +1,4 @@
+import { rewriteValidateLater } from "../rewrites/validate-later.ts";
 import { addedConstraints } from "./added-constraints.ts";
 import { blockOf, blockVerdict, sizeText } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
@@ -23,6 +24,7 @@ export const addCheckScans: Rule = {
       blockVerdict(subject, block, {
         mechanism: `The CHECK reads ${sizeText(block.effect)} under ACCESS EXCLUSIVE.`,
         wayOut,
+        rewrite: rewriteValidateLater(subject, added),
       }),
     ];
   },

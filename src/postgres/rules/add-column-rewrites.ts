@@ -1,5 +1,6 @@
 import type { ColumnDef } from "@pgsql/types";
 import { inlineCode } from "../../text/inline-code.ts";
+import { rewriteColumnFilledLater } from "../rewrites/column-filled-later.ts";
 import { blockOf, blockVerdict, sizeText } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
 import { addedColumn, alterTableOf, columnConstraints, qualifiedName, typeName } from "./syntax.ts";
@@ -26,6 +27,7 @@ export const addColumnRewrites: Rule = {
         mechanism: `Adding ${inlineCode(column.colname ?? "")} writes ${sizeText(block.effect)} anew under ACCESS EXCLUSIVE: ${because}.`,
         wayOut:
           "Add the column without a default, set the default for new rows, and fill the old rows in batches.",
+        rewrite: rewriteColumnFilledLater(subject, alter, column),
       }),
     ];
   },

@@ -1,3 +1,4 @@
+import { rewriteValidateLater } from "../rewrites/validate-later.ts";
 import { addedConstraints } from "./added-constraints.ts";
 import { blockTitle, blockVerdict, judgeBlock, sizeText, tableCode } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
@@ -28,6 +29,7 @@ export const addForeignKeyValidates: Rule = {
         mechanism: `The foreign key is checked for ${sizeText(child)} of ${tableCode(child.relation)} while SHARE ROW EXCLUSIVE is held on ${tableCode(child.relation)}${others}.`,
         wayOut:
           "NOT VALID, then VALIDATE CONSTRAINT in a later transaction, blocks nobody for longer than an instant.",
+        rewrite: rewriteValidateLater(subject, { alter, constraint, column }),
       });
       const title = others === "" ? verdict.title : blockTitle(block).replace(" for ", `${others} for `);
       return [{ ...verdict, title }];

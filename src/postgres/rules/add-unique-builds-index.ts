@@ -1,3 +1,4 @@
+import { rewriteUniqueUsingIndex } from "../rewrites/unique-using-index.ts";
 import { addedConstraints } from "./added-constraints.ts";
 import { blockOf, blockVerdict, sizeText } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
@@ -20,6 +21,7 @@ export const addUniqueBuildsIndex: Rule = {
       blockVerdict(subject, block, {
         mechanism: `${kind} builds an index over ${sizeText(block.effect)} under ACCESS EXCLUSIVE.`,
         wayOut: `Build a unique index CONCURRENTLY first, then attach it with ADD CONSTRAINT … ${kind} USING INDEX.`,
+        rewrite: rewriteUniqueUsingIndex(subject, added),
       }),
     ];
   },

@@ -1,4 +1,5 @@
 import { inlineCode } from "../../text/inline-code.ts";
+import { rewriteAsOwnMigration } from "../rewrites/own-migration.ts";
 import { commandName } from "./command-name.ts";
 import type { Rule } from "./rule.ts";
 
@@ -7,7 +8,8 @@ export const concurrentlyInTransaction: Rule = {
   title: "A statement that cannot run inside a transaction",
   why: "CREATE INDEX CONCURRENTLY, VACUUM and their like commit by themselves on the way, so PostgreSQL refuses them inside a transaction block. The migration stops there with error 25001 and what came before it in the same transaction is rolled back.",
   level: "blocking",
-  check({ statement, migration, transaction }) {
+  check(subject) {
+    const { statement, migration, transaction } = subject;
     if (statement.mayRunInTransaction || statement.transaction === null) return [];
     const alone = transaction.filter((each) => !each.statement.isTransactionControl).length === 1;
     const optOut =
@@ -22,6 +24,7 @@ export const concurrentlyInTransaction: Rule = {
         relation: null,
         title: `Fails: ${inlineCode(command)} cannot run inside a transaction`,
         detail: `${describeWrapper(migration.transactionMode, migration.tool)} PostgreSQL refuses ${inlineCode(command)} there (25001), and everything before it in the transaction is rolled back. ${optOut}`,
+        rewrite: rewriteAsOwnMigration(subject, command.toLowerCase().replace(/[^a-z]+/g, "_")),
       },
     ];
   },

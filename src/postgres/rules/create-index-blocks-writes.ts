@@ -1,3 +1,4 @@
+import { rewriteIndexConcurrently } from "../rewrites/concurrent-index.ts";
 import { blockOf, blockVerdict, sizeText } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
 import { qualifiedName, relationNamed } from "./syntax.ts";
@@ -21,6 +22,7 @@ export const createIndexBlocksWrites: Rule = {
         wayOut: partitioned
           ? "A partitioned table takes no CONCURRENTLY: make the index ON ONLY the parent, then one CONCURRENTLY on each partition, and attach them."
           : "CREATE INDEX CONCURRENTLY builds it while writes go on.",
+        rewrite: rewriteIndexConcurrently(subject),
       }),
     ];
   },

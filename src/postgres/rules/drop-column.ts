@@ -1,6 +1,7 @@
 import { displayRelation } from "../../text/display-relation.ts";
 import { formatRows } from "../../text/format-count.ts";
 import { inlineCode } from "../../text/inline-code.ts";
+import { rewriteDropColumn } from "../rewrites/drop-column-in-deploys.ts";
 import type { Rule } from "./rule.ts";
 import { judgeUsage } from "./running-code.ts";
 import { fails, isInProduction, relationBefore, type Subject, statisticsOf } from "./subject.ts";
@@ -35,6 +36,7 @@ export const dropColumn: Rule = {
               ? `Deletes the data of ${column} for good`
               : `Breaks running code: drops ${column}`,
           detail: `${usage.sentence} ${lost} First deploy code that no longer names the column (ORMs: ignore it), then drop it in a later deploy.`,
+          rewrite: rewriteDropColumn(subject, alter, name),
         },
       ];
     });

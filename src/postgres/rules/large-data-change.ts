@@ -1,6 +1,7 @@
 import { formatRows } from "../../text/format-count.ts";
 import { formatDuration, formatEstimate, formatRange } from "../../text/format-duration.ts";
 import { judgeBudget } from "../estimates/judge-budget.ts";
+import { rewriteInBatches } from "../rewrites/data-change-batches.ts";
 import { tableCode } from "./blocking.ts";
 import { describeEvidence } from "./evidence.ts";
 import { findLongHold } from "./long-work-under-lock.ts";
@@ -38,6 +39,7 @@ export const largeDataChange: Rule = {
           relation,
           title,
           detail: `${loop} works through ${table} (${formatRows(rows)}) in one transaction: other writers of these rows wait until it commits, and replicas receive it as one piece. ${describeEvidence(subject, effect)} Work in batches by key, each with its own COMMIT.`,
+          rewrite: rewriteInBatches(subject),
         },
       ];
     });

@@ -2,6 +2,7 @@ import type { Effect } from "../../model/effect.ts";
 import { BLOCKED } from "../../model/lock.ts";
 import { formatRows } from "../../text/format-count.ts";
 import { inlineCode } from "../../text/inline-code.ts";
+import { rewriteInBatches } from "../rewrites/data-change-batches.ts";
 import { type Block, blockTitle, describeBlock, judgeBlock, tableCode } from "./blocking.ts";
 import { commandName } from "./command-name.ts";
 import { holdsOf } from "./holds.ts";
@@ -39,6 +40,7 @@ export const longWorkUnderLock: Rule = {
         relation,
         title: blockTitle(block),
         detail: `${inlineCode(commandName(holder.statement))} on line ${holder.statement.line} takes ${lock} on ${tableCode(relation)} and holds it until COMMIT. ${work} ${describeBlock(subject, block)} Move this work into a transaction of its own, after the lock is gone.`,
+        rewrite: own === undefined ? null : rewriteInBatches(subject),
         cause: `${holder.position} ${relation}`,
       },
     ];

@@ -1,4 +1,5 @@
 import { inlineCode } from "../../text/inline-code.ts";
+import { rewriteConcurrentForm } from "../rewrites/concurrent-form.ts";
 import { blockVerdict, judgeBlock, sizeText } from "./blocking.ts";
 import { commandName } from "./command-name.ts";
 import type { Rule } from "./rule.ts";
@@ -29,6 +30,7 @@ export const maintenanceLocksTable: Rule = {
         blockVerdict(subject, block, {
           mechanism: `${inlineCode(commandName(subject.statement))} works through ${sizeText(effect)} under ${effect.lock}.`,
           wayOut,
+          rewrite: rewriteConcurrentForm(subject),
         }),
       ];
     }

@@ -1,6 +1,7 @@
 import type { RenameStmt } from "@pgsql/types";
 import { displayRelation } from "../../text/display-relation.ts";
 import { inlineCode } from "../../text/inline-code.ts";
+import { rewriteRenameColumn, rewriteRenameTable } from "../rewrites/rename-in-deploys.ts";
 import type { Rule, Verdict } from "./rule.ts";
 import { judgeUsage } from "./running-code.ts";
 import { fails, isInProduction, type Subject } from "./subject.ts";
@@ -42,6 +43,7 @@ function renamedColumn(subject: Subject, rename: RenameStmt, table: string): Ver
         ? `Renames ${name}, which no code here uses`
         : `Breaks running code: ${name} becomes ${inlineCode(to)}`,
     detail: `Queries that name ${inlineCode(from)} fail from the moment this commits (42703), and code that names ${inlineCode(to)} fails before. ${usage.sentence} Add the new column, keep both in step, move the code over, then drop the old one.`,
+    rewrite: rewriteRenameColumn(subject, rename),
   };
 }
 
@@ -58,6 +60,7 @@ function renamedRelation(subject: Subject, rename: RenameStmt, table: string): V
         ? `Renames ${name}, which no code here uses`
         : `Breaks running code: ${name} becomes ${to}`,
     detail: `Queries that name ${name} fail from the moment this commits (42P01). ${usage.sentence} A view under the old name, made in the same transaction, keeps old code working until it is gone.`,
+    rewrite: rename.renameType === "OBJECT_TABLE" ? rewriteRenameTable(subject, rename) : null,
   };
 }
 

@@ -1,5 +1,6 @@
 import { inlineCode } from "../../text/inline-code.ts";
 import { list } from "../../text/list.ts";
+import { rewriteNotNullLater } from "../rewrites/not-null-later.ts";
 import { blockOf, blockVerdict, sizeText } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
 import { alterTableOf, qualifiedName } from "./syntax.ts";
@@ -25,6 +26,7 @@ export const setNotNullScans: Rule = {
       blockVerdict(subject, block, {
         mechanism: `${inlineCode("SET NOT NULL")} on ${list(columns.map(inlineCode))} reads ${sizeText(block.effect)} under ACCESS EXCLUSIVE.`,
         wayOut,
+        rewrite: rewriteNotNullLater(subject, alter),
       }),
     ];
   },

@@ -1,5 +1,6 @@
 import { inlineCode } from "../../text/inline-code.ts";
 import { list } from "../../text/list.ts";
+import { rewriteTypeChange } from "../rewrites/type-in-deploys.ts";
 import { blockOf, blockVerdict, sizeText } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
 import { alterTableOf, qualifiedName } from "./syntax.ts";
@@ -29,6 +30,7 @@ export const typeChangeRewrites: Rule = {
         mechanism: `The new type of ${list(columns)} ${work} under ACCESS EXCLUSIVE.`,
         wayOut:
           "Add a column of the new type, keep it in step with a trigger, fill it in batches, then swap the two.",
+        rewrite: rewriteTypeChange(subject, alter),
       }),
     ];
   },

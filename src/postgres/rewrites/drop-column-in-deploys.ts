@@ -1,0 +1,41 @@
+import type { Rewrite } from "../../model/rewrite.ts";
+import type { Subject } from "../rules/subject.ts";
+import { type AlterTable, relationNamed, writtenName } from "../rules/syntax.ts";
+import { assembleRewrite, type StepDraft } from "./assemble-rewrite.ts";
+import { quoteName } from "./quote-name.ts";
+
+/**
+ * DROP COLUMN after the code has let go of it. A column that is NOT NULL without a default must take nulls first,
+ * or the code that no longer names it cannot insert.
+ */
+export function rewriteDropColumn(subject: Subject, alter: AlterTable, column: string): Rewrite | null {
+  if (alter.commands.length !== 1) return null;
+  const facts = relationNamed(subject, alter.table)?.columns.find(({ name }) => name === column);
+  const table = writtenName(alter.table);
+  const mustBeNamed = facts?.notNull === true && facts.default === null && facts.identity === null;
+  const relax: readonly StepDraft[] = mustBeNamed
+    ? [
+        {
+          phase: "expand",
+          transaction: true,
+          statements: [`ALTER TABLE ${table} ALTER COLUMN ${quoteName(column)} DROP NOT NULL`],
+        },
+      ]
+    : [];
+  const rewrite = assembleRewrite(subject, `drop_${column}`, [
+    ...relax,
+    { phase: "contract", deploy: 2, transaction: true, statements: [subject.statement.sql] },
+  ]);
+  const code = {
+    deploy: 1,
+    phase: "migrate" as const,
+    transaction: false,
+    language: "text",
+    text: `Deploy the code that no longer names ${column} (an ORM must be told to ignore it); go on when no older instance is left.`,
+  };
+  return {
+    ...rewrite,
+    steps: rewrite.steps.toSpliced(relax.length, 0, code),
+    suggestion: relax.length === 0 ? null : rewrite.suggestion,
+  };
+}

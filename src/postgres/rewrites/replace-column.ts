@@ -1,0 +1,122 @@
+import type { Column, Relation } from "../../model/catalog.ts";
+import type { Rewrite } from "../../model/rewrite.ts";
+import type { Subject } from "../rules/subject.ts";
+import { assembleRewrite, type StepDraft } from "./assemble-rewrite.ts";
+import { backfillStep } from "./backfill-steps.ts";
+import { carryOver } from "./carry-over.ts";
+import { syncTrigger } from "./column-in-step.ts";
+import { notNullSteps } from "./not-null-later.ts";
+import { quoteName } from "./quote-name.ts";
+import { knownRelations, takenInSchema, takenOnTable } from "./taken-names.ts";
+
+/** A column that another one is to take the place of, while old and new code both run. */
+export interface Replacement {
+  readonly table: Relation;
+  /** The table as the statement writes it. */
+  readonly written: string;
+  readonly schemaPrefix: string;
+  readonly column: Column;
+  /** Name of the new column while both exist, and in the end. */
+  readonly newName: string;
+  readonly finalName: string;
+  readonly newType: string;
+  readonly forth: (prefix: string) => string;
+  readonly back: ((prefix: string) => string) | null;
+  /** What the code has to do between the deploys, or null where it need not change. */
+  readonly codeChange: string | null;
+}
+
+/**
+ * Expand, migrate, contract: a new column kept in step by a trigger, filled in batches, given the indexes and
+ * constraints of the old one, which is then dropped. Null where something hangs on the old column that cannot be
+ * carried over: a view, a foreign key of another table, a primary key, a partition key, an identity.
+ */
+export function rewriteReplacingColumn(subject: Subject, replacement: Replacement): Rewrite | null {
+  const { table, written, column, newName, finalName } = replacement;
+  if (hasDependents(subject, table, column)) return null;
+  const pair = { ...replacement, bareName: table.bareName, from: column.name, to: newName };
+  const trigger = syncTrigger({ ...pair, table: written }, takenOnTable(table));
+  const backfill = backfillStep(
+    subject,
+    { facts: table, written, alias: quoteName(table.bareName) },
+    {
+      set: `${quoteName(newName)} = ${replacement.forth("")}`,
+      condition: `${quoteName(newName)} IS NULL AND ${quoteName(column.name)} IS NOT NULL`,
+    },
+  );
+  const takenName = (name: string): boolean =>
+    takenInSchema(subject, table.schema)(name) || takenOnTable(table)(name);
+  const carried = carryOver(table, written, { from: column.name, to: newName }, takenName);
+  if (backfill === null || carried === null) return null;
+  const expand: StepDraft = {
+    phase: "expand",
+    transaction: true,
+    statements: [
+      `ALTER TABLE ${written} ADD COLUMN ${quoteName(newName)} ${replacement.newType}`,
+      ...trigger.create,
+    ],
+  };
+  const last = replacement.codeChange === null ? 2 : 3;
+  const contract: StepDraft = {
+    phase: "contract",
+    deploy: last,
+    transaction: true,
+    statements: [
+      ...trigger.drop,
+      `ALTER TABLE ${written} DROP COLUMN ${quoteName(column.name)}`,
+      ...(newName === finalName
+        ? []
+        : [`ALTER TABLE ${written} RENAME COLUMN ${quoteName(newName)} TO ${quoteName(finalName)}`]),
+      ...(column.default === null
+        ? []
+        : [`ALTER TABLE ${written} ALTER COLUMN ${quoteName(finalName)} SET DEFAULT ${column.default}`]),
+      ...carried.renames,
+    ],
+  };
+  const required = column.notNull ? notNullSteps(subject, written, table, [newName]) : [];
+  const rewrite = assembleRewrite(subject, `replace_${column.name}`, [
+    expand,
+    backfill,
+    ...required,
+    ...carried.steps,
+    contract,
+  ]);
+  return { ...withCodeStep(rewrite, replacement.codeChange), suggestion: null };
+}
+
+function hasDependents(subject: Subject, table: Relation, column: Column): boolean {
+  const { name, default: expression, identity, generated } = column;
+  if (
+    identity !== null ||
+    generated !== null ||
+    table.partitioned !== null ||
+    table.parents.length > 0 ||
+    table.children.length > 0
+  )
+    return true;
+  if (expression?.includes("nextval(") === true) return true;
+  if (table.columns.some((each) => each.generated !== null && each.default?.includes(name) === true))
+    return true;
+  if (table.usedByViews.some(({ columns }) => columns.length === 0 || columns.includes(name))) return true;
+  if (table.policies.length > 0 || table.rules.length > 0) return true;
+  return knownRelations(subject).some(({ constraints }) =>
+    constraints.some(
+      ({ references }) => references?.relation === table.name && references.columns.includes(name),
+    ),
+  );
+}
+
+function withCodeStep(rewrite: Rewrite, codeChange: string | null): Rewrite {
+  if (codeChange === null) return rewrite;
+  const at = rewrite.steps.findIndex(({ phase }) => phase === "contract" && rewrite.steps.length > 0);
+  const contract = rewrite.steps.findLastIndex(({ phase }) => phase === "contract");
+  const place = contract === -1 ? at : contract;
+  const step = {
+    deploy: 2,
+    phase: "migrate" as const,
+    transaction: false,
+    language: "text",
+    text: codeChange,
+  };
+  return { ...rewrite, steps: rewrite.steps.toSpliced(place, 0, step) };
+}
