@@ -23,9 +23,7 @@ export function preFlightChecklist(review: Review): readonly string[] {
   return [
     ...readYourself(review),
     ...openTransactions(strong),
-    ...(ups.some(({ migration }) => "lock_timeout" in migration.settings)
-      ? []
-      : lockTimeout(strong, statements)),
+    ...(isTimeoutTold(review) ? [] : lockTimeout(strong, statements)),
     ...diskSpace(effects),
     ...backup(effects),
     ...runTime(review),

@@ -1,7 +1,7 @@
 import type { Finding, Level } from "../model/finding.ts";
 import type { Annotation, Review } from "../model/review.ts";
 import { cutText } from "../text/cut-text.ts";
-import { plainText } from "../text/plain-text.ts";
+import { plainText } from "../text/read-markdown.ts";
 import { isOpen } from "./conclude.ts";
 
 /** GitHub takes so many in one request, and a second request could repeat them. */

@@ -1,0 +1,86 @@
+import type { StatementAnalysis } from "../model/analysis.ts";
+import type { Finding } from "../model/finding.ts";
+import type { Rewrite } from "../model/rewrite.ts";
+import { showControls } from "../text/show-controls.ts";
+import { renderExcerpt } from "./code-excerpt.ts";
+import { describeLines } from "./describe-statement.ts";
+import { renderEffects } from "./effect-rows.ts";
+import type { HoldTime } from "./hold-times.ts";
+import { LEVEL_SYMBOLS } from "./level-marks.ts";
+import { renderProof } from "./render-rewrite.ts";
+import type { Place } from "./review-places.ts";
+import { type Layout, paintLevel, paintSentence, wrap } from "./text-layout.ts";
+
+/** What the text of a place needs to know besides it. */
+export interface TextGround {
+  readonly layout: Layout;
+  readonly times: ReadonlyMap<StatementAnalysis, HoldTime>;
+  /** Short forms of the fingerprints. */
+  readonly ids: ReadonlyMap<string, string>;
+  readonly shadowVersion: string | null;
+}
+
+/** One problem on one screen: the consequences, the code, what it does, the mechanism, the way out. */
+export function renderPlaceText(place: Place, ground: TextGround): string {
+  const { statement, findings, path, line, endLine } = place;
+  const { layout, times } = ground;
+  const where = `${showControls(path)}:${endLine > line ? `${line}-${endLine}` : line}`;
+  const code =
+    statement === null
+      ? []
+      : [
+          renderExcerpt(`${statement.statement.sql};`, line, 3, layout),
+          renderEffects(statement, times.get(statement), 3, layout),
+        ];
+  const blocks = findings.flatMap((finding, index) => [
+    renderHead(finding, index === 0 ? `${where}  ` : "", ground),
+    ...(index === 0 ? code : []),
+    ...renderBody(finding, ground),
+  ]);
+  // Two findings of a statement often have one way out: it is said once.
+  return [...new Set(blocks)].join("\n\n");
+}
+
+function renderHead({ level, title, rule, id }: Finding, where: string, { layout, ids }: TextGround): string {
+  const mark = paintLevel(level, `${LEVEL_SYMBOLS[level]} ${level}`, layout);
+  const head = wrap(`${mark}  ${layout.paint.bold(paintSentence(title, layout))}`, 3, layout).trimStart();
+  return `${head}\n${wrap(layout.paint.dim(`${where}${rule} ${ids.get(id) ?? id}`), 3, layout)}`;
+}
+
+function renderBody(finding: Finding, { layout, shadowVersion }: TextGround): readonly string[] {
+  const { detail, rewrite, accepted } = finding;
+  const decision = accepted === null ? [] : [showControls(`Accepted by ${accepted.by}: ${accepted.reason}`)];
+  return [
+    ...(detail === "" ? [] : [wrap(paintSentence(detail, layout), 3, layout)]),
+    ...decision.map((text) => wrap(text, 3, layout)),
+    ...(rewrite === null ? [] : renderWayOut(rewrite, finding, layout)),
+    ...(rewrite === null
+      ? []
+      : [wrap(paintSentence(renderProof(rewrite.proof, shadowVersion), layout), 3, layout)]),
+  ];
+}
+
+/** The suggestion, then the files or the steps that it leaves over. */
+function renderWayOut(
+  { suggestion, steps, files }: Rewrite,
+  { line, endLine }: Finding,
+  layout: Layout,
+): readonly string[] {
+  const first =
+    suggestion === null ? [] : [codeUnder(`Instead of ${describeLines(line, endLine)}:`, suggestion, layout)];
+  if (files.length > 0) {
+    return [...first, ...files.map(({ path, text }) => codeUnder(`New file ${path}:`, text, layout))];
+  }
+  const further = suggestion === null ? steps : steps.filter(({ deploy }) => deploy > 1);
+  const blocks = further.map(({ deploy, phase, transaction, text }) => {
+    const mode = transaction ? "in one transaction" : "outside a transaction";
+    return codeUnder(`Deploy ${deploy}, ${phase}, ${mode}:`, text, layout);
+  });
+  return [...first, ...blocks];
+}
+
+/** Code to copy: never wrapped, set in. */
+function codeUnder(head: string, text: string, { paint }: Layout): string {
+  const code = showControls(text.trimEnd()).replace(/^(?=.)/gm, "     ");
+  return `   ${paint.bold(showControls(head))}\n${paint.green(code)}`;
+}

@@ -1,0 +1,106 @@
+import type { Config } from "../model/config.ts";
+import type { Review } from "../model/review.ts";
+import { escapeSentence } from "../text/escape-markdown.ts";
+import { plural } from "../text/plural.ts";
+import { showControls } from "../text/show-controls.ts";
+import { checkTitle } from "./check-title.ts";
+import { renderExcerpt } from "./code-excerpt.ts";
+import { isOpen } from "./conclude.ts";
+import {
+  DEFAULT_BUDGET,
+  databaseOf,
+  describeBudget,
+  describeSnapshot,
+  describeWitness,
+} from "./describe-ground.ts";
+import { renderEffects } from "./effect-rows.ts";
+import { holdTimes } from "./hold-times.ts";
+import { renderPlaceText, type TextGround } from "./render-place-text.ts";
+import { findingsByStatement, type Place, placesOf } from "./review-places.ts";
+import { shortIds } from "./short-ids.ts";
+import {
+  createLayout,
+  type Layout,
+  paintLevel,
+  paintSentence,
+  type TextOptions,
+  wrap,
+} from "./text-layout.ts";
+
+/** Statements without a finding whose effects are shown; the rest is counted. */
+const MOST_QUIET_STATEMENTS = 10;
+
+/**
+ * The review as text for a terminal, most severe first, with a final newline.
+ *
+ * @param now the time of the review, from which the snapshot's age is told
+ */
+export function renderText(review: Review, config: Config, now: Date, options: TextOptions): string {
+  const layout = createLayout(options);
+  const places = placesOf(review);
+  const times = holdTimes(review.migrations);
+  const ids = shortIds(review.findings.map(({ id }) => id));
+  const ground = { layout, times, ids, shadowVersion: review.shadowVersion };
+  const blocks = [
+    layout.paint.bold(checkTitle(review, null)),
+    ...renderProblems(review, layout),
+    ...places.map((place) => renderPlaceText(place, ground)),
+    ...renderQuietStatements(review, places, ground),
+    ...(review.migrations.length === 0 ? [] : [renderGround(review, config, now, layout)]),
+  ];
+  return `${blocks.join("\n\n")}\n`;
+}
+
+function renderProblems({ configProblems, notAnalysed }: Review, layout: Layout): readonly string[] {
+  const config = configProblems.map((problem) => wrap(`Config: ${showControls(problem)}`, 0, layout));
+  const unknown = notAnalysed.filter(isOpen).map(({ path, line, reason }) => {
+    const place = layout.paint.bold(`${showControls(path)}:${line}`);
+    const sentence = paintSentence(escapeSentence(reason.replace(/\.$/, "")), layout);
+    return wrap(`${place} was not analysed: ${sentence}. Look at it yourself.`, 0, layout);
+  });
+  return [...config, ...unknown];
+}
+
+/** What the statements do that have no finding. */
+function renderQuietStatements(
+  review: Review,
+  places: readonly Place[],
+  { layout, times }: TextGround,
+): readonly string[] {
+  const found = findingsByStatement(places);
+  const quiet = review.migrations
+    .flatMap(({ statements }) => statements)
+    .filter((each) => !found.has(each) && (each.effects.length > 0 || each.error !== null));
+  if (quiet.length === 0) return [];
+  const shown = quiet.slice(0, MOST_QUIET_STATEMENTS).map((analysis) => {
+    const { path, line, sql } = analysis.statement;
+    const head = `   ${layout.paint.dim(`${showControls(path)}:${line}`)}`;
+    const excerpt = renderExcerpt(firstLines(sql), line, 3, layout);
+    return `${head}\n${excerpt}\n${renderEffects(analysis, times.get(analysis), 5, layout)}`;
+  });
+  const rest = quiet.length - shown.length;
+  const isFine = quiet.every(({ error, notAnalysed }) => error === null && notAnalysed.length === 0);
+  const head = layout.paint.bold(`${plural(quiet.length, "statement")} without a finding`);
+  return [
+    isFine ? `${layout.paint.green("✅ ok")}  ${head}` : head,
+    ...shown,
+    ...(rest > 0 ? [`… and ${plural(rest, "more statement")}`] : []),
+  ];
+}
+
+/** Of a statement with nothing to say about it two lines are enough. */
+function firstLines(sql: string): string {
+  const lines = sql.split("\n");
+  return lines.length <= 2 ? `${sql};` : `${lines.slice(0, 2).join("\n")} …`;
+}
+
+function renderGround(review: Review, config: Config, now: Date, layout: Layout): string {
+  const budget = describeBudget(databaseOf(review, config)?.budget ?? DEFAULT_BUDGET);
+  const sentences = [budget, describeSnapshot(review, now), describeWitness(review)].join(" ");
+  const warnings = review.snapshot.warnings.map((warning) =>
+    paintLevel("warning", `⚠️  ${showControls(warning)}`, layout),
+  );
+  return [layout.paint.dim(paintSentence(sentences, layout)), ...warnings]
+    .map((line) => wrap(line, 0, layout))
+    .join("\n");
+}
