@@ -71,16 +71,13 @@ function textOf(draft: StepDraft): string {
 
 /** One file for each step: no two steps may share a transaction. */
 function nameFiles(subject: Subject, name: string, drafts: readonly StepDraft[]): readonly NewFile[] {
-  const { nameFile } = subject.ground;
-  if (nameFile === null) return [];
+  const { nameFiles } = subject.ground;
+  if (nameFiles === null) return [];
   return drafts.flatMap((draft, index) => {
     const suffix = drafts.length === 1 ? "" : `_${index + 1}`;
-    const file = nameFile(subject.migration, {
-      name: `${name}${suffix}`,
-      position: index + 1,
-      transaction: draft.transaction,
-      sql: `${textOf(draft)}\n`,
-    });
-    return file === null ? [] : [file];
+    const sql = `${textOf(draft)}\n`;
+    return (
+      nameFiles(subject.migration, { name: `${name}${suffix}`, transaction: draft.transaction, sql }) ?? []
+    );
   });
 }

@@ -1,6 +1,8 @@
+import type { AdditionalMigration } from "../../migration-tools/migration-tool.ts";
 import type { FindCodeUses, MigrationAnalysis } from "../../model/analysis.ts";
 import type { Config, DatabaseConfig } from "../../model/config.ts";
 import { type Finding, LEVELS } from "../../model/finding.ts";
+import type { Migration, NewFile } from "../../model/migration.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { applyAllowComments } from "./apply-allow-comments.ts";
 import { budgetOf } from "./budget-of.ts";
@@ -9,7 +11,7 @@ import { createSubjects, type ParsedMigrationAnalysis } from "./create-subjects.
 import { fingerprint } from "./fingerprint.ts";
 import { rules } from "./index.ts";
 import type { Rule, Verdict } from "./rule.ts";
-import type { NameFile, Subject } from "./subject.ts";
+import type { NameFiles, Subject } from "./subject.ts";
 
 export interface JudgeInput {
   /** What the migrations do, in the order in which they run; their statements still have their syntax trees. */
@@ -23,8 +25,10 @@ export interface JudgeInput {
   readonly database: DatabaseConfig;
   /** Null: the code of the repository is not at hand. */
   readonly codeUses: FindCodeUses | null;
-  /** Names additional migrations for rewrites of several steps; null: rewrites stay steps without files. */
-  readonly nameFile: NameFile | null;
+  /** What the migration's tool calls additional migrations; null: rewrites stay steps without files. */
+  readonly additionalFiles:
+    | ((migration: Migration, addition: AdditionalMigration) => readonly NewFile[] | null)
+    | null;
 }
 
 /** Judges every statement by every rule. Findings come most severe first, then by path and line; rewrites are not proven yet. */
@@ -32,6 +36,7 @@ export function judge(input: JudgeInput): readonly Finding[] {
   const subjects = createSubjects(requireTrees(input.migrations), {
     ...input,
     budgetOf: budgetOf(input.database),
+    nameFiles: numberFiles(input.additionalFiles),
   });
   const causes = new Set<string>();
   const occurrences = new Map<string, number>();
@@ -46,6 +51,17 @@ export function judge(input: JudgeInput): readonly Finding[] {
     }
   }
   return applyAllowComments(findings, subjects, rules).toSorted(bySeverity);
+}
+
+/** Counts the additional migrations of each file, so that no two rewrites of one file claim the same place. */
+function numberFiles(additionalFiles: JudgeInput["additionalFiles"]): NameFiles | null {
+  if (additionalFiles === null) return null;
+  const positions = new Map<string, number>();
+  return (migration, addition) => {
+    const position = (positions.get(migration.path) ?? 0) + 1;
+    positions.set(migration.path, position);
+    return additionalFiles(migration, { ...addition, position });
+  };
 }
 
 function askRules(subject: Subject): readonly { readonly rule: Rule; readonly verdict: Verdict }[] {

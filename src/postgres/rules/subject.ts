@@ -1,22 +1,18 @@
+import type { AdditionalMigration } from "../../migration-tools/migration-tool.ts";
 import type { FindCodeUses, StatementAnalysis } from "../../model/analysis.ts";
 import type { BlockingBudget } from "../../model/budget.ts";
 import type { Relation } from "../../model/catalog.ts";
 import type { Effect } from "../../model/effect.ts";
-import type { Migration } from "../../model/migration.ts";
+import type { Migration, NewFile } from "../../model/migration.ts";
 import type { RelationStatistics, Snapshot } from "../../model/snapshot.ts";
 import type { DatabaseError } from "../../model/statement.ts";
 import type { ParsedStatement } from "../parse/parse-migration.ts";
 
-/** Names the file for an additional migration that the tool runs after `migration`, `position` (from 1) files later. */
-export type NameFile = (
+/** The files of an additional migration that the tool runs after `migration`; null where the tool has no such thing. */
+export type NameFiles = (
   migration: Migration,
-  options: {
-    readonly name: string;
-    readonly position: number;
-    readonly transaction: boolean;
-    readonly sql: string;
-  },
-) => { readonly path: string; readonly text: string } | null;
+  addition: Omit<AdditionalMigration, "position">,
+) => readonly NewFile[] | null;
 
 /** What all statements of a review have in common. */
 export interface Ground {
@@ -25,7 +21,7 @@ export interface Ground {
   readonly shadowVersion: string | null;
   readonly snapshot: Snapshot | null;
   readonly codeUses: FindCodeUses | null;
-  readonly nameFile: NameFile | null;
+  readonly nameFiles: NameFiles | null;
   budgetOf(relation: string): BlockingBudget;
   /** Every statement under review, in the order in which they run. */
   readonly subjects: readonly Subject[];
