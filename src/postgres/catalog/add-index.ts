@@ -1,0 +1,154 @@
+import type { IndexStmt } from "@pgsql/types";
+import type { Index, Relation } from "../../model/catalog.ts";
+import { chooseRelationName, indexElementName, nameAddition } from "./automatic-names.ts";
+import { type CatalogState, findRelation, isTaken, updateRelation } from "./catalog-state.ts";
+import { deparseExpression, deparseStatement } from "./deparse.ts";
+import { qualifyName, splitName } from "./quote-identifier.ts";
+import { optionsOf, rangeName } from "./tree.ts";
+
+/** What an index is made of, before it has a name. */
+export interface IndexShape {
+  readonly method: string;
+  readonly columns: readonly (string | null)[];
+  readonly include: readonly string[];
+  readonly unique: boolean;
+  readonly primary: boolean;
+  readonly expressions: string | null;
+  readonly predicate: string | null;
+  readonly definition: string;
+  /** Names of the elements, INCLUDE columns behind them, for the automatic name. */
+  readonly elementNames: readonly string[];
+}
+
+/** Records CREATE INDEX, on every partition too. */
+export function applyCreateIndex(state: CatalogState, statement: IndexStmt): void {
+  const table = findRelation(state, rangeName(statement.relation));
+  if (table === undefined) return;
+  const shape = shapeOf(statement);
+  const name = statement.idxname ?? chooseIndexName(state, table.name, shape, "idx");
+  if (isTaken(state, qualifyName(table.schema, name))) return;
+  addIndex(state, table, name, shape, null, statement.relation?.inh !== false);
+}
+
+/** Name that CREATE INDEX chooses where it gives none. */
+export function chooseIndexName(
+  state: CatalogState,
+  table: string,
+  shape: Pick<IndexShape, "elementNames">,
+  label: string,
+): string {
+  return chooseRelationName(state, table, nameAddition(shape.elementNames), label);
+}
+
+/** Takes the shape of an index from its statement. */
+export function shapeOf(statement: IndexStmt): IndexShape {
+  const elements = (statement.indexParams ?? []).flatMap((node) =>
+    "IndexElem" in node ? [node.IndexElem] : [],
+  );
+  const included = (statement.indexIncludingParams ?? []).flatMap((node) =>
+    "IndexElem" in node ? [node.IndexElem] : [],
+  );
+  const expressions = elements.flatMap(({ expr }) => (expr === undefined ? [] : [deparseExpression(expr)]));
+  return {
+    method: statement.accessMethod ?? "btree",
+    columns: elements.map(({ name }) => name ?? null),
+    include: included.map(({ name }) => name ?? ""),
+    unique: statement.unique === true,
+    primary: statement.primary === true,
+    expressions: expressions.length === 0 ? null : expressions.join(", "),
+    predicate: statement.whereClause === undefined ? null : deparseExpression(statement.whereClause),
+    definition: deparseStatement({ IndexStmt: statement }),
+    elementNames: [...elements, ...included].map(indexElementName),
+  };
+}
+
+/** Adds an index to a table, and its likes to the table's partitions, where they do not have one that fits. */
+export function addIndex(
+  state: CatalogState,
+  table: Relation,
+  name: string,
+  shape: IndexShape,
+  parent: string | null,
+  recurse = true,
+): void {
+  const qualified = qualifyName(table.schema, name);
+  const index = indexFacts(qualified, table, shape, parent, recurse);
+  state.created.add(qualified);
+  updateRelation(state, table.name, ({ indexes }) => ({ indexes: [...indexes, index] }));
+  if (table.partitioned === null || !recurse) return;
+  for (const child of table.children) addPartitionIndex(state, child, qualified, shape);
+}
+
+/** Gives a partition the index that its parent has: one that fits is taken over, otherwise a new one is built. */
+export function addPartitionIndex(
+  state: CatalogState,
+  child: string,
+  parent: string,
+  shape: IndexShape,
+): void {
+  const partition = state.relations.get(child);
+  if (partition === undefined) return;
+  const fitting = fittingIndex(partition, shape);
+  if (fitting !== undefined) {
+    updateRelation(state, child, ({ indexes }) => ({
+      indexes: indexes.map((each) => (each.name === fitting.name ? { ...each, parent } : each)),
+    }));
+    return;
+  }
+  const name = shape.primary
+    ? chooseRelationName(state, child, null, "pkey")
+    : chooseIndexName(state, child, shape, "idx");
+  addIndex(state, partition, name, shape, parent);
+}
+
+/** An index of the partition that stands for the parent's: same method, columns, uniqueness, expressions, predicate. */
+export function fittingIndex(partition: Relation, shape: IndexShape): Index | undefined {
+  return partition.indexes.find(
+    (each) =>
+      each.parent === null &&
+      each.valid &&
+      each.method === shape.method &&
+      each.unique === shape.unique &&
+      (!shape.primary || each.primary) &&
+      String(each.columns) === String(shape.columns) &&
+      String(each.include) === String(shape.include) &&
+      sameText(each.expressions, shape.expressions) &&
+      sameText(each.predicate, shape.predicate),
+  );
+}
+
+/** The shape of an index that exists. */
+export function shapeOfIndex(index: Index): IndexShape {
+  return { ...index, elementNames: [...index.columns.map((each) => each ?? "expr"), ...index.include] };
+}
+
+function sameText(a: string | null, b: string | null): boolean {
+  const plain = (text: string | null): string => (text ?? "").replace(/[()\s]|::[a-z ]+/g, "").toLowerCase();
+  return plain(a) === plain(b);
+}
+
+function indexFacts(
+  name: string,
+  table: Relation,
+  shape: IndexShape,
+  parent: string | null,
+  recurse: boolean,
+): Index {
+  const { elementNames: _, ...facts } = shape;
+  const valid = table.partitioned === null || recurse || table.children.length === 0;
+  return { ...facts, name, table: table.name, valid, parent };
+}
+
+/** Sets or clears storage parameters: `fillfactor=70` as pg_class.reloptions has them. */
+export function changeOptions(
+  options: readonly string[],
+  changes: Parameters<typeof optionsOf>[0],
+  reset: boolean,
+): readonly string[] {
+  const changed = optionsOf(changes);
+  const kept = options.filter((option) => !changed.has(option.split("=")[0] ?? ""));
+  return reset ? kept : [...kept, ...[...changed].map(([name, value]) => `${name}=${value}`)];
+}
+
+/** Bare name of a qualified one. */
+export const bareName = (qualified: string): string => splitName(qualified).name;

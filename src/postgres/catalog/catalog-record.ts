@@ -1,0 +1,183 @@
+import type { Catalog, CatalogData, FunctionFacts, Index, Relation, TypeFacts } from "../../model/catalog.ts";
+import type { ParsedStatement } from "../parse/parse-migration.ts";
+import { transactionStep } from "../parse/transaction-control.ts";
+import { applyTree } from "./apply-statement.ts";
+import {
+  type CatalogState,
+  copyState,
+  emptyState,
+  findIndex,
+  findRelation,
+  findType,
+  putRelation,
+  resolveName,
+} from "./catalog-state.ts";
+
+/**
+ * A plain record of a database's catalogs: what was read from a server or a snapshot, and what statements
+ * created, altered and dropped since. It does not check anything: a statement that a server would refuse is
+ * recorded as far as it makes sense.
+ */
+export class CatalogRecord implements Catalog {
+  #state: CatalogState;
+  /** The state at each open BEGIN or SAVEPOINT, by its name; BEGIN has "". */
+  #saved: { readonly name: string; readonly state: CatalogState }[] = [];
+
+  /**
+   * @param data facts to start from; null: nothing is known, and `complete` is false.
+   * @param major major version, which decides whether NOT NULL leaves a constraint behind (18).
+   */
+  constructor(data: CatalogData | null, major = 18) {
+    this.#state = emptyState(major);
+    if (data !== null) this.replaceAll(data);
+  }
+
+  /** A record whose schema is known whole from SQL: an empty database to which the statements are applied. */
+  static fromStatements(statements: readonly ParsedStatement[], major = 18): CatalogRecord {
+    const record = new CatalogRecord(null, major);
+    record.#state.complete = true;
+    for (const statement of statements) record.apply(statement);
+    record.#state.created.clear();
+    record.#state.searchPath = ["public"];
+    return record;
+  }
+
+  get complete(): boolean {
+    return this.#state.complete;
+  }
+
+  get major(): number {
+    return this.#state.major;
+  }
+
+  get searchPath(): readonly string[] {
+    return this.#state.searchPath;
+  }
+
+  relation(schema: string | null, name: string): Relation | undefined {
+    return findRelation(this.#state, { schema, name });
+  }
+
+  byName(qualifiedName: string): Relation | undefined {
+    return this.#state.relations.get(qualifiedName);
+  }
+
+  index(
+    schema: string | null,
+    name: string,
+  ): { readonly index: Index; readonly table: Relation } | undefined {
+    return findIndex(this.#state, { schema, name });
+  }
+
+  type(schema: string | null, name: string): TypeFacts | undefined {
+    return findType(this.#state, { schema, name });
+  }
+
+  functions(schema: string | null, name: string): readonly FunctionFacts[] {
+    const qualified = resolveName(this.#state, { schema, name }, (each) => this.#state.functions.has(each));
+    return qualified === undefined ? [] : (this.#state.functions.get(qualified) ?? []);
+  }
+
+  relations(): Iterable<Relation> {
+    return this.#state.relations.values();
+  }
+
+  isCreated(qualifiedName: string): boolean {
+    return this.#state.created.has(qualifiedName);
+  }
+
+  /** The table of an extended statistics object, where the record saw it made. */
+  statisticsTable(schema: string | null, name: string): string | undefined {
+    const qualified = resolveName(this.#state, { schema, name }, (each) => this.#state.statistics.has(each));
+    return qualified === undefined ? undefined : this.#state.statistics.get(qualified);
+  }
+
+  /** The schemas that are known. */
+  schemas(): Iterable<string> {
+    return this.#state.schemas;
+  }
+
+  publication(name: string): CatalogData["publications"][number] | undefined {
+    return this.#state.publications.get(name);
+  }
+
+  /** Records what a statement leaves behind; ROLLBACK brings back what was before BEGIN. */
+  apply(statement: ParsedStatement): void {
+    if (statement.isTransactionControl) this.#applyTransaction(statement);
+    else applyTree(this.#state, statement.tree);
+  }
+
+  /** Notes that the change set made these relations. */
+  markCreated(names: Iterable<string>): void {
+    for (const name of names) this.#state.created.add(name);
+  }
+
+  /** Puts fresh facts of some relations in the place of the old ones. */
+  replaceRelations(relations: readonly Relation[], dropped: readonly string[]): void {
+    for (const name of dropped) this.#forget(name);
+    for (const relation of relations) putRelation(this.#state, relation);
+  }
+
+  /** Puts fresh facts of the whole database in the place of the old ones; what the change set made stays known. */
+  replaceAll(data: CatalogData): void {
+    const state = this.#state;
+    state.complete = true;
+    state.schemas = new Set(data.schemas);
+    state.searchPath = data.searchPath.length > 0 ? data.searchPath : ["public"];
+    state.relations = new Map();
+    state.indexTables = new Map();
+    for (const relation of data.relations) putRelation(state, relation);
+    state.types = new Map(data.types.map((type) => [type.name, type]));
+    state.functions = new Map();
+    for (const each of data.functions) {
+      state.functions.set(each.name, [...(state.functions.get(each.name) ?? []), each]);
+    }
+    state.extensions = new Set(data.extensions.map(({ name }) => name));
+    state.publications = new Map(data.publications.map((each) => [each.name, each]));
+  }
+
+  /** The facts as plain data. */
+  toData(): CatalogData {
+    const state = this.#state;
+    return {
+      schemas: [...state.schemas].sort(),
+      searchPath: state.searchPath,
+      relations: [...state.relations.values()],
+      types: [...state.types.values()],
+      functions: [...state.functions.values()].flat(),
+      extensions: [...state.extensions].map((name) => ({ name, version: "", schema: "" })),
+      publications: [...state.publications.values()],
+    };
+  }
+
+  #forget(name: string): void {
+    const relation = this.#state.relations.get(name);
+    for (const index of relation?.indexes ?? []) this.#state.indexTables.delete(index.name);
+    this.#state.relations.delete(name);
+    this.#state.created.delete(name);
+  }
+
+  #applyTransaction({ tree }: ParsedStatement): void {
+    if (!("TransactionStmt" in tree)) return;
+    const { kind, savepoint_name: name = "" } = tree.TransactionStmt;
+    const step = transactionStep(tree);
+    if (kind === "TRANS_STMT_ROLLBACK" && this.#saved[0] !== undefined)
+      this.#state = copyState(this.#saved[0].state);
+    if (step === "end" || step === "end and begin") this.#saved = [];
+    if (step === "begin" || step === "end and begin") this.#save("");
+    if (kind === "TRANS_STMT_SAVEPOINT") this.#save(name);
+    if (kind === "TRANS_STMT_ROLLBACK_TO") this.#rollBackTo(name);
+  }
+
+  #save(name: string): void {
+    this.#saved.push({ name, state: copyState(this.#state) });
+  }
+
+  #rollBackTo(name: string): void {
+    const at = this.#saved.findLastIndex((each) => each.name === name);
+    const saved = this.#saved[at];
+    if (saved === undefined) return;
+    this.#saved = this.#saved.slice(0, at + 1);
+    this.#state = copyState(saved.state);
+  }
+}

@@ -1,0 +1,242 @@
+import type {
+  ColumnDef,
+  Constraint as ConstraintTree,
+  CreateStmt,
+  PartitionSpec,
+  TableLikeClause,
+} from "@pgsql/types";
+import type { Column, Relation } from "../../model/catalog.ts";
+import { addOwnedSequence, columnConstraints, columnFacts, serialType } from "./add-column.ts";
+import { addConstraint } from "./add-constraint.ts";
+import { addIndex, changeOptions, chooseIndexName, shapeOfIndex } from "./add-index.ts";
+import { attachPartition, copyInheritedConstraints } from "./attach-partition.ts";
+import { chooseRelationName } from "./automatic-names.ts";
+import {
+  type CatalogState,
+  findRelation,
+  isTaken,
+  newName,
+  putRelation,
+  updateRelation,
+} from "./catalog-state.ts";
+import { deparseExpression } from "./deparse.ts";
+import { describeBound } from "./describe-bound.ts";
+import { newRelation } from "./new-relation.ts";
+import { qualifyName, quoteIdentifier } from "./quote-identifier.ts";
+import { rangeName } from "./tree.ts";
+
+const persistences = new Map([
+  ["t", "temporary"],
+  ["u", "unlogged"],
+] as const);
+
+/** Qualified name that CREATE gives its relation; temporary ones live in a schema of their own. */
+export function createdName(state: CatalogState, range: CreateStmt["relation"]): string {
+  const { schema, name } = rangeName(range);
+  return range?.relpersistence === "t" ? qualifyName("pg_temp", name) : newName(state, { schema, name });
+}
+
+/** Records CREATE TABLE with its columns, constraints, indexes and sequences. */
+export function applyCreateTable(
+  state: CatalogState,
+  statement: CreateStmt,
+  kind: Relation["kind"] = "table",
+): void {
+  const name = createdName(state, statement.relation);
+  if (isTaken(state, name)) return;
+  const persistence = persistences.get(statement.relation?.relpersistence as "t" | "u") ?? "permanent";
+  const { partspec } = statement;
+  putRelation(
+    state,
+    newRelation(name, kind, {
+      persistence,
+      accessMethod:
+        kind === "foreign table" || partspec !== undefined ? null : (statement.accessMethod ?? "heap"),
+      options: changeOptions([], statement.options, false),
+      partitioned: partspec === undefined ? null : partitioning(partspec),
+    }),
+  );
+  state.created.add(name);
+  const parents = (statement.inhRelations ?? []).flatMap((node) => {
+    const parent = "RangeVar" in node ? findRelation(state, rangeName(node.RangeVar)) : undefined;
+    return parent === undefined ? [] : [parent];
+  });
+  inheritColumns(state, name, parents, statement.partbound !== undefined);
+  addElements(state, name, statement);
+  if (statement.partbound !== undefined && parents[0] !== undefined) {
+    attachPartition(state, parents[0].name, name, describeBound(statement.partbound));
+  } else {
+    for (const parent of parents) linkChild(state, parent.name, name);
+  }
+}
+
+/** Notes that a table inherits from another. */
+export function linkChild(state: CatalogState, parent: string, child: string): void {
+  updateRelation(state, parent, ({ children }) => ({ children: [...children, child].sort() }));
+  updateRelation(state, child, ({ parents }) => ({ parents: [...parents, parent] }));
+}
+
+function inheritColumns(
+  state: CatalogState,
+  name: string,
+  parents: readonly Relation[],
+  isPartition: boolean,
+): void {
+  const columns: Column[] = [];
+  for (const parent of parents) {
+    for (const column of parent.columns) {
+      if (columns.some((each) => each.name === column.name)) continue;
+      // A partition of an identity column has the identity of its parent from 17 on; a child never has.
+      columns.push({ ...column, identity: isPartition && state.major >= 17 ? column.identity : null });
+    }
+  }
+  updateRelation(state, name, () => ({ columns }));
+  for (const parent of parents) copyInheritedConstraints(state, parent.name, name);
+}
+
+function addElements(state: CatalogState, name: string, statement: CreateStmt): void {
+  const constraints: { readonly tree: ConstraintTree; readonly column: string | null }[] = [];
+  const likes: { readonly source: Relation; readonly options: number }[] = [];
+  for (const node of statement.tableElts ?? []) {
+    if ("ColumnDef" in node) constraints.push(...addBareColumn(state, name, node.ColumnDef));
+    else if ("Constraint" in node) constraints.push({ tree: node.Constraint, column: null });
+    else if ("TableLikeClause" in node) likes.push(...copyLike(state, name, node.TableLikeClause));
+  }
+  for (const node of statement.constraints ?? []) {
+    if ("Constraint" in node) constraints.push({ tree: node.Constraint, column: null });
+  }
+  const rank = ({ tree }: { tree: ConstraintTree }): number => constraintOrder[tree.contype ?? ""] ?? 0;
+  // In CREATE TABLE every constraint is valid at once, whatever NOT VALID says.
+  for (const { tree, column } of [...constraints].sort((a, b) => rank(a) - rank(b))) {
+    const { skip_validation: _, ...valid } = tree;
+    addConstraint(state, name, valid, column);
+  }
+  for (const { source, options } of likes) copyLikeObjects(state, name, source, options);
+}
+
+/** Order in which CREATE TABLE makes constraints, which decides their automatic names. */
+const constraintOrder: Readonly<Record<string, number>> = {
+  CONSTR_CHECK: 1,
+  CONSTR_PRIMARY: 2,
+  CONSTR_UNIQUE: 3,
+  CONSTR_EXCLUSION: 3,
+  CONSTR_FOREIGN: 4,
+};
+
+/** Adds a column without its constraints, which come when all columns are known. */
+function addBareColumn(
+  state: CatalogState,
+  table: string,
+  definition: ColumnDef,
+): { readonly tree: ConstraintTree; readonly column: string }[] {
+  const name = definition.colname ?? "";
+  const inherited = state.relations.get(table)?.columns.find((each) => each.name === name);
+  const { constraints: _, ...bare } = definition;
+  if (inherited === undefined) {
+    const { column, sequence } = columnFacts(state, table, definition);
+    if (sequence !== null) addOwnedSequence(state, table, name, sequence, "permanent");
+    updateRelation(state, table, ({ columns }) => ({ columns: [...columns, column] }));
+  } else {
+    mergeDefault(state, table, definition);
+  }
+  const implied =
+    bare.typeName !== undefined && (serialType(definition) !== undefined || hasIdentity(definition))
+      ? [{ tree: { contype: "CONSTR_NOTNULL" as const }, column: name }]
+      : [];
+  return [...implied, ...columnConstraints(definition).map((tree) => ({ tree, column: name }))];
+}
+
+const hasIdentity = (definition: ColumnDef): boolean =>
+  columnConstraints(definition).some(({ contype }) => contype === "CONSTR_IDENTITY");
+
+/** A column that a parent brings too keeps its facts but takes a default of its own. */
+function mergeDefault(state: CatalogState, table: string, definition: ColumnDef): void {
+  const written = columnConstraints(definition).find(({ contype }) => contype === "CONSTR_DEFAULT");
+  if (written?.raw_expr === undefined) return;
+  const text = deparseExpression(written.raw_expr);
+  updateRelation(state, table, ({ columns }) => ({
+    columns: columns.map((each) => (each.name === definition.colname ? { ...each, default: text } : each)),
+  }));
+}
+
+/** Bits of LIKE … INCLUDING (CREATE_TABLE_LIKE_* in parsenodes.h). */
+const including = {
+  constraints: 1 << 2,
+  defaults: 1 << 3,
+  generated: 1 << 4,
+  identity: 1 << 5,
+  indexes: 1 << 6,
+};
+
+function copyLike(
+  state: CatalogState,
+  table: string,
+  clause: TableLikeClause,
+): { readonly source: Relation; readonly options: number }[] {
+  const source = findRelation(state, rangeName(clause.relation));
+  if (source === undefined) return [];
+  const options = clause.options ?? 0;
+  for (const column of source.columns) {
+    const identity = (options & including.identity) !== 0 ? column.identity : null;
+    const keepsDefault =
+      (options & (column.generated === null ? including.defaults : including.generated)) !== 0;
+    const generated = keepsDefault ? column.generated : null;
+    const copy = {
+      ...column,
+      identity,
+      generated,
+      default: keepsDefault ? column.default : null,
+      notNull: false,
+    };
+    updateRelation(state, table, ({ columns }) => ({ columns: [...columns, copy] }));
+    if (identity !== null) {
+      addOwnedSequence(
+        state,
+        table,
+        column.name,
+        chooseRelationName(state, table, column.name, "seq"),
+        "permanent",
+      );
+    }
+    if (column.notNull) addConstraint(state, table, { contype: "CONSTR_NOTNULL" }, column.name);
+  }
+  return [{ source, options }];
+}
+
+function copyLikeObjects(state: CatalogState, table: string, source: Relation, options: number): void {
+  if ((options & including.constraints) !== 0) {
+    const checks = source.constraints.filter(({ kind }) => kind === "check");
+    updateRelation(state, table, ({ constraints }) => ({ constraints: [...constraints, ...checks] }));
+  }
+  if ((options & including.indexes) === 0) return;
+  for (const index of source.indexes) {
+    const constraint = source.constraints.find((each) => each.index === index.name);
+    const shape = shapeOfIndex(index);
+    if (constraint === undefined) {
+      const relation = state.relations.get(table);
+      if (relation !== undefined)
+        addIndex(state, relation, chooseIndexName(state, table, shape, "idx"), shape, null);
+      continue;
+    }
+    const keys = constraint.columns.map((sval) => ({ String: { sval } }));
+    const contype = constraint.kind === "primary key" ? "CONSTR_PRIMARY" : "CONSTR_UNIQUE";
+    addConstraint(state, table, { contype, keys, deferrable: constraint.deferrable });
+  }
+}
+
+function partitioning(spec: PartitionSpec): Relation["partitioned"] {
+  const strategy =
+    spec.strategy === "PARTITION_STRATEGY_LIST"
+      ? "list"
+      : spec.strategy === "PARTITION_STRATEGY_HASH"
+        ? "hash"
+        : "range";
+  const parts = (spec.partParams ?? []).flatMap((node) => {
+    if (!("PartitionElem" in node)) return [];
+    const { name, expr } = node.PartitionElem;
+    return [
+      name === undefined ? (expr === undefined ? "" : `(${deparseExpression(expr)})`) : quoteIdentifier(name),
+    ];
+  });
+  return { strategy, key: `${strategy.toUpperCase()} (${parts.join(", ")})` };
+}

@@ -1,0 +1,15 @@
+import type { Node } from "@pgsql/types";
+import { deparseSync } from "pgsql-deparser";
+
+/** SQL of an expression. Close to what the server prints, but without the casts that it adds. */
+export function deparseExpression(expression: Node): string {
+  const text = deparseSync({
+    SelectStmt: { targetList: [{ ResTarget: { val: expression } }], op: "SETOP_NONE" },
+  } as Node);
+  return text.replace(/^\s*SELECT\s+/i, "").trim();
+}
+
+/** SQL of a whole statement. */
+export function deparseStatement(tree: Node): string {
+  return deparseSync(tree).trim();
+}

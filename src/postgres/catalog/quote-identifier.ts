@@ -1,0 +1,21 @@
+import { quotedKeywords } from "./data/quoted-keywords.ts";
+
+/** Quotes a name where PostgreSQL's quote_ident() does. */
+export function quoteIdentifier(name: string): string {
+  if (/^[a-z_][a-z0-9_]*$/.test(name) && !quotedKeywords.has(name)) return name;
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** Joins schema and name as `format('%I.%I')` does. */
+export function qualifyName(schema: string, name: string): string {
+  return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+}
+
+/** Splits a qualified, quoted name into its bare parts; a name without schema has "" there. */
+export function splitName(qualified: string): { readonly schema: string; readonly name: string } {
+  const parts = [...qualified.matchAll(/"((?:[^"]|"")*)"|([^."]+)/g)].map(
+    ([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? "",
+  );
+  const name = parts.at(-1) ?? "";
+  return { schema: parts.length > 1 ? (parts.at(-2) ?? "") : "", name };
+}
