@@ -1,0 +1,95 @@
+import type { CatalogData } from "../../model/catalog.ts";
+import type { RestoreProblem } from "../../model/shadow.ts";
+import type { Snapshot, SnapshotGap } from "../../model/snapshot.ts";
+import { givenStatistics } from "./given-statistics.ts";
+import { type GivenRows, readRows } from "./read-rows.ts";
+
+/** What restoring schema SQL on a server of a major version gave. */
+export interface RestoredSchema {
+  /** Full version of the server, "16.14". */
+  readonly version: string;
+  readonly catalog: CatalogData;
+  readonly problems: readonly RestoreProblem[];
+}
+
+export interface BuildOptions {
+  readonly schemaSql: string;
+  /** Text of the rows file, or null: every size is then unknown. */
+  readonly rows: string | null;
+  readonly major: number;
+  readonly takenAt: Date;
+  /** Restores schema SQL on a server of a major version, going on after a statement that fails. */
+  readonly restore: (schema: {
+    readonly major: number;
+    readonly schemaSql: string;
+  }) => Promise<RestoredSchema>;
+}
+
+/**
+ * Makes a snapshot from a schema dump and row counts, for those who may give no connection. What of the dump did not
+ * restore, and names in the rows file that it does not have, are gaps of the snapshot.
+ *
+ * @throws Error where nothing of the schema restored or the rows file is not valid.
+ */
+export async function buildSnapshot(options: BuildOptions): Promise<Snapshot> {
+  const { version, catalog, problems } = await options.restore({
+    major: options.major,
+    schemaSql: options.schemaSql,
+  });
+  const [first] = problems;
+  if (first && catalog.relations.length === 0) {
+    throw new Error(
+      `Nothing of the schema could be restored on PostgreSQL ${version}. Line ${first.line}: ${first.message}`,
+    );
+  }
+  const given: GivenRows =
+    options.rows === null ? { sizes: new Map(), unknown: [] } : readRows(options.rows, catalog);
+  return {
+    format: 1,
+    takenAt: options.takenAt.toISOString(),
+    origin: "built",
+    database: null,
+    version,
+    major: options.major,
+    schemaSql: options.schemaSql,
+    catalog,
+    statistics: givenStatistics(catalog, given.sizes),
+    activity: null,
+    settings: {},
+    applied: [],
+    gaps: [
+      ...problems.map(problemGap),
+      ...given.unknown.map((name) => unknownGap(name, catalog)),
+      ...builtGaps(options.rows),
+    ],
+  };
+}
+
+function problemGap({ line, sql, message }: RestoreProblem): SnapshotGap {
+  const start = sql.replace(/\s+/gu, " ").slice(0, 80);
+  return {
+    what: `line ${line} of the schema did not restore (${message}): ${start}`,
+    consequence: "what it makes is missing on the shadow; a migration that uses it fails there",
+  };
+}
+
+function unknownGap(name: string, catalog: CatalogData): SnapshotGap {
+  const wanted = name.split(".").at(-1)?.toLowerCase();
+  const similar = catalog.relations.find((relation) => relation.bareName.toLowerCase() === wanted);
+  return {
+    what: `the rows file names "${name}", which the schema does not have${similar ? `; is ${similar.name} meant?` : ""}`,
+    consequence: "this size is not used",
+  };
+}
+
+function builtGaps(rows: string | null): SnapshotGap[] {
+  return [
+    ...(rows === null
+      ? [{ what: "row counts", consequence: "no table has a known size, so no duration is estimated" }]
+      : []),
+    {
+      what: "activity, settings and applied migrations",
+      consequence: "a built snapshot does not have them; `lockkeeper snapshot capture` does",
+    },
+  ];
+}
