@@ -10,14 +10,24 @@ export type BlobText =
 
 /** Reads a git object as text. The body is counted while it arrives, so that a large one does not fill memory. */
 export async function readBlobText(octokit: Octokit, name: RepositoryName, sha: string): Promise<BlobText> {
+  const bytes = await readBlobBytes(octokit, name, sha, LARGEST_TEXT);
+  return bytes === null ? { text: null, unreadable: "it is larger than 5 MB" } : decodeText(bytes);
+}
+
+/** Reads a git object, or gives null where it is over the limit, in bytes. */
+export async function readBlobBytes(
+  octokit: Octokit,
+  name: RepositoryName,
+  sha: string,
+  limit: number,
+): Promise<Buffer | null> {
   const response = await octokit.request("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", {
     ...name,
     file_sha: sha,
     mediaType: { format: "raw" },
     request: { parseSuccessResponseBody: false },
   });
-  const bytes = await readBytes(response.data as unknown as AsyncIterable<Uint8Array>, LARGEST_TEXT);
-  return bytes === null ? { text: null, unreadable: "it is larger than 5 MB" } : decodeText(bytes);
+  return readBytes(response.data as unknown as AsyncIterable<Uint8Array>, limit);
 }
 
 /** Reads a stream to its end, or gives null as soon as it is over the limit, in bytes. */

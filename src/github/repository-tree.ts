@@ -1,6 +1,6 @@
 import type { Octokit, RepositoryName } from "./octokit.ts";
 import type { GitHubTree } from "./pull-request.ts";
-import { LARGEST_TEXT, readBlobText } from "./read-blob.ts";
+import { LARGEST_TEXT, readBlobBytes, readBlobText } from "./read-blob.ts";
 
 /** Most listings asked for a tree that GitHub cuts short; each lists up to 100,000 entries. */
 const MOST_LISTINGS = 200;
@@ -33,6 +33,13 @@ export function openRepositoryTree(octokit: Octokit, name: RepositoryName, commi
     read: async (path) => {
       const file = (await list()).files.get(path);
       return file === undefined || file.size > LARGEST_TEXT ? null : readOnce(file.sha);
+    },
+    readBytes: async (path, limit) => {
+      const file = (await list()).files.get(path);
+      if (file === undefined) return null;
+      const bytes = await readBlobBytes(octokit, name, file.sha, limit);
+      if (bytes === null) throw new Error(`${path} is larger than ${limit} bytes`);
+      return bytes;
     },
   };
 }

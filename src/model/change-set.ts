@@ -45,4 +45,6 @@ export interface RepositoryTree {
   paths(): Promise<readonly string[]>;
   /** Text of one file, or null where it does not exist or is not text. */
   read(path: string): Promise<string | null>;
+  /** Bytes of one file, or null where it does not exist. Throws where it is larger than `limit` bytes. */
+  readBytes(path: string, limit: number): Promise<Uint8Array | null>;
 }

@@ -1,0 +1,66 @@
+import type { ChangedFile, ChangeSet, FileStatus } from "../model/change-set.ts";
+import { parseHunks } from "../text/parse-hunks.ts";
+import { type GitTree, openGitTree } from "./git-tree.ts";
+import { runGit } from "./run-git.ts";
+
+/** A local repository's change between two commits, and the trees of both sides. */
+export interface GitChange {
+  readonly changeSet: ChangeSet;
+  readonly base: GitTree;
+  readonly head: GitTree;
+}
+
+const STATUSES: Readonly<Record<string, FileStatus>> = {
+  A: "added",
+  M: "modified",
+  D: "removed",
+  R: "renamed",
+  C: "copied",
+  T: "changed",
+};
+
+/**
+ * Reads what a pull request from `head` into `base` would change: the difference from their merge base, as GitHub
+ * shows it. Throws GitError where a commit is not there or the two have no common ancestor. Close both trees at the end.
+ */
+export async function readGitChange(folder: string, base: string, head: string): Promise<GitChange> {
+  const mergeBase = (await runGit(folder, ["merge-base", base, head])).trim();
+  const [baseTree, headTree] = await Promise.all([openGitTree(folder, mergeBase), openGitTree(folder, head)]);
+  const headCommit = (await runGit(folder, ["rev-parse", `${head}^{commit}`])).trim();
+  const range = ["-M", "--no-ext-diff", "--no-textconv", mergeBase, headCommit];
+  const listing = await runGit(folder, ["diff", "--name-status", "-z", ...range]);
+  const files: ChangedFile[] = [];
+  for (const { status, path, previousPath } of parseNameStatus(listing)) {
+    const baseText = status === "added" ? null : await baseTree.read(previousPath ?? path);
+    const headText = status === "removed" ? null : await headTree.read(path);
+    const paths = previousPath === null ? [path] : [previousPath, path];
+    const patch = headText === null ? "" : await runGit(folder, ["diff", ...range, "--", ...paths]);
+    const unreadable = headText === null && status !== "removed" ? "it is binary or larger than 5 MB" : null;
+    files.push({
+      path,
+      previousPath,
+      status,
+      base: baseText,
+      head: headText,
+      hunks: parseHunks(patch),
+      unreadable,
+    });
+  }
+  return {
+    changeSet: { base: mergeBase, head: headCommit, files, incomplete: null },
+    base: baseTree,
+    head: headTree,
+  };
+}
+
+/** Takes the NUL-separated list of `git diff --name-status -z` apart: renames and copies name two paths. */
+function* parseNameStatus(listing: string) {
+  const fields = listing.split("\0");
+  for (let index = 0; index + 1 < fields.length; ) {
+    const letter = fields[index++]?.[0] ?? "";
+    const first = fields[index++] ?? "";
+    const renamed = letter === "R" || letter === "C";
+    const path = renamed ? (fields[index++] ?? "") : first;
+    yield { status: STATUSES[letter] ?? "changed", path, previousPath: renamed ? first : null };
+  }
+}
