@@ -2,8 +2,9 @@ import type { ChangedFile } from "../model/change-set.ts";
 import type { Finding } from "../model/finding.ts";
 import type { LineComment } from "../model/review.ts";
 import { cutText } from "../text/cut-text.ts";
-import { escapeMarkdown } from "../text/escape-markdown.ts";
+import { escapeMarkdown, guardMarkdown } from "../text/escape-markdown.ts";
 import { inlineCode } from "../text/inline-code.ts";
+import { listSome } from "../text/list.ts";
 import { isOpenBlocker } from "./conclude.ts";
 import { LEVEL_SYMBOLS } from "./level-marks.ts";
 import { placeLines } from "./place-findings.ts";
@@ -12,6 +13,12 @@ import type { Place } from "./review-places.ts";
 
 /** GitHub takes 65,536 characters; the rest is for the hidden marker. */
 const LONGEST_COMMENT = 65_000;
+
+/** More commands in one line are not copied any more. */
+const MOST_COMMANDS = 4;
+
+/** More lines in one sentence are not read any more. */
+const MOST_LINES = 12;
 
 /** What a comment needs to know besides its place. */
 export interface CommentGround {
@@ -23,9 +30,12 @@ export interface CommentGround {
 /**
  * The comment on a place, with all its findings, most severe first.
  * Null where the place is in no file of the change set.
+ *
+ * @param alike other places of the file of which the same is to be said
  */
 export function composeComment(
   place: Place,
+  alike: readonly Place[],
   file: ChangedFile | undefined,
   ground: CommentGround,
 ): LineComment | null {
@@ -49,7 +59,13 @@ export function composeComment(
     // GitHub can apply one suggestion for the lines, not two.
     if (changes) suggestionPlace = "by hand";
   }
-  parts.push(...renderDecisions(place.findings, ground));
+  parts.push(
+    ...describeAlike(alike),
+    ...renderDecisions(
+      [place, ...alike].flatMap(({ findings }) => findings),
+      ground,
+    ),
+  );
   return {
     key: place.findings
       .map(({ id }) => id)
@@ -64,8 +80,8 @@ export function composeComment(
 
 /** The consequence in bold, then the mechanism and the numbers. */
 export function renderFinding({ level, title, detail }: Finding): string {
-  const head = `${LEVEL_SYMBOLS[level]} **${title}**`;
-  return detail === "" ? head : `${head}\n\n${detail}`;
+  const head = `${LEVEL_SYMBOLS[level]} **${guardMarkdown(title)}**`;
+  return detail === "" ? head : `${head}\n\n${guardMarkdown(detail)}`;
 }
 
 /** Who took the findings on, and how the open ones can be taken on. */
@@ -74,7 +90,15 @@ function renderDecisions(findings: readonly Finding[], { ids }: CommentGround): 
     .filter(isOpenBlocker)
     .map(({ id }) => inlineCode(`/lockkeeper accept ${ids.get(id) ?? id} <reason>`));
   const accepted = findings.map(describeAcceptance).filter((line) => line !== null);
-  return [...accepted, ...(commands.length === 0 ? [] : [`Merge anyway: ${commands.join(", ")}`])];
+  const all = commands.length > MOST_COMMANDS ? [inlineCode("/lockkeeper accept all <reason>")] : commands;
+  return [...accepted, ...(all.length === 0 ? [] : [`Merge anyway: ${all.join(", ")}`])];
+}
+
+/** Where else the same holds. */
+function describeAlike(alike: readonly Place[]): readonly string[] {
+  if (alike.length === 0) return [];
+  const lines = alike.map(({ line }) => String(line));
+  return [`The same holds for ${alike.length === 1 ? "line" : "lines"} ${listSome(lines, MOST_LINES)}.`];
 }
 
 /** Who accepted a finding, and why; null where nobody did. */

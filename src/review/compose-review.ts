@@ -10,7 +10,8 @@ import { composeComment } from "./compose-comment.ts";
 import { composeDetails } from "./compose-details.ts";
 import { composeSummary } from "./compose-summary.ts";
 import { isOpen } from "./conclude.ts";
-import { DEFAULT_BUDGET, databaseOf } from "./describe-ground.ts";
+import { databaseOf } from "./describe-ground.ts";
+import { mergeEqualPlaces } from "./merge-equal-places.ts";
 import { type Place, placesOf } from "./review-places.ts";
 import { shortIds } from "./short-ids.ts";
 
@@ -26,9 +27,9 @@ const LONGEST_TEXT = 65_000;
 export function composeReview(review: Review, changeSet: ChangeSet, config: Config, now: Date): WantedReview {
   const places = placesOf(review);
   const { comments, elsewhere, leftOut } = composeComments(review, places, changeSet, config.maxComments);
-  const budget = databaseOf(review, config)?.budget ?? DEFAULT_BUDGET;
+  const database = databaseOf(review, config);
   const title = checkTitle(review, changeSet.incomplete);
-  const summaryGround = { review, places, budget, elsewhere, incomplete: changeSet.incomplete };
+  const summaryGround = { review, places, database, elsewhere, incomplete: changeSet.incomplete };
   const overflow = leftOut === 0 ? [] : [describeOverflow(leftOut, config.maxComments)];
   const summary = [...overflow, ...composeSummary({ ...summaryGround, now })];
   const sticky = [
@@ -73,13 +74,15 @@ function composeComments(
   const comments: LineComment[] = [];
   const elsewhere: Finding[] = [];
   let leftOut = 0;
-  for (const place of places) {
+  for (const { place, alike } of mergeEqualPlaces(places)) {
     const worthAComment = place.findings.some(({ level }) => level !== "notice") && files.has(place.path);
     const comment =
-      worthAComment && comments.length < most ? composeComment(place, files.get(place.path), ground) : null;
-    if (comment === null) elsewhere.push(...place.findings);
+      worthAComment && comments.length < most
+        ? composeComment(place, alike, files.get(place.path), ground)
+        : null;
+    if (comment === null) elsewhere.push(...[place, ...alike].flatMap(({ findings }) => findings));
     else comments.push(comment);
-    if (worthAComment && comment === null) leftOut += 1;
+    if (worthAComment && comment === null) leftOut += 1 + alike.length;
   }
   return { comments: withUniqueKeys(comments), elsewhere, leftOut };
 }

@@ -1,7 +1,9 @@
 import type { BlockingBudget } from "../model/budget.ts";
+import type { DatabaseConfig } from "../model/config.ts";
 import type { Finding, NotAnalysed } from "../model/finding.ts";
 import type { Review } from "../model/review.ts";
-import { escapeSentence } from "../text/escape-markdown.ts";
+import { budgetOf } from "../postgres/rules/budget-of.ts";
+import { escapeSentence, guardMarkdown } from "../text/escape-markdown.ts";
 import { inlineCode } from "../text/inline-code.ts";
 import { plural } from "../text/plural.ts";
 import { describeAcceptance } from "./compose-comment.ts";
@@ -20,7 +22,7 @@ const MOST_ITEMS = 20;
 export interface SummaryGround {
   readonly review: Review;
   readonly places: readonly Place[];
-  readonly budget: BlockingBudget;
+  readonly database: DatabaseConfig;
   /** Findings that no line comment tells, most severe first. */
   readonly elsewhere: readonly Finding[];
   /** Why the list of changed files is not whole, or null. */
@@ -31,9 +33,9 @@ export interface SummaryGround {
 
 /** The summary of a review as blocks of Markdown, the most important first. */
 export function composeSummary(ground: SummaryGround): readonly string[] {
-  const { review, places, budget, elsewhere, incomplete, now } = ground;
+  const { review, places, database, elsewhere, incomplete, now } = ground;
   const ids = shortIds(review.findings.map(({ id }) => id));
-  const timeline = renderTimeline(review, budget);
+  const timeline = renderTimeline(review, budgetOf(database));
   const blocks = [
     renderConfigProblems(review.configProblems),
     incomplete === null ? null : `**The list of changed files is not whole**: ${escapeSentence(incomplete)}`,
@@ -50,7 +52,7 @@ export function composeSummary(ground: SummaryGround): readonly string[] {
       ids,
     ),
     renderAccepted(review.findings, ids),
-    review.migrations.length === 0 ? null : renderGround(review, budget, now),
+    review.migrations.length === 0 ? null : renderGround(review, database.budget, now),
     timeline,
   ];
   return blocks.filter((block) => block !== null);
@@ -86,7 +88,7 @@ function renderElsewhere(
   const open = findings.filter(({ accepted }) => accepted === null);
   if (open.length === 0) return null;
   const items = open.slice(0, MOST_ITEMS).map(({ id, level, path, line, title }) => {
-    return `${LEVEL_SYMBOLS[level]} ${title}: ${inlineCode(`${path}:${line}`)}, ${inlineCode(ids.get(id) ?? id)}`;
+    return `${LEVEL_SYMBOLS[level]} ${guardMarkdown(title)}: ${inlineCode(`${path}:${line}`)}, ${inlineCode(ids.get(id) ?? id)}`;
   });
   return `${head}:\n\n${listItems(items, "finding", open.length)}`;
 }
@@ -98,7 +100,7 @@ function renderAccepted(findings: readonly Finding[], ids: ReadonlyMap<string, s
     .slice(0, MOST_ITEMS)
     .map(
       (finding) =>
-        `${inlineCode(ids.get(finding.id) ?? finding.id)} ${finding.title}. ${describeAcceptance(finding)}`,
+        `${inlineCode(ids.get(finding.id) ?? finding.id)} ${guardMarkdown(finding.title)}. ${describeAcceptance(finding)}`,
     );
   return `Accepted:\n\n${listItems(items, "finding", accepted.length)}`;
 }

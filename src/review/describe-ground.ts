@@ -5,13 +5,13 @@ import { formatAge } from "../text/format-age.ts";
 import { formatDuration } from "../text/format-duration.ts";
 import { inlineCode } from "../text/inline-code.ts";
 
-/** Where no configuration tells another: the default of the configuration file. */
-export const DEFAULT_BUDGET: BlockingBudget = { readsMs: 200, writesMs: 500 };
-
-/** The database of the configuration that a review was made for. */
-export function databaseOf(review: Review, config: Config): DatabaseConfig | undefined {
+/** The database of the configuration that a review was made for; the first where its snapshot names none of them. */
+export function databaseOf(review: Review, config: Config): DatabaseConfig {
   const { database } = review.snapshot;
-  return config.databases.find(({ name }) => name === database) ?? config.databases[0];
+  const found = config.databases.find(({ name }) => name === database) ?? config.databases[0];
+  if (found === undefined)
+    throw new Error("A configuration has at least one database: read it with readConfig.");
+  return found;
 }
 
 /** The blocking budget in a sentence. */

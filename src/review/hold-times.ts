@@ -1,7 +1,6 @@
 import type { MigrationAnalysis, StatementAnalysis } from "../model/analysis.ts";
 import type { Effect, Estimate } from "../model/effect.ts";
-
-const NO_TIME: Estimate = { low: 0, likely: 0, high: 0 };
+import { addEstimates, NO_TIME } from "../postgres/estimates/add-estimates.ts";
 
 /** When a statement runs, in ms after its transaction began, and when the transaction ends. Null: not known. */
 export interface HoldTime {
@@ -27,12 +26,12 @@ export function holdTimes(
     let start: Estimate | null = NO_TIME;
     for (const runs of durations) {
       starts.push(start);
-      start = add(start, runs);
+      start = addEstimates([start, runs]);
     }
     let held: Estimate | null = NO_TIME;
     for (const [index, statement] of [...transaction.entries()].reverse()) {
       const runs = durations[index] ?? null;
-      held = add(held, runs);
+      held = addEstimates([held, runs]);
       times.set(statement, { start: starts[index] ?? null, runs, held });
     }
   }
@@ -74,9 +73,4 @@ export function worksThroughRows(effect: Effect): boolean {
   return (
     effect.rewrites || effect.scans || effect.wholeTable || effect.buildsIndexes.length > 0 || changesRows
   );
-}
-
-function add(a: Estimate | null, b: Estimate | null): Estimate | null {
-  if (a === null || b === null) return null;
-  return { low: a.low + b.low, likely: a.likely + b.likely, high: a.high + b.high };
 }

@@ -94,8 +94,17 @@ function result(finding: Finding, ruleIndex: number | undefined) {
 function location(path: string, startLine: number, endLine: number) {
   return {
     physicalLocation: {
-      artifactLocation: { uri: path.split("/").map(encodeURIComponent).join("/") },
+      artifactLocation: { uri: toUri(path) },
       region: { startLine, endLine: Math.max(startLine, endLine) },
     },
   };
+}
+
+/** A relative reference; half a surrogate pair, which no URI can hold, becomes U+FFFD. */
+function toUri(path: string): string {
+  return path
+    .replace(/[\ud800-\udfff]/gu, "\ufffd")
+    .split("/")
+    .map(encodeURIComponent)
+    .join("/");
 }

@@ -6,13 +6,7 @@ import { showControls } from "../text/show-controls.ts";
 import { checkTitle } from "./check-title.ts";
 import { renderExcerpt } from "./code-excerpt.ts";
 import { isOpen } from "./conclude.ts";
-import {
-  DEFAULT_BUDGET,
-  databaseOf,
-  describeBudget,
-  describeSnapshot,
-  describeWitness,
-} from "./describe-ground.ts";
+import { databaseOf, describeBudget, describeSnapshot, describeWitness } from "./describe-ground.ts";
 import { renderEffects } from "./effect-rows.ts";
 import { holdTimes } from "./hold-times.ts";
 import { renderPlaceText, type TextGround } from "./render-place-text.ts";
@@ -95,7 +89,7 @@ function firstLines(sql: string): string {
 }
 
 function renderGround(review: Review, config: Config, now: Date, layout: Layout): string {
-  const budget = describeBudget(databaseOf(review, config)?.budget ?? DEFAULT_BUDGET);
+  const budget = describeBudget(databaseOf(review, config).budget);
   const sentences = [budget, describeSnapshot(review, now), describeWitness(review)].join(" ");
   const warnings = review.snapshot.warnings.map((warning) =>
     paintLevel("warning", `⚠️  ${showControls(warning)}`, layout),

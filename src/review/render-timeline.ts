@@ -9,6 +9,9 @@ import { holdTimes, transactionsOf } from "./hold-times.ts";
 /** More bars are no drawing any more. */
 const MOST_BARS = 30;
 
+/** The blocking budget of a table, by its qualified name. */
+type BudgetOf = (relation: string) => BlockingBudget;
+
 /** One lock that keeps others from reading or writing. Times in ms from the start of the first transaction. */
 interface Bar {
   readonly table: string;
@@ -22,18 +25,18 @@ interface Bar {
  * A Mermaid gantt chart of the locks that block reads or writes: one section for each table, one bar for each lock
  * from the moment it is taken to COMMIT, the budget marked. Null where nothing is blocked for a known time.
  */
-export function renderTimeline(review: Review, budget: BlockingBudget): string | null {
+export function renderTimeline(review: Review, budgetOf: BudgetOf): string | null {
   const bars = collectBars(review);
   const total = Math.max(...bars.map(({ start, length }) => start + length), 0);
-  if (!bars.some(({ length, effect }) => length > budgetFor(effect, budget))) return null;
+  if (!bars.some(({ length, effect }) => length > budgetFor(effect, budgetOf))) return null;
   const sections = new Map<string, Bar[]>();
   for (const bar of bars.slice(0, MOST_BARS)) {
     sections.set(bar.table, [...(sections.get(bar.table) ?? []), bar]);
   }
   const lines = [...sections].flatMap(([table, own]) => [
     `  section ${chartName(table)}`,
-    ...own.map((bar) => renderBar(bar, budget, total)),
-    ...renderBudget(own, budget),
+    ...own.map((bar) => renderBar(bar, budgetOf, total)),
+    ...renderBudget(own, budgetOf),
   ]);
   const axis = total < 10_000 ? "%Q ms" : "%s s";
   const head = [
@@ -71,9 +74,9 @@ function barsOf({ statement, effects }: StatementAnalysis, start: number, length
     .map((effect) => ({ table: effect.relation, effect, line: statement.line, start, length }));
 }
 
-function renderBar(bar: Bar, budget: BlockingBudget, total: number): string {
+function renderBar(bar: Bar, budgetOf: BudgetOf, total: number): string {
   const { effect, line, start, length } = bar;
-  const state = length > budgetFor(effect, budget) ? "crit" : "active";
+  const state = length > budgetFor(effect, budgetOf) ? "crit" : "active";
   const time = formatEstimate({ low: length, likely: length, high: length });
   // A bar of less than a hundredth would not be seen; its label tells the real figure.
   const drawn = Math.max(length, total / 100, 1);
@@ -81,15 +84,16 @@ function renderBar(bar: Bar, budget: BlockingBudget, total: number): string {
 }
 
 /** The mark stands where the first lock that breaks the budget uses it up. */
-function renderBudget(bars: readonly Bar[], budget: BlockingBudget): readonly string[] {
-  const first = bars.find(({ effect, length }) => length > budgetFor(effect, budget));
+function renderBudget(bars: readonly Bar[], budgetOf: BudgetOf): readonly string[] {
+  const first = bars.find(({ effect, length }) => length > budgetFor(effect, budgetOf));
   if (first === undefined) return [];
-  const limit = budgetFor(first.effect, budget);
+  const limit = budgetFor(first.effect, budgetOf);
   return [`    budget ${formatDuration(limit)} :milestone, ${Math.round(first.start + limit)}, 0ms`];
 }
 
-function budgetFor({ blocks }: Effect, budget: BlockingBudget): number {
-  return blocks === "reads and writes" ? Math.min(budget.readsMs, budget.writesMs) : budget.writesMs;
+function budgetFor({ blocks, relation }: Effect, budgetOf: BudgetOf): number {
+  const { readsMs, writesMs } = budgetOf(relation);
+  return blocks === "reads and writes" ? Math.min(readsMs, writesMs) : writesMs;
 }
 
 /** A name that can not end a section, open a comment or a directive, or hold markup, in Mermaid's grammar. */

@@ -1,4 +1,5 @@
 import { inlineCode } from "./inline-code.ts";
+import { codeSpans } from "./read-markdown.ts";
 import { showControls } from "./show-controls.ts";
 
 /** An invisible break that keeps GitHub from making a mention, a reference or a link of a text, as Renovate does. */
@@ -31,4 +32,24 @@ export function escapeSentence(text: string): string {
     .split(/(`[^`]+`)/)
     .map((piece, index) => (index % 2 === 1 ? inlineCode(piece.slice(1, -1)) : escapeMarkdown(piece)))
     .join("");
+}
+
+/**
+ * Our own Markdown with a second lock on the door: outside its code no tag, comment, mention or reference can start,
+ * should a name have come in without being escaped. Text that was escaped already stays as it is.
+ */
+export function guardMarkdown(markdown: string): string {
+  const pieces: string[] = [];
+  let from = 0;
+  for (const { start, end } of codeSpans(markdown)) {
+    pieces.push(guardWords(markdown.slice(from, start)), showControls(markdown.slice(start, end)));
+    from = end;
+  }
+  return [...pieces, guardWords(markdown.slice(from))].join("");
+}
+
+function guardWords(words: string): string {
+  return showControls(words)
+    .replaceAll("<", "&lt;")
+    .replace(/@(?!&#8203;)|(?<!&)#(?=\d)(?!&#8203;)/g, `$&${BREAK}`);
 }

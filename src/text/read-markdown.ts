@@ -30,7 +30,7 @@ export function plainText(markdown: string): string {
 }
 
 /** Code spans as CommonMark pairs them: a run of backticks, not escaped, and the next run of the same length. */
-function codeSpans(markdown: string): readonly { start: number; end: number; text: string }[] {
+export function codeSpans(markdown: string): readonly { start: number; end: number; text: string }[] {
   const spans: { start: number; end: number; text: string }[] = [];
   const fences = [...markdown.matchAll(/\\.|`+/gs)].filter(([run]) => run.startsWith("`"));
   const nextOfLength = new Map<number, number>();
