@@ -3,8 +3,11 @@ import type { FindCodeUses, MigrationAnalysis } from "../../model/analysis.ts";
 import type { Config, DatabaseConfig } from "../../model/config.ts";
 import { type Finding, LEVELS } from "../../model/finding.ts";
 import type { Migration, NewFile } from "../../model/migration.ts";
+import type { Rewrite } from "../../model/rewrite.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
+import { parseStatements } from "../parse/parse-statements.ts";
 import { applyAllowComments } from "./apply-allow-comments.ts";
+import { askRules } from "./ask-rules.ts";
 import { budgetOf } from "./budget-of.ts";
 import { configuredLevel } from "./configured-level.ts";
 import { createSubjects, type ParsedMigrationAnalysis } from "./create-subjects.ts";
@@ -64,25 +67,6 @@ function numberFiles(additionalFiles: JudgeInput["additionalFiles"]): NameFiles 
   };
 }
 
-function askRules(subject: Subject): readonly { readonly rule: Rule; readonly verdict: Verdict }[] {
-  const said: { rule: Rule; verdict: Verdict }[] = [];
-  const earlier: Verdict[] = [];
-  const isDown = subject.migration.direction === "down";
-  for (const rule of rules) {
-    if (!appliesTo(rule, subject.ground.major) || (isDown && rule.judgesDown !== true)) continue;
-    for (const verdict of rule.check(subject, earlier)) {
-      const level = isDown && verdict.level === "blocking" ? "warning" : verdict.level;
-      said.push({ rule, verdict: { ...verdict, level } });
-      earlier.push(verdict);
-    }
-  }
-  return said;
-}
-
-function appliesTo({ versions }: Rule, major: number): boolean {
-  return major >= (versions?.from ?? 0) && major < (versions?.before ?? Number.POSITIVE_INFINITY);
-}
-
 function toFinding(
   rule: Rule,
   verdict: Verdict,
@@ -109,9 +93,15 @@ function toFinding(
     relation,
     title,
     detail,
-    rewrite: verdict.rewrite ?? null,
+    rewrite: parsable(verdict.rewrite ?? null),
     accepted: null,
   };
+}
+
+/** Text is parsed again before it is offered: what does not parse is not. */
+function parsable(rewrite: Rewrite | null): Rewrite | null {
+  const texts = (rewrite?.steps ?? []).filter(({ language }) => language === "sql").map(({ text }) => text);
+  return texts.every((text) => parseStatements(text).problems.length === 0) ? rewrite : null;
 }
 
 function bySeverity(a: Finding, b: Finding): number {

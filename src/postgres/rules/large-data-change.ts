@@ -3,6 +3,7 @@ import { formatDuration, formatEstimate, formatRange } from "../../text/format-d
 import { judgeBudget } from "../estimates/judge-budget.ts";
 import { rewriteInBatches } from "../rewrites/data-change-batches.ts";
 import { tableCode } from "./blocking.ts";
+import { commitsInside } from "./commits-inside.ts";
 import { describeEvidence } from "./evidence.ts";
 import { findLongHold } from "./long-work-under-lock.ts";
 import type { Rule } from "./rule.ts";
@@ -14,7 +15,7 @@ export const largeDataChange: Rule = {
   why: "Every row that it touches stays locked until COMMIT, so that other writers of these rows wait, replicas fall behind and dead rows pile up that VACUUM cannot remove meanwhile. Batches that commit hold each row for an instant.",
   level: "blocking",
   check(subject) {
-    if (fails(subject) || findLongHold(subject) !== null) return [];
+    if (fails(subject) || commitsInside(subject.statement) || findLongHold(subject) !== null) return [];
     return productionEffects(subject).flatMap((effect) => {
       const { dataChange, wholeTable, estimate, relation, rows } = effect;
       if (dataChange !== "update" && dataChange !== "delete") return [];

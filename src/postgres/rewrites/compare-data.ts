@@ -1,0 +1,41 @@
+import type { Relation } from "../../model/catalog.ts";
+import type { ShadowDatabase } from "../../model/shadow.ts";
+import { keyOf } from "./key-of.ts";
+import { quoteName } from "./quote-name.ts";
+
+/** Columns ("public.orders.total") whose values differ between two databases, and tables whose row count does. */
+export async function differentColumns(
+  a: ShadowDatabase,
+  b: ShadowDatabase,
+  tables: readonly string[],
+): Promise<readonly string[]> {
+  const [left, right] = await Promise.all([hashColumns(a, tables), hashColumns(b, tables)]);
+  const names = new Set([...left.keys(), ...right.keys()]);
+  return [...names].filter((name) => left.get(name) !== right.get(name)).sort();
+}
+
+/** A digest of the values of every column, each with the key of its row, so that the order of writing does not count. */
+async function hashColumns(
+  database: ShadowDatabase,
+  tables: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const hashes = new Map<string, string>();
+  for (const relation of await database.readRelations(tables)) {
+    if (relation.kind !== "table") continue;
+    const { rows } = await database.query(hashQuery(relation));
+    for (const [name, hash] of Object.entries(rows[0] ?? {})) {
+      hashes.set(`${relation.name}.${name}`, String(hash));
+    }
+  }
+  return hashes;
+}
+
+function hashQuery(relation: Relation): string {
+  const key = (keyOf(relation) ?? []).map(({ name }) => quoteName(name));
+  const hashes = relation.columns.map(({ name }) => {
+    const column = quoteName(name);
+    const text = `ROW(${[...key, column].join(", ")})::text`;
+    return `md5(string_agg(${text}, ',' ORDER BY ${text} COLLATE "C")) AS ${column}`;
+  });
+  return `SELECT ${['count(*) AS "row count"', ...hashes].join(", ")} FROM ${relation.name}`;
+}
