@@ -42,6 +42,8 @@ export interface ServerOptions {
 export interface RunningServer {
   /** Address of the service, as one can call it from this machine. */
   readonly url: string;
+  /** Resolves with the reason where the service can not go on by itself. */
+  readonly ended: Promise<string>;
   /** Ends readiness, takes no more requests, waits for what runs within a grace period, and closes everything. */
   stop(): Promise<void>;
 }
@@ -133,6 +135,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   return {
     url,
+    ended: store.ended,
     stop: () => {
       stopped ??= stop();
       return stopped;

@@ -1,9 +1,11 @@
 import type { Pool } from "pg";
 import type { ReviewJob } from "./review-job.ts";
 
-/** A held lock; release it once. */
+/** A held lock. Both may be called again, without effect. */
 export interface Lock {
   release(): Promise<void>;
+  /** Closes the connection, for a holder that does not end in time. */
+  drop(): void;
 }
 
 /**
@@ -19,7 +21,10 @@ export async function lockPullRequest(pool: Pool, { owner, repo, number }: Revie
     lost = true;
   };
   client.on("error", onError);
+  let held = true;
   const giveBack = () => {
+    if (!held) return;
+    held = false;
     client.off("error", onError);
     client.release(lost);
   };
@@ -38,8 +43,13 @@ export async function lockPullRequest(pool: Pool, { owner, repo, number }: Revie
   }
   return {
     release: async () => {
+      if (!held) return;
       // A connection that can not unlock is closed, which unlocks.
       await client.query("SELECT pg_advisory_unlock(hashtextextended($1, 0))", [key]).catch(onError);
+      giveBack();
+    },
+    drop: () => {
+      lost = true;
       giveBack();
     },
   };

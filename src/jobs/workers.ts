@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import type PgBoss from "pg-boss";
 import type { Logger } from "pino";
-import { lockPullRequest } from "./pull-request-lock.ts";
+import { type Lock, lockPullRequest } from "./pull-request-lock.ts";
 import { FAILED_REVIEWS, REVIEWS, SCHEMA } from "./queue-tables.ts";
 import { keyOf, type ReviewJob } from "./review-job.ts";
 
@@ -33,6 +33,12 @@ export interface Workers {
 
 type Job = PgBoss.JobWithMetadata<ReviewJob>;
 
+/** A job of this process, and the lock that it works under as soon as it has it. */
+interface RunningJob {
+  readonly job: Job;
+  lock: Lock | null;
+}
+
 /** Pause before a job is looked at again whose pull request is being reviewed, in seconds. */
 const BUSY_PAUSE = 2;
 /** A check that could not be finished is tried every five minutes for most of a day. */
@@ -43,7 +49,7 @@ const FINISH_RETRIES = { retryLimit: 200, retryDelay: 300 };
  * a job's completion to be written and so ends the process when the database is away at that moment.
  */
 export function startWorkers(options: WorkersOptions): Workers {
-  const running = new Map<string, Job>();
+  const running = new Map<string, RunningJob>();
   const sleepers = new Set<() => void>();
   let stopping = false;
 
@@ -67,8 +73,9 @@ export function startWorkers(options: WorkersOptions): Workers {
         await pause();
         continue;
       }
-      running.set(job.id, job);
-      await runJob(job, options);
+      const current: RunningJob = { job, lock: null };
+      running.set(job.id, current);
+      await runJob(current, options);
       running.delete(job.id);
     }
   };
@@ -83,19 +90,22 @@ export function startWorkers(options: WorkersOptions): Workers {
         Promise.all(loops),
         new Promise((resolve) => setTimeout(resolve, graceMs).unref()),
       ]);
-      for (const { id, name } of running.values()) {
-        await options.boss.fail(name, id, { message: "the service was stopped" });
+      for (const { job, lock } of running.values()) {
+        await options.boss.fail(job.name, job.id, { message: "the service was stopped" });
+        lock?.drop();
       }
     },
   };
 }
 
 /** Runs one job under the lock of its pull request. Never throws: the loop goes on with the next job. */
-async function runJob(job: Job, options: WorkersOptions): Promise<void> {
+async function runJob(current: RunningJob, options: WorkersOptions): Promise<void> {
+  const { job } = current;
   const { boss, pool, log } = options;
   try {
     const lock = await lockPullRequest(pool, job.data);
     if (lock === null) return await putBack(job, boss);
+    current.lock = lock;
     try {
       if (!(await isOvertaken(job, pool))) await handle(job, options);
       await boss.complete(job.name, job.id);
