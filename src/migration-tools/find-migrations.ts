@@ -1,0 +1,177 @@
+import type { ChangedFile, ChangeSet, RepositoryTree } from "../model/change-set.ts";
+import type { Config } from "../model/config.ts";
+import type { Migration, MigrationNotice } from "../model/migration.ts";
+import { type Claim, candidates, claimFile } from "./claim-file.ts";
+import { createProject } from "./create-project.ts";
+import { joinNotices } from "./join-notices.ts";
+import { mapConcurrently } from "./map-concurrently.ts";
+import type { MigrationTool, Project } from "./migration-tool.ts";
+import { inRunningOrder, type ToolMigration } from "./running-order.ts";
+import { sqlMigration } from "./sql-migration.ts";
+
+/** The migrations of a change set. */
+export interface FoundMigrations {
+  /** Those that will run when it is deployed: ups in running order, then downs in the opposite order. */
+  readonly migrations: readonly Migration[];
+  /**
+   * Up migrations that the base has already and the change set edits, with `editedLines`, in running order. Where one
+   * has run it does not run again, so it is no part of `migrations`; where the snapshot says that it has not run yet,
+   * it can be reviewed like them.
+   */
+  readonly edited: readonly Migration[];
+  readonly notices: readonly MigrationNotice[];
+}
+
+interface Search {
+  readonly tools: readonly MigrationTool[];
+  readonly project: Project;
+  readonly config: Config;
+}
+
+interface Found {
+  readonly run: readonly ToolMigration[];
+  readonly edited: readonly ToolMigration[];
+  readonly notices: readonly MigrationNotice[];
+}
+
+const NOTHING: Found = { run: [], edited: [], notices: [] };
+
+/**
+ * Finds the migrations that a change set adds, edits, renames and removes. Files are told apart by their paths first:
+ * of a large change set only possible migrations are looked into.
+ *
+ * @param tree the files at the head, for what lies beside a migration.
+ */
+export async function findMigrationsWith(
+  tools: readonly MigrationTool[],
+  changeSet: ChangeSet,
+  tree: RepositoryTree,
+  config: Config,
+): Promise<FoundMigrations> {
+  const isPossible = ({ path }: ChangedFile) => candidates(path, tools, config).length > 0;
+  const files = changeSet.files.filter(isPossible);
+  if (files.length === 0) return { migrations: [], edited: [], notices: [] };
+  const project = await createProject(tree, config.placeholders);
+  const found = await mapConcurrently(files, (file) => examine(file, { tools, project, config }));
+  return {
+    migrations: inRunningOrder(found.flatMap(({ run }) => run)),
+    edited: inRunningOrder(found.flatMap(({ edited }) => edited)),
+    notices: joinNotices(found.flatMap(({ notices }) => notices)),
+  };
+}
+
+async function examine(file: ChangedFile, search: Search): Promise<Found> {
+  const { tools, project, config } = search;
+  const { path } = file;
+  const possible = candidates(path, tools, config);
+  const text = file.status === "removed" ? file.base : file.head;
+  if (text === null) return file.status === "removed" ? NOTHING : unread(file, possible);
+  const claim = await claimFile({ path, text }, possible, project, config);
+  if (claim === null) return NOTHING;
+  if (claim.otherDialect !== null) return otherDialect(file, claim.otherDialect);
+  if (claim.tool.runsOnlyOnNewDatabases?.(path) === true) return baseline(path, claim.tool);
+  const migrations = await claim.tool.read(path, text, project);
+  if (file.status === "removed") return removed(file, claim.tool, migrations);
+  const isNew = file.status === "added" || file.status === "copied" || file.base === null;
+  if (isNew || claim.tool.runsAgain?.(path) === true)
+    return { ...NOTHING, run: withTool(claim.tool, migrations) };
+  return changed(file, claim, migrations, search);
+}
+
+function withTool(tool: MigrationTool, migrations: readonly Migration[]): readonly ToolMigration[] {
+  return migrations.map((migration) => ({ tool, migration }));
+}
+
+/** A file that could not be read is a migration of which nothing is known, so that the check is no success. */
+function unread({ path, unreadable }: ChangedFile, possible: readonly MigrationTool[]): Found {
+  const [tool] = possible;
+  if (tool === undefined) return NOTHING;
+  const reason = `the file was not read: ${unreadable ?? "its text is not there"}`;
+  const migration = sqlMigration({
+    path,
+    tool: tool.name,
+    transactionMode: "unknown",
+    parts: [],
+    notAnalysed: [{ line: 1, reason }],
+  });
+  return { ...NOTHING, run: [{ tool, migration }] };
+}
+
+function otherDialect({ path, status }: ChangedFile, dialect: string): Found {
+  if (status === "removed") return NOTHING;
+  const message = `This migration is for ${dialect}, not for PostgreSQL, and was not reviewed.`;
+  return { ...NOTHING, notices: [{ kind: "other dialect", path, line: 1, message }] };
+}
+
+function baseline(path: string, { name }: MigrationTool): Found {
+  const message = `A baseline: ${name} runs it on new databases only, so it was not reviewed.`;
+  return { ...NOTHING, notices: [{ kind: "new databases only", path, line: 1, message }] };
+}
+
+function removed({ path }: ChangedFile, { name }: MigrationTool, migrations: readonly Migration[]): Found {
+  if (!migrations.some(({ direction }) => direction === "up")) return NOTHING;
+  const message = `A migration that the base branch has is removed. What it did stays in every database where ${name} has run it.`;
+  return { ...NOTHING, notices: [{ kind: "removed", path, line: 1, message }] };
+}
+
+/** A file that was there before, perhaps under another name. */
+async function changed(
+  file: ChangedFile,
+  { tool }: Claim,
+  migrations: readonly Migration[],
+  { project }: Search,
+): Promise<Found> {
+  const { path, previousPath, base } = file;
+  const before = await tool.read(previousPath ?? path, base ?? "", project);
+  const editedLines = file.hunks.flatMap(({ addedLines }) => addedLines);
+  const isRenumbered = previousPath !== null && tool.versionOf(path) !== tool.versionOf(previousPath);
+  const found = {
+    run: [] as ToolMigration[],
+    edited: [] as ToolMigration[],
+    notices: [] as MigrationNotice[],
+  };
+  for (const migration of migrations) {
+    const was = before.find(({ direction }) => direction === migration.direction);
+    const isNew = was === undefined || isBlank(was);
+    const isSame = !isNew && sqlOf(was) === sqlOf(migration);
+    if (isNew || (isRenumbered && !isSame)) found.run.push({ tool, migration });
+    else if (!isSame && migration.direction === "down")
+      found.run.push({ tool, migration: { ...migration, editedLines } });
+    else if (!isSame) found.edited.push({ tool, migration: { ...migration, editedLines } });
+  }
+  const [edited] = found.edited;
+  if (edited !== undefined) {
+    const line = editedLines[0] ?? 1;
+    const message = `A migration that the base branch has is edited. ${tool.whenEdited} Put the change into a new migration if this one may have run anywhere.`;
+    found.notices.push({ kind: "edited", path, line, message });
+  }
+  if (previousPath !== null && migrations.some(({ direction }) => direction === "up")) {
+    found.notices.push({
+      kind: "renamed",
+      path,
+      line: 1,
+      message: renameMessage(tool, previousPath, isRenumbered),
+    });
+  }
+  return found;
+}
+
+function renameMessage({ name }: MigrationTool, previousPath: string, isRenumbered: boolean): string {
+  const from = `A migration that the base branch has as \`${previousPath}\` is renamed.`;
+  return isRenumbered
+    ? `${from} To ${name} it is a new one: it runs again on databases where it has run under its old name.`
+    : `${from} ${name} still knows it by the same version.`;
+}
+
+function sqlOf({ parts }: Migration): string {
+  return parts.map(({ sql }) => sql.trim()).join("\n");
+}
+
+/** True where a section holds nothing but white space and line comments. */
+function isBlank(migration: Migration): boolean {
+  return (
+    sqlOf(migration)
+      .replace(/--[^\n]*/g, "")
+      .trim() === ""
+  );
+}

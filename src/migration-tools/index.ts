@@ -1,0 +1,72 @@
+import type { ChangeSet, RepositoryTree } from "../model/change-set.ts";
+import type { Config, DatabaseConfig } from "../model/config.ts";
+import type { Migration, NewFile } from "../model/migration.ts";
+import { dbmate } from "./dbmate.ts";
+import { diesel } from "./diesel.ts";
+import { drizzle } from "./drizzle.ts";
+import { findBaseMigrationsWith } from "./find-base-migrations.ts";
+import { type FoundMigrations, findMigrationsWith } from "./find-migrations.ts";
+import { flyway } from "./flyway.ts";
+import { golangMigrate } from "./golang-migrate.ts";
+import { goose } from "./goose.ts";
+import type { AdditionalMigration, MigrationTool } from "./migration-tool.ts";
+import { plainSql, psql } from "./plain-sql.ts";
+import { prisma } from "./prisma.ts";
+import { sqlx } from "./sqlx.ts";
+import { supabase } from "./supabase.ts";
+
+export { readPlainSql } from "./plain-sql.ts";
+
+/**
+ * The migration tools. The first that claims a file has it: those that know theirs by what is written in it or beside
+ * it come before those that only know a name, and plain SQL takes what is left.
+ */
+export const migrationTools: readonly MigrationTool[] = [
+  goose,
+  dbmate,
+  prisma,
+  drizzle,
+  supabase,
+  flyway,
+  diesel,
+  sqlx,
+  golangMigrate,
+  plainSql,
+  psql,
+];
+
+/** Finds the migrations that a change set adds, edits, renames and removes; `tree` is the head's. */
+export function findMigrations(
+  changeSet: ChangeSet,
+  tree: RepositoryTree,
+  config: Config,
+): Promise<FoundMigrations> {
+  return findMigrationsWith(migrationTools, changeSet, tree, config);
+}
+
+/** Every up migration of a database at a commit, in the order in which a new database gets them. */
+export function findBaseMigrations(
+  tree: RepositoryTree,
+  config: Config,
+  database: DatabaseConfig,
+): Promise<readonly Migration[]> {
+  return findBaseMigrationsWith(migrationTools, tree, config, database);
+}
+
+/**
+ * The files of a migration that runs after an existing one and before what comes later, in the syntax of its tool, the
+ * migration itself first. Null where the tool cannot run it that way, or needs more than new files.
+ */
+export function additionalFiles(
+  migration: Migration,
+  addition: AdditionalMigration,
+): readonly NewFile[] | null {
+  const tool = migrationTools.find(({ name }) => name === migration.tool);
+  return tool?.additionalFiles(migration.path, addition) ?? null;
+}
+
+/** As `additionalFiles`, where it is a single file; null also where it is several. */
+export function nameMigration(migration: Migration, addition: AdditionalMigration): NewFile | null {
+  const files = additionalFiles(migration, addition);
+  return files?.length === 1 ? (files[0] ?? null) : null;
+}

@@ -1,0 +1,59 @@
+import type { Migration, NewFile } from "../model/migration.ts";
+
+/** The tree of a repository at one commit, indexed for the questions that migration tools ask. */
+export interface Project {
+  readonly paths: ReadonlySet<string>;
+  /** Text of a file, or null where it does not exist or is not text. Read once, however often it is asked for. */
+  read(path: string): Promise<string | null>;
+  /** Paths of the files directly in a folder ("" is the root). */
+  filesIn(folder: string): readonly string[];
+  /** Keeps what `make` answers under a key, so that a folder is looked at once and not once a file. */
+  remember<T>(key: string, make: () => Promise<T>): Promise<T>;
+  /** Values for placeholders that the configuration of Lockkeeper gives, by name. */
+  readonly placeholders: Readonly<Record<string, string>>;
+}
+
+/** What a migration that is added after another one holds. */
+export interface AdditionalMigration {
+  /** A few words for its name. */
+  readonly name: string;
+  /** 1 for the first one after the existing migration, 2 for the second, … */
+  readonly position: number;
+  readonly sql: string;
+  /** SQL of the other direction, where there is one. */
+  readonly downSql?: string;
+  /** False where it must run outside a transaction. */
+  readonly transaction: boolean;
+}
+
+/** A migration tool: how its migrations are found, read, ordered and written. One file each, listed in index.ts. */
+export interface MigrationTool {
+  readonly name: string;
+  /** True where a file of this path may be one of its migrations. Nothing is read: this is asked of every path. */
+  matches(path: string): boolean;
+  /** True where the file is one, by its text and its surroundings. Asked only where `matches` said so, in the list's order. */
+  claims(path: string, text: string, project: Project): boolean | Promise<boolean>;
+  /** The migrations of a file: one, or an up and a down. Never throws: what it cannot read is in `notAnalysed`. */
+  read(path: string, text: string, project: Project): Promise<readonly Migration[]>;
+  /** The folder whose migrations the tool runs as one sequence. */
+  folderOf(path: string): string;
+  /** What the tool knows the migration by within its folder: two files of one version are one migration to it. */
+  versionOf(path: string): string;
+  /** Order in which the tool runs two migrations of one folder. */
+  compare(a: string, b: string): number;
+  /** Database system that the project uses the tool with, in lower case, where the tool's own files say so; else null. */
+  dialect?(path: string, project: Project): Promise<string | null>;
+  /** True where an edited file is run again. Left out: it never is. */
+  runsAgain?(path: string): boolean;
+  /** True for a file that runs on a database only where no migration has run yet. Left out: there are none. */
+  runsOnlyOnNewDatabases?(path: string): boolean;
+  /** Of all migrations of a folder those that run on a new database. Left out: all. */
+  forNewDatabase?(paths: readonly string[]): readonly string[];
+  /** What the tool does when a migration that has run is edited, in a sentence. */
+  readonly whenEdited: string;
+  /**
+   * The files of an additional migration that the tool runs after `path` and before what comes later: the migration
+   * first, then what must lie beside it. Null where the tool cannot run it that way, or needs more than files.
+   */
+  additionalFiles(path: string, addition: AdditionalMigration): readonly NewFile[] | null;
+}

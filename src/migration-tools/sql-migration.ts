@@ -1,0 +1,21 @@
+import type { Migration } from "../model/migration.ts";
+
+/** What a tool says of a migration whose file, or a section of it, is SQL. */
+export type SqlMigrationFields = Pick<Migration, "path" | "tool" | "transactionMode"> &
+  Partial<Migration> & {
+    /** SQL with the lines of the file. Ignored where `parts` are given. */
+    readonly sql?: string;
+  };
+
+/** Fills in what most SQL migrations have in common: upwards, one part that begins on line 1, nothing unread. */
+export function sqlMigration({ sql, ...fields }: SqlMigrationFields): Migration {
+  return {
+    direction: "up",
+    transactionOptOut: null,
+    parts: [{ sql: sql ?? "", line: 1 }],
+    verbatim: true,
+    notAnalysed: [],
+    settings: {},
+    ...fields,
+  };
+}

@@ -1,0 +1,63 @@
+import { countStatements } from "./count-statements.ts";
+import type { MigrationTool } from "./migration-tool.ts";
+import { compareByFileNumber, laterFile, versionOfFile } from "./next-name.ts";
+import { fileNameOf, folderOf, nearestFile } from "./paths.ts";
+import { sqlMigration } from "./sql-migration.ts";
+
+const NAME = /^\d+_.+\.sql$/;
+
+/**
+ * sqlx (Rust): `1_name.sql`, or pairs `1_name.up.sql` and `1_name.down.sql`, versions compared as numbers
+ * (sqlx-core/src/migrate/source.rs). A migration runs in a transaction unless the file's first characters are
+ * `-- no-transaction`; the text is then one string, which the server runs as one implicit transaction
+ * (sqlx-postgres/src/migrate.rs, apply).
+ */
+export const sqlx: MigrationTool = {
+  name: "sqlx",
+  matches: (path) => NAME.test(fileNameOf(path)) && /(^|\/)[\w-]*migrations?[\w-]*\//.test(path),
+  async claims(path, _text, project) {
+    // The nearest manifest says whose folder this is: a Go service beside a Rust one is not sqlx's.
+    const manifest = nearestFile(project, path, ["Cargo.toml", "go.mod"]);
+    if (manifest === null || !manifest.endsWith("Cargo.toml")) return false;
+    const text = (await project.read(manifest)) ?? "";
+    return /\bsqlx\b/.test(text) || /\[workspace\]/.test(text);
+  },
+  async read(path, text, project) {
+    const down = path.endsWith(".down.sql");
+    const other = down ? path.replace(/\.down\.sql$/, ".up.sql") : path.replace(/\.up\.sql$/, ".down.sql");
+    return [
+      sqlMigration({
+        path,
+        tool: "sqlx",
+        direction: down ? "down" : "up",
+        transactionMode: text.startsWith("-- no-transaction") ? "implicit" : "per migration",
+        transactionOptOut: "-- no-transaction",
+        sql: text,
+        pair: other !== path && project.paths.has(other) ? other : null,
+      }),
+    ];
+  },
+  folderOf,
+  versionOf: (path) => `${versionOfFile(path)} ${path.endsWith(".down.sql") ? "down" : "up"}`,
+  compare: compareByFileNumber,
+  async dialect(path, project) {
+    const manifest = nearestFile(project, path, ["Cargo.toml"]);
+    const text = manifest === null ? "" : ((await project.read(manifest)) ?? "");
+    if (/\bpostgres/.test(text)) return "postgresql";
+    return /\bsqlite\b/.test(text) ? "SQLite" : /\bmysql\b/.test(text) ? "MySQL" : null;
+  },
+  whenEdited:
+    "sqlx compares checksums: `sqlx migrate run` stops at this migration on every database where it has run.",
+  additionalFiles(path, { name, position, sql, downSql, transaction }) {
+    if (!transaction && countStatements(sql) > 1) return null;
+    const isPair = /\.(up|down)\.sql$/.test(path);
+    const later = laterFile(path, name, position, isPair ? ".up.sql" : ".sql");
+    if (later === null) return null;
+    const text = transaction ? sql : `-- no-transaction\n${sql}`;
+    const down = later.replace(/\.up\.sql$/, ".down.sql");
+    return [
+      { path: later, text },
+      ...(isPair && downSql !== undefined ? [{ path: down, text: downSql }] : []),
+    ];
+  },
+};
