@@ -1,0 +1,193 @@
+import type { MigrationAnalysis, StatementAnalysis } from "./model/analysis.ts";
+import type { CatalogData, Relation } from "./model/catalog.ts";
+import type { RelationEffect } from "./model/effect.ts";
+import type { NotAnalysed } from "./model/finding.ts";
+import type { LockMode } from "./model/lock.ts";
+import type { Migration } from "./model/migration.ts";
+import type { Observation, ShadowDatabase } from "./model/shadow.ts";
+import type { Snapshot } from "./model/snapshot.ts";
+import type { DatabaseError } from "./model/statement.ts";
+import { CatalogRecord } from "./postgres/catalog/catalog-record.ts";
+import { mergeEffects } from "./postgres/effects/merge-effects.ts";
+import { modelStatement } from "./postgres/effects/model-statement.ts";
+import { sizeEffects } from "./postgres/estimates/size-effects.ts";
+import { strongestMode } from "./postgres/lock-modes.ts";
+import { type ParsedStatement, parseMigration, parseSql } from "./postgres/parse/parse-migration.ts";
+
+/** What the analysis of migrations stands on. */
+export interface AnalysisGround {
+  /** Major version of PostgreSQL, 14 to 18. */
+  readonly major: number;
+  /** Facts about the schema before the migrations; null: nothing is known. */
+  readonly catalog: CatalogData | null;
+  /** Where no server told the catalog: SQL that makes the schema; null: it is not known. */
+  readonly schemaSql: string | null;
+  /** Where the sizes come from; null: no size is known. */
+  readonly snapshot: Snapshot | null;
+  /** A clone of the shadow in the state before the migrations; null: the model is the only witness. */
+  readonly database: ShadowDatabase | null;
+}
+
+/** What came of an analysis. */
+export interface Analysis {
+  readonly migrations: readonly MigrationAnalysis[];
+  readonly notAnalysed: readonly NotAnalysed[];
+}
+
+/** What changes while the statements are worked through. */
+interface State {
+  readonly ground: AnalysisGround;
+  readonly catalog: CatalogRecord;
+  /** The number of the transaction that the last statement ran in. */
+  transaction: number | null;
+  /** The strongest lock that this transaction holds on each relation. */
+  readonly held: Map<string, LockMode>;
+  /** What the server said when a transaction was committed, by the transaction's number. */
+  readonly commitErrors: Map<number, DatabaseError>;
+}
+
+/**
+ * Tells what each statement of the migrations does, in the order given. State accumulates: each statement
+ * meets what those before it left. A statement that fails does not stop the others.
+ *
+ * @throws ShadowLostError when the shadow's server is gone and the rest can not be asked for.
+ */
+export async function analyseMigrations(
+  migrations: readonly Migration[],
+  ground: AnalysisGround,
+): Promise<Analysis> {
+  const catalog = startCatalog(ground);
+  const state: State = { ground, catalog, transaction: null, held: new Map(), commitErrors: new Map() };
+  const analysed: MigrationAnalysis[] = [];
+  const notAnalysed: NotAnalysed[] = [];
+  let nextTransaction = 1;
+  for (const migration of migrations) {
+    const parsed = parseMigration(migration, nextTransaction);
+    nextTransaction = parsed.nextTransaction;
+    const { path } = migration;
+    notAnalysed.push(
+      ...migration.notAnalysed.map(({ line, reason }) => ({ path, line, reason })),
+      ...parsed.problems.map(({ line, message }) => ({ path, line, reason: message })),
+    );
+    const statements: StatementAnalysis[] = [];
+    for (const statement of parsed.statements) {
+      await enterTransaction(statement, state);
+      statements.push(await analyseStatement(statement, state));
+    }
+    analysed.push({ migration, statements });
+    notAnalysed.push(...statements.flatMap(reasonsNotAnalysed));
+  }
+  await leaveTransaction(state);
+  return { migrations: analysed.map((each) => withCommitErrors(each, state.commitErrors)), notAnalysed };
+}
+
+function startCatalog({ catalog, schemaSql, major }: AnalysisGround): CatalogRecord {
+  if (catalog !== null || schemaSql === null) return new CatalogRecord(catalog, major);
+  return CatalogRecord.fromStatements(parseSql(schemaSql).statements, major);
+}
+
+/** Commits the transaction before, and begins this statement's where its tool does so; a BEGIN in the file begins by itself. */
+async function enterTransaction(statement: ParsedStatement, state: State): Promise<void> {
+  if (statement.transaction !== null && statement.transaction === state.transaction) return;
+  await leaveTransaction(state);
+  state.transaction = statement.transaction;
+  if (statement.transaction !== null && !statement.isTransactionControl) {
+    await state.ground.database?.begin();
+  }
+}
+
+async function leaveTransaction(state: State): Promise<void> {
+  state.held.clear();
+  const { database } = state.ground;
+  if (!database?.inTransaction) return;
+  const error = await database.commit();
+  if (error !== null && state.transaction !== null) state.commitErrors.set(state.transaction, error);
+}
+
+async function analyseStatement(statement: ParsedStatement, state: State): Promise<StatementAnalysis> {
+  const { catalog, held, ground } = state;
+  const modelled = modelStatement(statement, { catalog, major: ground.major, held });
+  const before = factsOf(modelled.relationsRead, catalog);
+  const observation = (await ground.database?.observe(statement.sql, statement)) ?? null;
+  const effects = mergeEffects(modelled, observation, { catalog, major: ground.major, held });
+  if (observation !== null)
+    for (const [name, relation] of factsOf(observedNames(observation), catalog)) before.set(name, relation);
+  await advanceCatalog(statement, observation, state);
+  if (statement.transaction !== null) holdLocks(effects, held);
+  return {
+    statement,
+    effects: sizeEffects(effects, before, ground.snapshot, statement.tree),
+    error: observation === null ? modelled.predictedError : errorOf(observation),
+    mayRunInTransaction: statement.mayRunInTransaction,
+    before,
+    shadowMs: observation?.ms ?? null,
+    notAnalysed: [...modelled.notModelled, ...(observation?.cutShort == null ? [] : [observation.cutShort])],
+  };
+}
+
+/** An error that only says that the shadow's role is no superuser is not the migration's. */
+function errorOf(observation: Observation): DatabaseError | null {
+  return observation.superuserNeeded ? null : observation.error;
+}
+
+function observedNames(observation: Observation): readonly string[] {
+  return observation.locks.map(({ relation, table }) => table ?? relation);
+}
+
+function factsOf(names: readonly string[], catalog: CatalogRecord): Map<string, Relation> {
+  const facts = new Map<string, Relation>();
+  for (const name of names) {
+    const relation = catalog.byName(name);
+    if (relation !== undefined) facts.set(name, relation);
+  }
+  return facts;
+}
+
+/** Brings the facts to the state after the statement: from the shadow's catalogs where it ran, else as the record has it. */
+async function advanceCatalog(
+  statement: ParsedStatement,
+  observation: Observation | null,
+  { catalog, ground: { database } }: State,
+): Promise<void> {
+  if (observation === null || database === null || observation.superuserNeeded) {
+    catalog.apply(statement);
+    return;
+  }
+  catalog.markCreated(observation.created);
+  if (observation.otherCatalogChanged) {
+    catalog.replaceAll(await database.readCatalog());
+    return;
+  }
+  const touched = [...new Set([...observation.created, ...observation.changed])];
+  if (touched.length + observation.dropped.length === 0) return;
+  catalog.replaceRelations(
+    touched.length === 0 ? [] : await database.readRelations(touched),
+    observation.dropped,
+  );
+}
+
+function holdLocks(effects: readonly RelationEffect[], held: Map<string, LockMode>): void {
+  for (const { relation, lock } of effects) {
+    if (lock === null) continue;
+    held.set(relation, strongestMode([lock, held.get(relation) ?? lock]) ?? lock);
+  }
+}
+
+/** A transaction that can not be committed fails at its last statement. */
+function withCommitErrors(
+  analysis: MigrationAnalysis,
+  errors: ReadonlyMap<number, DatabaseError>,
+): MigrationAnalysis {
+  if (errors.size === 0) return analysis;
+  const statements = analysis.statements.map((each, index, all) => {
+    const { transaction } = each.statement;
+    const isLast = all[index + 1]?.statement.transaction !== transaction;
+    const error = transaction !== null && isLast ? errors.get(transaction) : undefined;
+    return error === undefined || each.error !== null ? each : { ...each, error };
+  });
+  return { ...analysis, statements };
+}
+
+function reasonsNotAnalysed({ statement, notAnalysed }: StatementAnalysis): readonly NotAnalysed[] {
+  return notAnalysed.map((reason) => ({ path: statement.path, line: statement.line, reason }));
+}

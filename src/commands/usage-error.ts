@@ -1,0 +1,16 @@
+/** Exit statuses of `lockkeeper`: a contract with scripts that call it. */
+export const EXIT = {
+  /** The check would pass. */
+  passed: 0,
+  /** The check would fail, or the command did. */
+  failed: 1,
+  /** The call was wrong. */
+  usage: 2,
+  /** Something could not be analysed, and nothing worse was found. */
+  notAnalysed: 3,
+} as const;
+
+/** A mistake in how a command was called; the message says how to call it. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}

@@ -1,0 +1,39 @@
+import { findSnapshot } from "./find-snapshot.ts";
+import type { PullRequestAtHead } from "./github/pull-request.ts";
+import { findMigrations } from "./migration-tools/index.ts";
+import type { WantedReview } from "./model/review.ts";
+import type { Snapshot } from "./model/snapshot.ts";
+import { composeReview } from "./review/compose-review.ts";
+import { type ReviewWorld, reviewMigrations } from "./review-migrations.ts";
+
+/** What the service's reviews need beside GitHub. */
+export interface ReviewerWorld {
+  readonly openShadow: ReviewWorld["openShadow"];
+  /** The latest snapshot that was uploaded for a database of a repository, or null. */
+  readStoredSnapshot(owner: string, repo: string, database: string): Promise<Snapshot | null>;
+  now(): Date;
+  /** Says what is being done. */
+  progress(step: string): void;
+}
+
+/** Makes the function that reviews one pull request of GitHub: the product, with GitHub handed in. */
+export function createReviewer(world: ReviewerWorld): (pull: PullRequestAtHead) => Promise<WantedReview> {
+  return async (pull) => {
+    const { base, head } = await pull.readTrees();
+    const now = world.now();
+    const readStored = (database: string) => world.readStoredSnapshot(pull.owner, pull.repo, database);
+    const { review, changeSet, config } = await reviewMigrations({
+      readChangeSet: () => pull.readChangeSet(),
+      findMigrations: (changeSet, config) => findMigrations(changeSet, head, config),
+      base,
+      readConfigFile: () => pull.readConfig(),
+      readSnapshot: (database, config) => findSnapshot(database, config, { base, readStored, now }),
+      openShadow: world.openShadow,
+      codeFiles: (side) => pull.readCode(side),
+      postgres: null,
+      progress: world.progress,
+    });
+    const wanted = composeReview(review, changeSet, config, now);
+    return pull.draft && !config.commentOnDrafts ? { ...wanted, checkOnly: true } : wanted;
+  };
+}

@@ -1,0 +1,70 @@
+import type { RepositoryTree } from "./model/change-set.ts";
+import type { Config, DatabaseConfig } from "./model/config.ts";
+import type { Snapshot } from "./model/snapshot.ts";
+import { readSnapshotFile, SnapshotFileError } from "./postgres/snapshot/snapshot-file.ts";
+import { formatAge } from "./text/format-age.ts";
+import { formatDuration } from "./text/format-duration.ts";
+import { inlineCode } from "./text/inline-code.ts";
+
+/** Largest snapshot file that is read from a repository, in bytes. */
+const LARGEST_FILE = 32 * 1024 * 1024;
+
+/** A snapshot or null, and what is wrong with it and how to mend it, in sentences. */
+export interface FoundSnapshot {
+  readonly snapshot: Snapshot | null;
+  readonly warnings: readonly string[];
+}
+
+/** Where snapshots are looked for. */
+export interface SnapshotSources {
+  /** The base of the pull request: the head is written by whoever opened it. */
+  readonly base: RepositoryTree;
+  /** The latest that was uploaded for a database of the repository, or null. */
+  readStored(database: string): Promise<Snapshot | null>;
+  readonly now: Date;
+}
+
+/**
+ * Finds the snapshot of a database: the file that the configuration names, else the latest upload. A missing, damaged
+ * or stale one is a warning that says how to mend it.
+ */
+export async function findSnapshot(
+  database: DatabaseConfig,
+  config: Config,
+  sources: SnapshotSources,
+): Promise<FoundSnapshot> {
+  const found = await readNewest(database, sources);
+  const age = found.snapshot === null ? 0 : sources.now.getTime() - Date.parse(found.snapshot.takenAt);
+  if (found.snapshot === null || age <= config.snapshotMaxAgeMs) return found;
+  const limit = formatDuration(config.snapshotMaxAgeMs);
+  const stale = `The snapshot is of ${formatAge(age)}, over the limit of ${limit}: sizes may have grown. Make a new one with \`lockkeeper snapshot capture\`.`;
+  return { snapshot: found.snapshot, warnings: [...found.warnings, stale] };
+}
+
+async function readNewest(database: DatabaseConfig, sources: SnapshotSources): Promise<FoundSnapshot> {
+  const { snapshot: path, name } = database;
+  if (path === null) {
+    const snapshot = await sources.readStored(name);
+    return { snapshot, warnings: snapshot === null ? [noSnapshot(name)] : [] };
+  }
+  try {
+    const bytes = await sources.base.readBytes(path, LARGEST_FILE);
+    if (bytes !== null) return { snapshot: readSnapshotFile(bytes), warnings: [] };
+    return {
+      snapshot: null,
+      warnings: [
+        `The snapshot ${inlineCode(path)} is not on the base branch: table sizes are unknown. Commit it there, or mend \`snapshot\` in the configuration.`,
+      ],
+    };
+  } catch (error) {
+    if (!(error instanceof SnapshotFileError)) throw error;
+    return {
+      snapshot: null,
+      warnings: [`The snapshot ${inlineCode(path)} can not be used: ${error.message}`],
+    };
+  }
+}
+
+function noSnapshot(database: string): string {
+  return `There is no snapshot of the database ${inlineCode(database)}: table sizes are unknown, so every lock on a table that exists is taken for long. Make one with \`lockkeeper snapshot capture\` and name it in \`.github/lockkeeper.yml\`.`;
+}

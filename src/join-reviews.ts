@@ -1,0 +1,82 @@
+import { DEFAULT_MAJOR } from "./default-major.ts";
+import type { ChangeSet } from "./model/change-set.ts";
+import type { Config, ConfigProblem } from "./model/config.ts";
+import type { Finding, Level, NotAnalysed } from "./model/finding.ts";
+import type { Migration, MigrationNotice } from "./model/migration.ts";
+import type { Review, SnapshotSummary } from "./model/review.ts";
+import { fingerprint } from "./postgres/rules/fingerprint.ts";
+import { conclude } from "./review/conclude.ts";
+import { compareFindings } from "./review/level-marks.ts";
+import type { DatabaseReview } from "./review-database.ts";
+
+/** What is known beside the reviews of the databases. */
+export interface JoinInput {
+  readonly config: Config;
+  readonly problems: readonly ConfigProblem[];
+  readonly changeSet: ChangeSet;
+  readonly notices: readonly MigrationNotice[];
+  /** What was found in no migration but in the search for them. */
+  readonly notAnalysed: readonly NotAnalysed[];
+  /** Migrations that the configuration gives to no database. */
+  readonly unclaimed: readonly Migration[];
+}
+
+/** Makes one answer of the reviews of all databases. */
+export function joinReviews(reviews: readonly DatabaseReview[], input: JoinInput): Review {
+  const { config, problems, changeSet, notices, unclaimed } = input;
+  const judged = reviews.flatMap((each) => each.findings);
+  const findings = [...judged, ...notices.map(noticeFinding)].toSorted(compareFindings);
+  const notAnalysed = [
+    ...input.notAnalysed,
+    ...reviews.flatMap(({ analysis }) => analysis.notAnalysed),
+    ...unclaimed.map(describeUnclaimed),
+  ];
+  const configProblems = problems.map(({ path, line, message }) => `\`${path}\` line ${line}: ${message}`);
+  const { incomplete } = changeSet;
+  return {
+    conclusion: conclude({ findings, notAnalysed, configProblems, incomplete, enforce: config.enforce }),
+    postgres: reviews[0]?.ground.major ?? config.databases[0]?.postgres ?? DEFAULT_MAJOR,
+    shadowVersion: reviews.find(({ ground }) => ground.shadowVersion !== null)?.ground.shadowVersion ?? null,
+    snapshot: joinSummaries(reviews),
+    migrations: reviews.flatMap(({ analysis }) => analysis.migrations),
+    findings,
+    notAnalysed,
+    configProblems,
+  };
+}
+
+/** What is said of a migration that is there already. Where it has run, it will not run again: nothing blocks, but deploys may differ. */
+const NOTICES: Readonly<Record<MigrationNotice["kind"], { rule: string; level: Level; title: string }>> = {
+  edited: { rule: "migration-edited", level: "warning", title: "Edits a migration that may have run" },
+  removed: { rule: "migration-removed", level: "warning", title: "Removes a migration that may have run" },
+  renamed: { rule: "migration-renamed", level: "warning", title: "Renames a migration that may have run" },
+  "new databases only": {
+    rule: "baseline",
+    level: "notice",
+    title: "Not reviewed: production never runs a baseline",
+  },
+  "other dialect": { rule: "other-dialect", level: "notice", title: "Not reviewed: not for PostgreSQL" },
+};
+
+function noticeFinding({ kind, path, line, message }: MigrationNotice): Finding {
+  const { rule, level, title } = NOTICES[kind];
+  const id = fingerprint({ rule, path, sql: "", relation: null }, 0);
+  const place = { path, line, endLine: line, relation: null };
+  return { id, rule, level, ...place, title, detail: message, rewrite: null, accepted: null };
+}
+
+function describeUnclaimed({ path }: Migration): NotAnalysed {
+  const reason =
+    "no database of `.github/lockkeeper.yml` has `paths` that match it. Add it to one, or to `ignore`.";
+  return { path, line: 1, reason };
+}
+
+function joinSummaries(reviews: readonly DatabaseReview[]): SnapshotSummary {
+  const [first] = reviews;
+  if (first === undefined) return { origin: "none", takenAt: null, database: null, warnings: [] };
+  const several = reviews.length > 1;
+  const warnings = reviews.flatMap(({ ground, database }) =>
+    ground.summary.warnings.map((warning) => (several ? `${database.name}: ${warning}` : warning)),
+  );
+  return { ...first.ground.summary, warnings };
+}

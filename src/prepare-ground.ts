@@ -1,0 +1,102 @@
+import type { AnalysisGround } from "./analyse-migrations.ts";
+import { DEFAULT_MAJOR } from "./default-major.ts";
+import { findBaseMigrations } from "./migration-tools/index.ts";
+import type { Config, DatabaseConfig } from "./model/config.ts";
+import type { Migration } from "./model/migration.ts";
+import type { SnapshotSummary } from "./model/review.ts";
+import type { RestoreProblem, Shadow } from "./model/shadow.ts";
+import type { Snapshot } from "./model/snapshot.ts";
+import { pendingMigrations } from "./postgres/snapshot/pending-migrations.ts";
+import type { ReviewWorld } from "./review-migrations.ts";
+import { schemaOnlySnapshot } from "./schema-only-snapshot.ts";
+import { inlineCode } from "./text/inline-code.ts";
+import { list } from "./text/list.ts";
+import { plural } from "./text/plural.ts";
+
+/** What the migrations of one database are analysed and judged on. */
+export interface PreparedGround extends Omit<AnalysisGround, "database"> {
+  readonly shadow: Shadow | null;
+  /** Full version of the shadow, "16.14"; null without one. */
+  readonly shadowVersion: string | null;
+  readonly summary: SnapshotSummary;
+}
+
+interface GroundRequest {
+  readonly world: ReviewWorld;
+  readonly config: Config;
+  readonly database: DatabaseConfig;
+}
+
+/**
+ * Brings a shadow to the state before the pull request: the snapshot, then the migrations of the base that it does not
+ * have yet; without a snapshot all migrations of the base, with sizes unknown. Close the shadow at the end.
+ */
+export async function prepareGround({ world, config, database }: GroundRequest): Promise<PreparedGround> {
+  world.progress("reading the snapshot and the migrations of the base");
+  const { snapshot, warnings } = await world.readSnapshot(database, config);
+  const history = await findBaseMigrations(world.base, config, database);
+  const pending = snapshot === null ? history : pendingMigrations(snapshot, history);
+  const major = world.postgres ?? snapshot?.major ?? database.postgres ?? DEFAULT_MAJOR;
+  const said = [...warnings, ...describePending(snapshot, pending)];
+  const schemaSql = `${snapshot?.schemaSql ?? ""}\n${joinSql(pending)}`;
+  if (world.openShadow === null || !config.shadow) {
+    const summary = { ...summarise(snapshot, database, history), warnings: said };
+    const catalog = pending.length === 0 ? (snapshot?.catalog ?? null) : null;
+    const known = snapshot !== null || pending.length > 0;
+    const ground = { major, catalog, schemaSql: known ? schemaSql : null, snapshot };
+    return { ...ground, shadow: null, shadowVersion: null, summary };
+  }
+  world.progress(`restoring the schema on PostgreSQL ${major}`);
+  const shadow = await world.openShadow({ major, schemaSql });
+  const problems = describeRestoreProblems(shadow.restoreProblems, snapshot);
+  return {
+    major,
+    catalog: shadow.catalog,
+    schemaSql: null,
+    snapshot: { ...(snapshot ?? schemaOnlySnapshot(schemaSql, major, "replayed")), catalog: shadow.catalog },
+    shadow,
+    shadowVersion: shadow.version,
+    summary: { ...summarise(snapshot, database, history), warnings: [...said, ...problems] },
+  };
+}
+
+function joinSql(migrations: readonly Migration[]): string {
+  return migrations.flatMap(({ parts }) => parts.map(({ sql }) => `${sql}\n;\n`)).join("");
+}
+
+function summarise(
+  snapshot: Snapshot | null,
+  database: DatabaseConfig,
+  history: readonly Migration[],
+): Omit<SnapshotSummary, "warnings"> {
+  if (snapshot === null) {
+    return { origin: history.length === 0 ? "none" : "replayed", takenAt: null, database: database.name };
+  }
+  return { origin: snapshot.origin, takenAt: snapshot.takenAt, database: snapshot.database ?? database.name };
+}
+
+function describePending(snapshot: Snapshot | null, pending: readonly Migration[]): readonly string[] {
+  if (snapshot === null || pending.length === 0) return [];
+  const names = list(pending.slice(0, 3).map(({ path }) => inlineCode(path)));
+  const more = pending.length > 3 ? ` and ${pending.length - 3} more` : "";
+  return [
+    `${plural(pending.length, "migration")} of the base branch ${pending.length === 1 ? "is" : "are"} newer than the snapshot and ran first: ${names}${more}.`,
+  ];
+}
+
+function describeRestoreProblems(
+  problems: readonly RestoreProblem[],
+  snapshot: Snapshot | null,
+): readonly string[] {
+  const [first] = problems;
+  if (first === undefined) return [];
+  const source = snapshot === null ? "the base's migrations" : "the snapshot's schema";
+  return [
+    `${plural(problems.length, "statement")} of ${source} did not run on the shadow, so what they make is missing from it; the first: ${inlineCode(shorten(first.sql))}: ${first.message}.`,
+  ];
+}
+
+function shorten(sql: string): string {
+  const line = sql.replace(/\s+/g, " ").trim();
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+}
