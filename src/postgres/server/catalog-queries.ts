@@ -80,7 +80,7 @@ export function relationQueries(major: number, wanted: string): CatalogQueries {
     constraints:
       asJson(`select o.conrelid::int8 as relation, o.conname as name, o.contype as kind, ${columnNames("o.conrelid", "o.conkey")} as columns,
       o.convalidated as validated, ${major >= 18 ? "o.conenforced" : "true"} as enforced, o.condeferrable as deferrable,
-      o.connoinherit as "noInherit", pg_get_constraintdef(o.oid) as definition,
+      o.connoinherit and o.contype in ('c', 'n') as "noInherit", pg_get_constraintdef(o.oid) as definition,
       case when o.contype = 'f' then (select format('%I.%I', n.nspname, c.relname) from pg_catalog.pg_class c
         join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.oid = o.confrelid) end as "referencedRelation",
       case when o.contype = 'f' then ${columnNames("o.confrelid", "o.confkey")} end as "referencedColumns",
