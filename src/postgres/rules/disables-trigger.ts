@@ -1,0 +1,42 @@
+import { inlineCode } from "../../text/inline-code.ts";
+import { tableCode } from "./blocking.ts";
+import type { Rule } from "./rule.ts";
+import { fails, isInProduction, type Subject } from "./subject.ts";
+import { alterTableOf, qualifiedName } from "./syntax.ts";
+
+const DISABLES = new Set(["AT_DisableTrig", "AT_DisableTrigAll", "AT_DisableTrigUser"]);
+const ENABLES = new Set(["AT_EnableTrig", "AT_EnableAlwaysTrig", "AT_EnableTrigAll", "AT_EnableTrigUser"]);
+
+export const disablesTrigger: Rule = {
+  id: "disables-trigger",
+  title: "DISABLE TRIGGER that stays so",
+  why: "Writes that arrive while a trigger is off are not seen by it: audit rows are missing, copies go out of step, and with ALL the foreign keys are not checked. Nothing repairs them when it is enabled again.",
+  level: "warning",
+  check(subject) {
+    const alter = alterTableOf(subject);
+    if (alter === null || fails(subject)) return [];
+    const table = qualifiedName(subject, alter.table);
+    const command = alter.commands.find(({ subtype }) => subtype !== undefined && DISABLES.has(subtype));
+    if (command === undefined || !isInProduction(subject, table) || isEnabledAgain(subject, table)) return [];
+    const what = command.name === undefined ? "The triggers" : `The trigger ${inlineCode(command.name)}`;
+    return [
+      {
+        concern: "data",
+        level: "warning",
+        relation: table,
+        title: `${what} of ${tableCode(table)} stay${command.name === undefined ? "" : "s"} off after this migration`,
+        detail: `Nothing in the same transaction enables ${command.name === undefined ? "them" : "it"} again, so writes in between pass unseen. To keep it from firing for the migration alone, use ${inlineCode("SET LOCAL session_replication_role = replica")}.`,
+      },
+    ];
+  },
+};
+
+/** In the same transaction nobody else's write comes between: the table is locked against writers. */
+function isEnabledAgain(subject: Subject, table: string): boolean {
+  return subject.transaction.some((each) => {
+    const alter = alterTableOf(each);
+    if (alter === null || each.position <= subject.position || qualifiedName(each, alter.table) !== table)
+      return false;
+    return alter.commands.some(({ subtype }) => subtype !== undefined && ENABLES.has(subtype));
+  });
+}

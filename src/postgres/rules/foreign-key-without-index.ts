@@ -1,0 +1,63 @@
+import { formatCount, formatRows } from "../../text/format-count.ts";
+import { inlineCode } from "../../text/inline-code.ts";
+import { list } from "../../text/list.ts";
+import { addedConstraints } from "./added-constraints.ts";
+import { tableCode } from "./blocking.ts";
+import type { Rule } from "./rule.ts";
+import { fails, isInProduction, type Subject, statisticsOf } from "./subject.ts";
+import { qualifiedName, relationNamed, strings } from "./syntax.ts";
+
+/** From here on a scan for each deleted parent row is felt. */
+const MANY_ROWS = 100_000;
+
+export const foreignKeyWithoutIndex: Rule = {
+  id: "foreign-key-without-index",
+  title: "A foreign key whose columns have no index",
+  why: "Each DELETE of a referenced row, and each change of its key, looks for referencing rows. Without an index on the foreign key's columns it reads the whole referencing table every time, holding its locks meanwhile.",
+  level: "notice",
+  check(subject) {
+    if (fails(subject)) return [];
+    return addedConstraints(subject, ["CONSTR_FOREIGN"]).flatMap(({ alter, constraint, column }) => {
+      const table = qualifiedName(subject, alter.table);
+      const columns = column === null ? strings(constraint.fk_attrs) : [column];
+      const rows = statisticsOf(subject, table)?.rows ?? null;
+      const facts = relationNamed(subject, alter.table);
+      if (!isInProduction(subject, table) || facts === undefined || rows === null || rows < MANY_ROWS)
+        return [];
+      const indexed = facts.indexes.some(
+        ({ columns: keys, valid, predicate }) => valid && predicate === null && leads(keys, columns),
+      );
+      if (indexed || getsIndex(subject, table, columns)) return [];
+      const parent =
+        constraint.pktable === undefined
+          ? "the referenced table"
+          : tableCode(qualifiedName(subject, constraint.pktable));
+      return [
+        {
+          concern: "practice" as const,
+          level: "notice" as const,
+          relation: table,
+          title: `Each DELETE on ${parent} reads all of ${tableCode(table)}: ${list(columns.map(inlineCode))} has no index`,
+          detail: `${tableCode(table)} has ${formatRows(rows)}. An index on ${list(columns.map(inlineCode))}, built CONCURRENTLY, spares each DELETE on ${parent} a scan of ${formatCount(rows)} rows. Skip it where rows of ${parent} are never deleted.`,
+        },
+      ];
+    });
+  },
+};
+
+function leads(keys: readonly (string | null)[], columns: readonly string[]): boolean {
+  const first = keys.slice(0, columns.length);
+  return columns.every((column) => first.includes(column));
+}
+
+/** True where the change set makes such an index itself. */
+function getsIndex(subject: Subject, table: string, columns: readonly string[]): boolean {
+  return subject.ground.subjects.some((each) => {
+    const { tree } = each.statement;
+    if (!("IndexStmt" in tree) || tree.IndexStmt.relation === undefined) return false;
+    const keys = (tree.IndexStmt.indexParams ?? []).map((param) =>
+      "IndexElem" in param ? (param.IndexElem.name ?? null) : null,
+    );
+    return qualifiedName(each, tree.IndexStmt.relation) === table && leads(keys, columns);
+  });
+}

@@ -1,0 +1,32 @@
+import { formatDuration, formatEstimate } from "../../text/format-duration.ts";
+import { inlineCode } from "../../text/inline-code.ts";
+import { commandName } from "./command-name.ts";
+import { commitsInside } from "./commits-inside.ts";
+import type { Rule } from "./rule.ts";
+import { settingMs } from "./settings.ts";
+import { fails } from "./subject.ts";
+import { workOf } from "./work.ts";
+
+export const statementTimeoutKills: Rule = {
+  id: "statement-timeout-kills",
+  title: "Work that statement_timeout will cut short",
+  why: "A statement that runs longer than statement_timeout is cancelled and its work undone (57014). A cancelled CREATE INDEX CONCURRENTLY leaves an invalid index behind.",
+  level: "blocking",
+  check(subject) {
+    const work = workOf(subject);
+    if (work === null || work.likely <= 0) return [];
+    const timeout = settingMs(subject, "statement_timeout");
+    if (timeout === null || timeout === 0 || fails(subject) || work.likely <= timeout) return [];
+    if (commitsInside(subject.statement) && work.low <= timeout) return [];
+    const command = inlineCode(commandName(subject.statement));
+    return [
+      {
+        concern: "failure",
+        level: work.low > timeout ? "blocking" : "warning",
+        relation: null,
+        title: `${work.low > timeout ? "Is" : "May be"} cancelled after ${formatDuration(timeout)} by statement_timeout; it needs ${formatEstimate(work)}`,
+        detail: `${command} is cancelled and rolled back (57014) before it is done. Set ${inlineCode("SET statement_timeout = 0")} for this statement alone${subject.statement.transaction === null ? "" : ` (${inlineCode("SET LOCAL")} in the transaction)`}.`,
+      },
+    ];
+  },
+};
