@@ -1,4 +1,4 @@
-import type { Octokit, RepositoryName } from "./octokit.ts";
+import { type Octokit, type RepositoryName, repositoryOf } from "./octokit.ts";
 
 /** Longest that the download may take as a whole, in ms. */
 const LONGEST_DOWNLOAD = 120_000;
@@ -14,7 +14,7 @@ export async function downloadArchive(
   commit: string,
 ): Promise<ReadableStream<Uint8Array>> {
   const answer = await octokit.request("GET /repos/{owner}/{repo}/tarball/{ref}", {
-    ...name,
+    ...repositoryOf(name),
     ref: commit,
     request: { redirect: "manual", parseSuccessResponseBody: false },
   });

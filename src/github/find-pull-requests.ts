@@ -1,4 +1,4 @@
-import type { Octokit, RepositoryName } from "./octokit.ts";
+import { type Octokit, type RepositoryName, repositoryOf } from "./octokit.ts";
 
 /** Longest wait, in ms: a webhook waits for the answer, and GitHub waits ten seconds for ours. */
 const LONGEST_WAIT = 5_000;
@@ -10,7 +10,7 @@ export async function findPullRequests(
   commit: string,
 ): Promise<readonly number[]> {
   const { data } = await octokit.rest.repos.listPullRequestsAssociatedWithCommit({
-    ...name,
+    ...repositoryOf(name),
     commit_sha: commit,
     per_page: 100,
     request: { signal: AbortSignal.timeout(LONGEST_WAIT) },

@@ -9,6 +9,11 @@ export interface RepositoryName {
   readonly repo: string;
 }
 
+/** The repository alone, to be spread into a call: Octokit sends every further field to GitHub. */
+export function repositoryOf({ owner, repo }: RepositoryName): RepositoryName {
+  return { owner, repo };
+}
+
 /** Status of GitHub's answer where an error is one, else null. */
 export function statusOf(error: unknown): number | null {
   const status = (error as { status?: unknown } | null)?.status;

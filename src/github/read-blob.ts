@@ -1,4 +1,4 @@
-import type { Octokit, RepositoryName } from "./octokit.ts";
+import { type Octokit, type RepositoryName, repositoryOf } from "./octokit.ts";
 
 /** Largest file that is read as text, in bytes. */
 export const LARGEST_TEXT = 5 * 1024 * 1024;
@@ -22,7 +22,7 @@ export async function readBlobBytes(
   limit: number,
 ): Promise<Buffer | null> {
   const response = await octokit.request("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", {
-    ...name,
+    ...repositoryOf(name),
     file_sha: sha,
     mediaType: { format: "raw" },
     request: { parseSuccessResponseBody: false },

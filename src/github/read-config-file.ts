@@ -1,5 +1,4 @@
-import type { Octokit, RepositoryName } from "./octokit.ts";
-import { orNullWhereMissing, statusOf } from "./octokit.ts";
+import { type Octokit, orNullWhereMissing, type RepositoryName, repositoryOf, statusOf } from "./octokit.ts";
 import type { ConfigFile } from "./pull-request.ts";
 import { readBytes } from "./read-blob.ts";
 
@@ -29,7 +28,7 @@ export async function readConfigFile(
 async function readFile(octokit: Octokit, name: RepositoryName, ref: string | null): Promise<string | null> {
   const answer = await orNullWhereMissing(
     octokit.request("GET /repos/{owner}/{repo}/contents/{path}", {
-      ...name,
+      ...repositoryOf(name),
       path: CONFIG_PATH,
       ...(ref === null ? {} : { ref }),
       mediaType: { format: "raw" },

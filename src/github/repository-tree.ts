@@ -1,4 +1,4 @@
-import type { Octokit, RepositoryName } from "./octokit.ts";
+import { type Octokit, type RepositoryName, repositoryOf } from "./octokit.ts";
 import type { GitHubTree } from "./pull-request.ts";
 import { LARGEST_TEXT, readBlobBytes, readBlobText } from "./read-blob.ts";
 
@@ -56,7 +56,7 @@ async function listFiles(octokit: Octokit, name: RepositoryName, commit: string)
   async function ask(tree: string, recursive: boolean) {
     asked++;
     const options = recursive ? { recursive: "1" } : {};
-    return (await octokit.rest.git.getTree({ ...name, tree_sha: tree, ...options })).data;
+    return (await octokit.rest.git.getTree({ ...repositoryOf(name), tree_sha: tree, ...options })).data;
   }
   async function collect(tree: string, prefix: string): Promise<void> {
     if (asked >= MOST_LISTINGS) {
