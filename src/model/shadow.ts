@@ -56,7 +56,9 @@ export interface Observation {
   readonly dropped: readonly string[];
   /** Relations that existed before and whose catalog rows changed; under their new name where renamed. */
   readonly changed: readonly string[];
-  /** Types, functions, schemas, extensions or publications changed. */
+  /** Relations that have another name or schema now. Everywhere else they are called by the name they had before. */
+  readonly renamed: readonly { readonly from: string; readonly to: string }[];
+  /** Types, functions, schemas, extensions, publications or views changed: read the whole catalog anew. */
   readonly otherCatalogChanged: boolean;
   /** By table; only tables with a change. */
   readonly rows: Readonly<Record<string, RowChanges>>;

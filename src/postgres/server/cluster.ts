@@ -37,8 +37,8 @@ export interface Cluster {
   readonly dataFolder: string;
   /** How to connect; as the superuser where no role is given. */
   connectionOptions(database: string, role?: string): pg.ClientConfig;
-  /** Ends the server: a durable one writes everything out first. */
-  stop(): Promise<void>;
+  /** Ends the server; "in order": it writes everything out first, as a durable one always does. */
+  stop(how?: "in order"): Promise<void>;
   /** Ends the server at once, as a crash would. */
   kill(): Promise<void>;
   readonly exited: Promise<ClusterExit>;
@@ -82,7 +82,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     version: binaries.version,
     dataFolder,
     connectionOptions,
-    stop: () => end(durable ? "SIGINT" : "SIGQUIT"),
+    stop: (how) => end(durable || how === "in order" ? "SIGINT" : "SIGQUIT"),
     kill: () => end("SIGQUIT"),
     exited,
   };

@@ -1,0 +1,207 @@
+import type { Observation, ShadowLimits } from "../../model/shadow.ts";
+import type { States } from "./compare-states.ts";
+import { readDebugMessages } from "./debug-messages.ts";
+import { type HeldLocks, noLocks, readHeldLocks, watchLocks } from "./held-locks.ts";
+import { type Interpretation, interpretObservation } from "./interpret-observation.ts";
+import { readState } from "./read-state.ts";
+import type { CatalogReading } from "./relation-state.ts";
+import type { Outcome, Session } from "./session.ts";
+import type { ShadowServer } from "./shadow-server.ts";
+import type { StateRecord } from "./state-record.ts";
+
+/** The migration's session with what its observer knows of it. */
+export interface Observed {
+  readonly server: ShadowServer;
+  /** Replaced where the watchdog ended it. */
+  session: Session;
+  readonly record: StateRecord;
+  /** Locks that its transaction held when it was last looked at; null where they must be read anew. */
+  held: HeldLocks | null;
+  /** Runs SQL under the watchdog. */
+  run(sql: string): Promise<{ readonly outcome: Outcome; readonly cutShort: string | null }>;
+}
+
+/** The server's messages about scans and builds come at this level; a migration may have set another. */
+const showMessages = "set client_min_messages to debug1; ";
+
+const nothing = {
+  locks: [],
+  rewritten: [],
+  truncated: [],
+  refilled: [],
+  copied: [],
+  scanned: [],
+  indexesBuilt: [],
+  created: [],
+  dropped: [],
+  changed: [],
+  renamed: [],
+  otherCatalogChanged: false,
+  rows: {},
+} as const;
+
+/** The answer where the review's time is used up and the statement is not run. */
+export function unobserved(limits: ShadowLimits): Observation {
+  const cutShort = `it was not run on the shadow: the limit of ${limits.reviewMs / 1000} s for the whole review was reached`;
+  return { ...nothing, error: null, cutShort, watched: false, superuserNeeded: false, assisted: [], ms: 0 };
+}
+
+/** What was known just before a statement. */
+interface Before {
+  readonly states: States;
+  readonly held: HeldLocks;
+  readonly reading: CatalogReading;
+}
+
+/** Runs a statement in a transaction of its own and looks at it before the COMMIT. */
+export async function observeWrapped(observed: Observed, sql: string): Promise<Observation> {
+  observed.held = noLocks;
+  const before = await readBefore(observed, `${showMessages}begin; `);
+  const { session, record } = observed;
+  const ran = await observed.run(sql);
+  if (ran.outcome.sessionEnded || session.status() === "idle") return lookLate(observed, sql, before, ran);
+  if (ran.outcome.error !== null) {
+    await session.run("rollback");
+    return { ...nothing, ...endOf(ran) };
+  }
+  const seen = await look(observed, sql, before, ran);
+  const commit = await session.run("commit");
+  if (commit.error === null) record.commit();
+  else record.rollback();
+  observed.held = noLocks;
+  return { ...seen, ...(commit.error === null ? {} : endOf({ ...ran, outcome: commit })) };
+}
+
+/** Runs a statement in the migration's own transaction; a savepoint keeps its failure from poisoning the rest. */
+export async function observeGuarded(observed: Observed, sql: string): Promise<Observation> {
+  const { session } = observed;
+  const before = await readBefore(observed, `savepoint lockkeeper_guard; ${showMessages}`);
+  const ran = await observed.run(sql);
+  if (ran.outcome.sessionEnded || session.status() === "idle") return lookLate(observed, sql, before, ran);
+  if (ran.outcome.error !== null) {
+    await session.run("rollback to savepoint lockkeeper_guard; release savepoint lockkeeper_guard");
+    return { ...onlyHeld(before, sql, ran, before.held), ...endOf(ran) };
+  }
+  const seen = await look(observed, sql, before, ran);
+  await session.run("release savepoint lockkeeper_guard");
+  return seen;
+}
+
+/** Runs a statement as it stands, outside a transaction; its locks are seen in passing only. */
+export async function observeBare(observed: Observed, sql: string): Promise<Observation> {
+  const before = await readBefore(observed, `${showMessages}begin; `);
+  await observed.session.run("commit");
+  const passing = watchLocks(observed.server.observer, observed.session.pid);
+  const ran = await observed.run(sql);
+  return lookLate(observed, sql, before, ran, await passing.stop());
+}
+
+/** Runs a statement that ends, begins or steers the migration's transaction. */
+export async function observeTransactionControl(observed: Observed, sql: string): Promise<Observation> {
+  const { session, record } = observed;
+  const states = record.current();
+  const heldBefore = await currentLocks(observed);
+  const wasIdle = session.status() === "idle";
+  const ran = await observed.run(sql);
+  // Only a plain COMMIT leaves the record right; what a savepoint undid is seen at the next statement.
+  const committed = !wasIdle && session.status() === "idle" && ran.outcome.error === null;
+  if (committed && /^\s*(commit|end)\b/i.test(sql) && ran.outcome.command === "COMMIT") record.commit();
+  else if (!wasIdle) record.spoil();
+  observed.held = null;
+  const held = await currentLocks(observed);
+  const reading = { relations: [], counters: {}, otherObjects: "", foreignKeys: [] };
+  return { ...onlyHeld({ states, held: heldBefore, reading }, sql, ran, held), ...endOf(ran) };
+}
+
+/** Reads what a statement's doings are compared with, and opens its transaction or savepoint in the same message. */
+async function readBefore(observed: Observed, first: string): Promise<Before> {
+  const { session, record } = observed;
+  const held = await currentLocks(observed);
+  const reading = await readState(session, { relations: record.isStale() ? "all" : null }, first);
+  if (record.isStale()) {
+    record.replace(reading.relations);
+    // In a transaction that may still be rolled back, the reading holds for the next statement only.
+    if (held.size > 0) record.spoil();
+  }
+  return { states: record.current(), held, reading };
+}
+
+async function currentLocks(observed: Observed): Promise<HeldLocks> {
+  if (observed.session.status() === "idle") return noLocks;
+  observed.held ??= await readHeldLocks(observed.server.observer, observed.session.pid);
+  return observed.held;
+}
+
+/** Looks at a statement that has run, while its transaction still holds its locks. */
+async function look(observed: Observed, sql: string, before: Before, ran: Ran): Promise<Observation> {
+  const { session, server, record } = observed;
+  const held = await readHeldLocks(server.observer, session.pid);
+  const relations = [...new Set([...held.keys(), ...before.held.keys()])];
+  const { foreignKeys } = readDebugMessages(ran.outcome.messages);
+  const reading = await readState(session, { relations, foreignKeys });
+  record.overlay(relations, reading.relations);
+  observed.held = held;
+  return { ...interpret(before, sql, ran, held, reading), ...endOf(ran) };
+}
+
+/** Looks at a statement whose locks are gone already, by comparing all relations. */
+async function lookLate(
+  observed: Observed,
+  sql: string,
+  before: Before,
+  ran: Ran,
+  passing: HeldLocks = noLocks,
+): Promise<Observation> {
+  const { session, record } = observed;
+  observed.held = null;
+  record.spoil();
+  const seen = { ...endOf(ran), watched: false, otherCatalogChanged: true };
+  if (ran.outcome.sessionEnded || session.status() === "failed") return { ...nothing, ...seen };
+  const idle = session.status() === "idle";
+  const reading = await readState(session, { relations: "all" }, idle ? "begin; " : "");
+  if (idle) {
+    await session.run("commit");
+    record.replace(reading.relations);
+  }
+  const counters = before.reading.counters;
+  return { ...interpret(before, sql, ran, passing, { ...reading, counters }, true), ...seen };
+}
+
+type Ran = Awaited<ReturnType<Observed["run"]>>;
+
+/** Of a statement that did nothing itself: the locks that its transaction holds. */
+function onlyHeld(before: Before, sql: string, ran: Ran, held: HeldLocks): Interpretation {
+  return { ...nothing, locks: interpret(before, sql, ran, held, before.reading).locks };
+}
+
+function interpret(
+  before: Before,
+  sql: string,
+  { outcome }: Ran,
+  heldAfter: HeldLocks,
+  reading: CatalogReading,
+  all = false,
+): Interpretation {
+  const after = new Map(reading.relations.map((state) => [state.oid, state]));
+  const touched = new Set([...heldAfter.keys(), ...(all ? [...after.keys(), ...before.states.keys()] : [])]);
+  return interpretObservation({
+    sql,
+    messages: outcome.messages,
+    before: before.states,
+    after,
+    touched,
+    heldBefore: before.held,
+    heldAfter,
+    countersBefore: before.reading.counters,
+    countersAfter: reading.counters,
+    foreignKeys: reading.foreignKeys,
+    otherObjectsChanged: before.reading.otherObjects !== reading.otherObjects,
+  });
+}
+
+function endOf({ outcome, cutShort }: Ran): Omit<Observation, keyof Interpretation> {
+  const { error, ms } = outcome;
+  // Row-level security refuses rows with the same code.
+  const superuserNeeded = error?.code === "42501" && !error.message.includes("row-level security");
+  return { error, cutShort, watched: true, superuserNeeded, assisted: [], ms };
+}

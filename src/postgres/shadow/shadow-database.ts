@@ -1,0 +1,176 @@
+import type { Observation, ObserveOptions, ShadowDatabase, ShadowLimits } from "../../model/shadow.ts";
+import type { DatabaseError } from "../../model/statement.ts";
+import { readCatalog } from "../server/read-catalog.ts";
+import { assistObservation } from "./assist-observation.ts";
+import { describeSchema } from "./describe-schema.ts";
+import { howToObserve } from "./how-to-observe.ts";
+import {
+  type Observed,
+  observeBare,
+  observeGuarded,
+  observeTransactionControl,
+  observeWrapped,
+  unobserved,
+} from "./observe-statement.ts";
+import type { RelationState } from "./relation-state.ts";
+import { openSession, type Session, toDatabaseError } from "./session.ts";
+import { ShadowLostError } from "./shadow-lost-error.ts";
+import type { ShadowServer } from "./shadow-server.ts";
+import { createStateRecord } from "./state-record.ts";
+import { watch } from "./watchdog.ts";
+
+/** Time that the statements of one review have taken so far. */
+export interface ReviewClock {
+  spentMs: number;
+}
+
+export interface DatabaseOptions {
+  readonly server: ShadowServer;
+  readonly database: string;
+  readonly relations: readonly RelationState[];
+  readonly limits: ShadowLimits;
+  readonly clock: ReviewClock;
+}
+
+const observers = {
+  wrapped: observeWrapped,
+  guarded: observeGuarded,
+  bare: observeBare,
+  control: observeTransactionControl,
+} as const;
+
+/** Opens the migration's session on a database that was made for it, with its observer. */
+export async function openShadowDatabase(options: DatabaseOptions): Promise<ShadowDatabase> {
+  const { server, database, limits, clock } = options;
+  const connect = (): Promise<Session> => openSession(server.connectionOptions(database));
+  const runWatched = async <T>(run: () => Promise<T>): Promise<{ outcome: T; cutShort: string | null }> => {
+    const start = performance.now();
+    const { pid } = observed.session;
+    try {
+      return await watch({ server, pid, limits, reviewMsLeft: limits.reviewMs - clock.spentMs }, run);
+    } finally {
+      clock.spentMs += performance.now() - start;
+    }
+  };
+  const observed: Observed = {
+    server,
+    session: await connect(),
+    record: createStateRecord(options.relations),
+    held: null,
+    run: (sql) => runWatched(() => observed.session.run(sql)),
+  };
+
+  /** After the watchdog ended the session, the migration goes on in a new one. */
+  const prepare = async (): Promise<void> => {
+    if (server.isLost())
+      throw new ShadowLostError("The shadow's server was lost; a new one has taken its place.");
+    if (!observed.session.ended()) return;
+    observed.session = await connect();
+    observed.record.spoil();
+    observed.held = null;
+  };
+
+  /** An error that only the end of the server explains. */
+  const explain = async (error: unknown): Promise<never> => {
+    const alive = !server.isLost() && (await server.observer.query("select 1").catch(() => null)) !== null;
+    if (alive) throw error;
+    throw new ShadowLostError("The shadow's server was lost; a new one has taken its place.", {
+      cause: error,
+    });
+  };
+
+  const observeOnce = async (sql: string, how: ObserveOptions): Promise<Observation> => {
+    await prepare();
+    const way = howToObserve(sql, how, observed.session.status());
+    const seen = await observers[way](observed, sql);
+    // A procedure that commits may not be called in a transaction of ours.
+    if (way === "wrapped" && seen.error?.code === "2D000") return observeBare(observed, sql);
+    return seen;
+  };
+
+  const control = async (sql: string): Promise<DatabaseError | null> => {
+    const { error } = await observeOnce(sql, { mayRunInTransaction: true, isTransactionControl: true });
+    return error;
+  };
+
+  return {
+    async begin() {
+      await control("begin").catch(explain);
+    },
+    commit: () => control("commit").catch(explain),
+    async rollback() {
+      await control("rollback").catch(explain);
+    },
+    get inTransaction() {
+      return observed.session.status() !== "idle" && !observed.session.ended();
+    },
+    async observe(sql, how) {
+      if (clock.spentMs >= limits.reviewMs) return unobserved(limits);
+      try {
+        const runAsSuperuser = server.runAsSuperuser(database);
+        const seen = await assistObservation(sql, () => observeOnce(sql, how), runAsSuperuser);
+        if (seen.error !== null && observed.session.ended()) await prepare();
+        return seen;
+      } catch (error) {
+        return explain(error);
+      }
+    },
+    async readCatalog() {
+      await prepare();
+      return withoutTrace(observed, () => readCatalog(observed.session.client)).catch(explain);
+    },
+    async readRelations(names) {
+      await prepare();
+      const read = () => readCatalog(observed.session.client, { relations: names });
+      return (await withoutTrace(observed, read).catch(explain)).relations;
+    },
+    async query(sql, values = []) {
+      await prepare();
+      observed.record.spoil();
+      observed.held = null;
+      const { outcome } = await runWatched(() => queryGuarded(observed.session, sql, values)).catch(explain);
+      return outcome;
+    },
+    async describeSchema() {
+      await prepare();
+      return withoutTrace(observed, () => describeSchema(observed.session.client)).catch(explain);
+    },
+    async close() {
+      await observed.session.end();
+      // A server that is gone has taken the database with it.
+      await server.dropDatabase(database).catch(() => {});
+    },
+  };
+}
+
+/** Reads within a savepoint where the migration is in a transaction, so that no lock of the reading stays behind. */
+async function withoutTrace<T>({ session }: Observed, read: () => Promise<T>): Promise<T> {
+  if (session.status() !== "transaction") return read();
+  await session.ask(
+    "savepoint lockkeeper_reading; set local statement_timeout = 0; set local lock_timeout = 0",
+  );
+  try {
+    return await read();
+  } finally {
+    await session.run("rollback to savepoint lockkeeper_reading; release savepoint lockkeeper_reading");
+  }
+}
+
+/** A query that fails does not poison the migration's transaction. */
+async function queryGuarded(
+  session: Session,
+  sql: string,
+  values: readonly unknown[],
+): Promise<{ rows: Record<string, unknown>[] }> {
+  const guarded = session.status() === "transaction";
+  if (guarded) await session.ask("savepoint lockkeeper_guard");
+  try {
+    const { rows } = await session.client.query<Record<string, unknown>>(sql, [...values]);
+    if (guarded) await session.ask("release savepoint lockkeeper_guard");
+    return { rows };
+  } catch (error) {
+    if (guarded)
+      await session.run("rollback to savepoint lockkeeper_guard; release savepoint lockkeeper_guard");
+    throw Object.assign(error as Error, toDatabaseError(error as Parameters<typeof toDatabaseError>[0]));
+  }
+}

@@ -1,0 +1,92 @@
+import { randomBytes } from "node:crypto";
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import pg from "pg";
+import type { ShadowLimits } from "../../model/shadow.ts";
+import type { ServerBinaries } from "../server/binaries.ts";
+import { type Cluster, startCluster } from "../server/cluster.ts";
+import { copyFolder } from "./copy-folder.ts";
+import { makeServerFolder } from "./own-folder.ts";
+import { templateDatabase } from "./prepare-shadow.ts";
+import { shadowSettings } from "./shadow-settings.ts";
+import { migrationRole } from "./trusted-side.ts";
+
+/** A server on which databases for migrations are made: one of our own, or a scratch server of the user's. */
+export interface ShadowServer {
+  readonly version: string;
+  /** Session of ours beside the migration's: reads its locks, ends its statements. */
+  readonly observer: pg.Client;
+  /** Folder in which the server keeps databases; null where it is not ours. */
+  readonly dataFolder: string | null;
+  isLost(): boolean;
+  /** Makes a clone of the prepared database. */
+  createDatabase(): Promise<string>;
+  dropDatabase(name: string): Promise<void>;
+  /** As the migration's role. */
+  connectionOptions(database: string): pg.ClientConfig;
+  /** Runs SQL as a superuser in a database; null where the server is not ours. */
+  runAsSuperuser(database: string): ((sql: string) => Promise<void>) | null;
+  /** Ends the server with everything on it. */
+  kill(): Promise<void>;
+}
+
+/** Starts a server of our own on a copy of a prepared folder. */
+export async function startShadowServer(
+  binaries: ServerBinaries,
+  preparedFolder: string,
+  folder: string,
+  limits: ShadowLimits,
+): Promise<ShadowServer> {
+  const home = path.join(folder, "running", `${process.pid}-${randomBytes(4).toString("hex")}`);
+  await makeServerFolder(home);
+  const dataFolder = path.join(home, "data");
+  await copyFolder(preparedFolder, dataFolder);
+  const cluster = await startCluster({ binaries, dataFolder, limits, settings: shadowSettings });
+  let lost = false;
+  void cluster.exited.then(() => {
+    lost = true;
+  });
+  const [observer, maker] = await Promise.all([connect(cluster), connect(cluster)]);
+  let count = 0;
+  return {
+    version: cluster.version,
+    observer,
+    dataFolder,
+    isLost: () => lost,
+    async createDatabase() {
+      count += 1;
+      const name = `shadow_${count}`;
+      await maker.query(`create database ${name} template ${templateDatabase} owner ${migrationRole}`);
+      return name;
+    },
+    async dropDatabase(name) {
+      await maker.query(`drop database if exists ${name} with (force)`);
+    },
+    connectionOptions: (database) => cluster.connectionOptions(database, migrationRole),
+    runAsSuperuser: (database) => (sql) => runOnce(cluster.connectionOptions(database), sql),
+    async kill() {
+      await cluster.kill();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+async function connect(cluster: Cluster): Promise<pg.Client> {
+  const client = new pg.Client(cluster.connectionOptions("template1"));
+  // The end of the server is noticed where it matters: the next query fails.
+  client.on("error", () => {});
+  await client.connect();
+  return client;
+}
+
+/** The search path is set by us: the database belongs to the migration, which may have set another for it. */
+async function runOnce(options: pg.ClientConfig, sql: string): Promise<void> {
+  const client = new pg.Client({ ...options, options: "-c search_path=public" });
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

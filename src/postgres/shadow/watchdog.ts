@@ -1,0 +1,94 @@
+import { readdir, stat } from "node:fs/promises";
+import path from "node:path";
+import type { ShadowLimits } from "../../model/shadow.ts";
+import type { ShadowServer } from "./shadow-server.ts";
+
+/** What the watchdog watches: one statement of a session. */
+export interface Watched {
+  readonly server: ShadowServer;
+  readonly pid: number;
+  readonly limits: ShadowLimits;
+  /** What is left of the review's time, in ms. */
+  readonly reviewMsLeft: number;
+}
+
+/** How long a cancelled statement, and then an ended session, may take before the next, harder step, in ms. */
+const patienceMs = 1_000;
+const lookMs = 250;
+
+/**
+ * Runs a statement under watch. One that takes too long or fills the disk is cancelled; where that does not help, its
+ * session is ended; where that does not help, the server.
+ *
+ * @returns its outcome, and why it was cut short (in a sentence), or null.
+ */
+export async function watch<T>(
+  watched: Watched,
+  run: () => Promise<T>,
+): Promise<{ outcome: T; cutShort: string | null }> {
+  const ending = { reason: null as string | null, done: false };
+  const timers: NodeJS.Timeout[] = [];
+  const later = (ms: number, act: () => Promise<void>): void => {
+    timers.push(setTimeout(() => void act().catch(() => {}), ms));
+  };
+  const end = async (reason: string): Promise<void> => {
+    if (ending.reason !== null || ending.done) return;
+    ending.reason = reason;
+    const { server, pid } = watched;
+    later(
+      patienceMs,
+      async () => void (await server.observer.query("select pg_terminate_backend($1)", [pid])),
+    );
+    later(2 * patienceMs, () => server.kill());
+    await server.observer.query("select pg_cancel_backend($1)", [pid]);
+  };
+  const { limits, reviewMsLeft } = watched;
+  if (reviewMsLeft < limits.statementMs) {
+    later(reviewMsLeft, () =>
+      end(`the limit of ${limits.reviewMs / 1000} s for the whole review was reached`),
+    );
+  } else {
+    later(limits.statementMs, () => end(`it ran longer than ${limits.statementMs / 1000} s on the shadow`));
+  }
+  timers.push(watchFolder(watched, end));
+  try {
+    return { outcome: await run(), cutShort: ending.reason };
+  } finally {
+    ending.done = true;
+    for (const timer of timers) clearTimeout(timer);
+  }
+}
+
+/** Looks at the size of the server's folder while a statement runs for longer than a moment. */
+function watchFolder({ server, limits }: Watched, end: (reason: string) => Promise<void>): NodeJS.Timeout {
+  const { dataFolder } = server;
+  let first: number | null = null;
+  let looking = false;
+  const look = async (folder: string): Promise<void> => {
+    const size = await folderBytes(folder);
+    first ??= size;
+    if (size - first <= limits.folderBytes) return;
+    await end(`it wrote more than ${Math.round(limits.folderBytes / 1e6)} MB on the shadow`);
+  };
+  return setInterval(() => {
+    if (dataFolder === null || looking) return;
+    looking = true;
+    void look(dataFolder)
+      .catch(() => {})
+      .finally(() => {
+        looking = false;
+      });
+  }, lookMs);
+}
+
+/** Size of all files below a folder, in bytes. Files that vanish meanwhile are left out. */
+async function folderBytes(folder: string): Promise<number> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  let bytes = 0;
+  for (const entry of entries) {
+    if (!entry.isFile()) continue;
+    const found = await stat(path.join(entry.parentPath, entry.name)).catch(() => null);
+    bytes += found?.size ?? 0;
+  }
+  return bytes;
+}
