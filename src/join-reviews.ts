@@ -15,8 +15,6 @@ export interface JoinInput {
   readonly problems: readonly ConfigProblem[];
   readonly changeSet: ChangeSet;
   readonly notices: readonly MigrationNotice[];
-  /** What was found in no migration but in the search for them. */
-  readonly notAnalysed: readonly NotAnalysed[];
   /** Migrations that the configuration gives to no database. */
   readonly unclaimed: readonly Migration[];
 }
@@ -27,7 +25,6 @@ export function joinReviews(reviews: readonly DatabaseReview[], input: JoinInput
   const judged = reviews.flatMap((each) => each.findings);
   const findings = [...judged, ...notices.map(noticeFinding)].toSorted(compareFindings);
   const notAnalysed = [
-    ...input.notAnalysed,
     ...reviews.flatMap(({ analysis }) => analysis.notAnalysed),
     ...unclaimed.map(describeUnclaimed),
   ];

@@ -19,23 +19,35 @@ export interface PreparedGround extends Omit<AnalysisGround, "database"> {
   /** Full version of the shadow, "16.14"; null without one. */
   readonly shadowVersion: string | null;
   readonly summary: SnapshotSummary;
+  /** Those of the edited migrations that the snapshot does not have yet: they will run as they are at the head. */
+  readonly editedPending: readonly Migration[];
 }
 
 interface GroundRequest {
   readonly world: ReviewWorld;
   readonly config: Config;
   readonly database: DatabaseConfig;
+  /** Migrations of the base that the change set edits. */
+  readonly edited: readonly Migration[];
 }
 
 /**
  * Brings a shadow to the state before the pull request: the snapshot, then the migrations of the base that it does not
  * have yet; without a snapshot all migrations of the base, with sizes unknown. Close the shadow at the end.
  */
-export async function prepareGround({ world, config, database }: GroundRequest): Promise<PreparedGround> {
+export async function prepareGround({
+  world,
+  config,
+  database,
+  edited,
+}: GroundRequest): Promise<PreparedGround> {
   world.progress("reading the snapshot and the migrations of the base");
   const { snapshot, warnings } = await world.readSnapshot(database, config);
   const history = await findBaseMigrations(world.base, config, database);
-  const pending = snapshot === null ? history : pendingMigrations(snapshot, history);
+  const missing = snapshot === null ? history : pendingMigrations(snapshot, history);
+  const missingPaths = new Set(snapshot === null ? [] : missing.map(({ path }) => path));
+  const editedPending = edited.filter(({ path }) => missingPaths.has(path));
+  const pending = missing.filter(({ path }) => !editedPending.some((each) => each.path === path));
   const major = world.postgres ?? snapshot?.major ?? database.postgres ?? DEFAULT_MAJOR;
   const said = [...warnings, ...describePending(snapshot, pending)];
   const schemaSql = `${snapshot?.schemaSql ?? ""}\n${joinSql(pending)}`;
@@ -44,7 +56,7 @@ export async function prepareGround({ world, config, database }: GroundRequest):
     const catalog = pending.length === 0 ? (snapshot?.catalog ?? null) : null;
     const known = snapshot !== null || pending.length > 0;
     const ground = { major, catalog, schemaSql: known ? schemaSql : null, snapshot };
-    return { ...ground, shadow: null, shadowVersion: null, summary };
+    return { ...ground, shadow: null, shadowVersion: null, summary, editedPending };
   }
   world.progress(`restoring the schema on PostgreSQL ${major}`);
   const shadow = await world.openShadow({ major, schemaSql });
@@ -57,6 +69,7 @@ export async function prepareGround({ world, config, database }: GroundRequest):
     shadow,
     shadowVersion: shadow.version,
     summary: { ...summarise(snapshot, database, history), warnings: [...said, ...problems] },
+    editedPending,
   };
 }
 

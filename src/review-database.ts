@@ -17,6 +17,8 @@ interface DatabaseJob {
   readonly config: Config;
   readonly database: DatabaseConfig;
   readonly migrations: readonly Migration[];
+  /** Migrations of the base that the change set edits. */
+  readonly edited: readonly Migration[];
 }
 
 /** What the review of one database says. */
@@ -29,9 +31,10 @@ export interface DatabaseReview {
 
 /** Reviews the migrations of one database: steps 3 to 7 of the product. */
 export async function reviewDatabase(job: DatabaseJob): Promise<DatabaseReview> {
-  const { world, config, database, migrations } = job;
+  const { world, config, database } = job;
   // 3. The snapshot, and 4. the shadow restored from it, pending migrations replayed.
   const ground = await prepareGround(job);
+  const migrations = [...ground.editedPending, ...job.migrations];
   try {
     // 5. What each statement does: modelled, run and observed, sized.
     world.progress("running the migration on the shadow");

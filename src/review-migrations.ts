@@ -61,7 +61,8 @@ export async function reviewMigrations(world: ReviewWorld): Promise<Reviewed> {
   const { groups, unclaimed } = divideByDatabase(found.migrations, config);
   const reviews: DatabaseReview[] = [];
   for (const [database, migrations] of groups) {
-    reviews.push(await reviewDatabase({ world, config, database, migrations }));
+    const edited = divideByDatabase(found.edited, config).groups.get(database) ?? [];
+    reviews.push(await reviewDatabase({ world, config, database, migrations, edited }));
   }
 
   // 8. One answer for all databases.

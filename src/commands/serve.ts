@@ -5,7 +5,11 @@ export function serveCommand(): Command {
   return new Command("serve")
     .description("Answer GitHub's webhooks. Settings come from the environment: see the README.")
     .action(async () => {
-      const { serve } = await import("../serve.ts");
-      process.exitCode = await serve(process.env);
+      const [{ startService }, { runUntilSignal }] = await Promise.all([
+        import("../start-service.ts"),
+        import("../service/run-until-signal.ts"),
+      ]);
+      const server = await startService({ environment: process.env });
+      process.exitCode = await runUntilSignal(server, (message) => console.error(`lockkeeper: ${message}`));
     });
 }

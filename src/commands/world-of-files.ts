@@ -16,7 +16,7 @@ export function worldOfFiles(
   const migrations = files.map(({ path, text }) => readPlainSql(path, text));
   return {
     readChangeSet: async () => ({ base: "", head: "", files: files.map(toAddedFile), incomplete: null }),
-    findMigrations: async () => ({ migrations, notices: [], notAnalysed: [] }),
+    findMigrations: async () => ({ migrations, edited: [], notices: [] }),
     base: EMPTY_TREE,
     codeFiles: () => null,
   };
