@@ -1,0 +1,103 @@
+import type { Migration } from "../../model/migration.ts";
+import type { AppliedMigrations, Snapshot } from "../../model/snapshot.ts";
+
+/**
+ * The migrations of the base branch that the snapshot does not have yet, in their order.
+ *
+ * Known from the migration tool's own table of applied migrations where the snapshot has it; otherwise from the time in
+ * the migration's name, or from `mergedAt`, compared with the snapshot's time. A migration that neither tells anything of
+ * is taken for applied: to run it a second time would report errors that production does not have.
+ *
+ * @param history up migrations of the base in the order in which they run.
+ * @param mergedAt when a path came to the base branch, or null where not known.
+ */
+export function pendingMigrations(
+  snapshot: Pick<Snapshot, "applied" | "takenAt">,
+  history: readonly Migration[],
+  mergedAt: (path: string) => Date | null = () => null,
+): readonly Migration[] {
+  const takenAt = new Date(snapshot.takenAt);
+  const isApplied = new Map(
+    snapshot.applied.map((applied) => [
+      applied.tool,
+      appliedTest(
+        applied,
+        history.filter(({ tool }) => speaksFor(applied.tool, tool)),
+      ),
+    ]),
+  );
+  return history.filter((migration) => {
+    const table = snapshot.applied.find(({ tool }) => speaksFor(tool, migration.tool));
+    const test = table && isApplied.get(table.tool);
+    if (test) return !test(migration);
+    const made = mergedAt(migration.path) ?? timeInName(migration.path);
+    return made !== null && made > takenAt;
+  });
+}
+
+/** Plain SQL folders are recorded by whatever table there is. Rails and dbmate have a table of the same name and shape. */
+function speaksFor(table: string, tool: string): boolean {
+  const sameTable = new Set(["rails", "dbmate", "ecto"]);
+  return table === tool || tool === "sql" || (sameTable.has(table) && sameTable.has(tool));
+}
+
+type AppliedTest = (migration: Migration) => boolean;
+
+function appliedTest(applied: AppliedMigrations, history: readonly Migration[]): AppliedTest {
+  const names = new Set(applied.names);
+  // These tables hold only where the database stands, not how it came there.
+  if (applied.tool === "golang-migrate") {
+    const current = Math.max(...applied.names.map(Number), -1);
+    return ({ path }) => Number(leadingDigits(fileName(path)) ?? 0) <= current;
+  }
+  if (applied.tool === "alembic") {
+    const last = history.findLastIndex(({ path }) =>
+      applied.names.some((name) => fileName(path).includes(name)),
+    );
+    return (migration) => history.indexOf(migration) <= last;
+  }
+  // Drizzle keeps hashes; it applies strictly in order, so that the count says which.
+  if (applied.tool === "drizzle") return (migration) => history.indexOf(migration) < applied.names.length;
+  const numbers = new Set(applied.names.map((name) => /^\d+$/u.test(name) && BigInt(name).toString()));
+  return ({ path }) => {
+    const digits = leadingDigits(fileName(path)) ?? leadingDigits(folderName(path));
+    return (
+      spellings(path).some((name) => names.has(name)) ||
+      (digits !== null && numbers.has(BigInt(digits).toString()))
+    );
+  };
+}
+
+const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+const folderName = (path: string): string => path.split("/").at(-2) ?? "";
+
+/** Digits at the start of a name, as versions are recorded: Diesel's without the dashes of its folder's name. */
+function leadingDigits(name: string): string | null {
+  const dashed = /^\d{4}-\d\d-\d\d-\d{6}(?:-\d+)?/u.exec(name)?.[0];
+  return dashed?.replaceAll("-", "") ?? /^\d+/u.exec(name)?.[0] ?? null;
+}
+
+/** How the tools' tables may call the migration at a path. */
+function spellings(path: string): string[] {
+  const file = fileName(path);
+  const bare = file.replace(/(?:\.(?:up|down))?\.[a-z]+$/u, "");
+  const flyway = /^[VUR]([\d._]*)__/u.exec(file)?.[1]?.replaceAll("_", ".");
+  const app = path.split("/").at(-3) ?? "";
+  return [file, bare, folderName(path), `${app}.${bare}`, ...(flyway ? [flyway] : [])];
+}
+
+/** The UTC time that the name of a migration begins with (20260131120000, 20260131_1200, 2026-01-31-120000, milliseconds), or null. */
+function timeInName(path: string): Date | null {
+  for (const name of [fileName(path).replace(/^V/u, ""), folderName(path)]) {
+    const parts = /^(\d{4})[-_.]?(\d\d)[-_.]?(\d\d)(?:[-_T.]?(\d\d)[-_.]?(\d\d)[-_.]?(\d\d)?)?/u.exec(name);
+    const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = (parts ?? [])
+      .slice(1)
+      .map((part) => Number(part ?? 0));
+    if (year >= 1990 && year < 2100 && month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour < 24) {
+      return new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+    }
+    const milliseconds = /^1\d{12}(?!\d)/u.exec(name)?.[0];
+    if (milliseconds !== undefined) return new Date(Number(milliseconds));
+  }
+  return null;
+}
