@@ -1,17 +1,16 @@
 import type { Logger } from "pino";
 import { Probot, ProbotOctokit } from "probot";
 import { answerEvents } from "./app.ts";
-import { findPullRequests } from "./github/find-pull-requests.ts";
-import { openInstallation } from "./github/open-installation.ts";
 import { startQueue } from "./jobs/queue.ts";
 import type { QueueStore } from "./jobs/queue-store.ts";
 import type { ReviewPullRequest } from "./jobs/review-pull-request.ts";
 import { connectToGitHub } from "./service/connect-to-github.ts";
+import { createAppWorld } from "./service/create-app-world.ts";
 import { createLog } from "./service/create-log.ts";
 import { createMetrics } from "./service/metrics.ts";
-import { closeFront, createFront, listen, type RouteHandler } from "./service/open-front.ts";
+import { closeFront, createFront, listen, type Route, type RouteHandler } from "./service/open-front.ts";
 import { type Environment, readSettings, type Settings } from "./service/read-settings.ts";
-import { receiveWebhook } from "./service/receive-webhook.ts";
+import { receiveWebhook, type WebhookReceiver } from "./service/receive-webhook.ts";
 import { runJobs } from "./service/run-jobs.ts";
 import { statusRoutes } from "./service/status-routes.ts";
 
@@ -20,6 +19,7 @@ const BODIES_TOGETHER = 200 * 1024 * 1024;
 /** How long a stop waits for requests and for jobs, in ms. What has not ended by then is put back and run again. */
 const REQUESTS_GRACE = 5_000;
 const JOBS_GRACE = 25_000;
+const REVIEWS_AT_A_TIME = 2;
 
 /** What the service is made of. */
 export interface ServerOptions {
@@ -54,83 +54,46 @@ export interface RunningServer {
  * @throws SettingsError where the environment lacks something; the message names the next step.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  // 1. The settings and the one log.
   const settings = readSettings(options.environment);
-  const { webhookSecret, privateKey, snapshotToken } = settings;
-  const log =
-    options.log ??
-    createLog(settings.logLevel, [
-      webhookSecret,
-      privateKey,
-      ...(snapshotToken === null ? [] : [snapshotToken]),
-    ]);
+  const log = options.log ?? createLog(settings.logLevel, secretsOf(settings));
   const metrics = createMetrics();
 
-  // 1. GitHub's clients; no call is made yet, so that the service starts while GitHub is down.
-  const probot = await createProbot(settings, options.Octokit ?? ProbotOctokit, log);
-  const gitHub = connectToGitHub(settings, options.Octokit ?? ProbotOctokit, log, metrics);
+  // 2. GitHub's clients; no call is made yet, so that the service starts while GitHub is down.
+  const Octokit = options.Octokit ?? ProbotOctokit;
+  const gitHub = connectToGitHub(settings, Octokit, log, metrics);
+  const probot = await createProbot(settings, Octokit, log);
 
-  // 2. The queue and its workers.
+  // 3. The queue and its workers.
   const store = await options.openStore(settings, log);
-  const concurrency = options.concurrency ?? 2;
   const handlers = runJobs({ gitHub, review: options.review, log, metrics });
-  const queue = await startQueue({ store, handlers, log, concurrency });
+  const { concurrency = REVIEWS_AT_A_TIME } = options;
+  const queue = await startQueue({ store, handlers, log, concurrency }).catch(closing(store));
 
-  // 3. The App: each event and its function.
-  answerEvents(probot, {
-    enqueue: async (jobs, delivery) => {
-      if (jobs.length === 0) return;
-      const outcome = await queue.enqueue(jobs, delivery);
-      if (outcome === "repeated delivery") metrics.deliveryRepeated();
-      log.info(
-        { delivery, outcome, pulls: jobs.map(({ owner, repo, number }) => `${owner}/${repo}#${number}`) },
-        "Webhook",
-      );
-    },
-    findPullRequests: async (installationId, owner, repo, commit) => {
-      const { octokit } = await openInstallation(gitHub.factory, installationId, repo);
-      return findPullRequests(octokit, { owner, repo }, commit);
-    },
-  });
+  // 4. The App: each event and its function.
+  answerEvents(probot, createAppWorld(queue, gitHub, metrics, log));
 
-  // 4. The HTTP front.
+  // 5. The HTTP front.
   let stopping = false;
-  const receiver = {
-    probot,
-    secret: webhookSecret,
-    budget: { together: BODIES_TOGETHER, used: 0 },
-    metrics,
-    log,
-  };
-  const { receiveSnapshot } = options;
+  const budget = { together: BODIES_TOGETHER, used: 0 };
+  const receiver = { probot, secret: settings.webhookSecret, budget, metrics, log };
   const front = createFront(
-    [
-      {
-        method: "POST",
-        path: "/api/github/webhooks",
-        handle: (request, response) => receiveWebhook(request, response, receiver),
-      },
-      ...(receiveSnapshot === null
-        ? []
-        : [
-            {
-              method: "PUT" as const,
-              path: "/api/snapshots/{owner}/{repo}/{database}",
-              handle: receiveSnapshot,
-            },
-          ]),
-      ...statusRoutes(queue, metrics, () => stopping),
-    ],
+    [...productRoutes(receiver, options.receiveSnapshot), ...statusRoutes(queue, metrics, () => stopping)],
     log,
   );
-  const url = await listen(front, settings.port, settings.host);
+  const close = async () => {
+    await queue.stop(options.jobsGraceMs ?? JOBS_GRACE);
+    await store.close();
+  };
+  const url = await listen(front, settings.port, settings.host).catch(closing({ close }));
   log.info({ url, gitHub: settings.apiUrl }, "Lockkeeper is listening");
 
   let stopped: Promise<void> | null = null;
   const stop = async () => {
     stopping = true;
     log.info("Stopping: no new work is taken");
-    await Promise.all([closeFront(front, REQUESTS_GRACE), queue.stop(options.jobsGraceMs ?? JOBS_GRACE)]);
-    await store.close();
+    await closeFront(front, REQUESTS_GRACE);
+    await close();
     log.info("Stopped");
   };
   return {
@@ -147,4 +110,24 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 async function createProbot(settings: Settings, Octokit: typeof ProbotOctokit, log: Logger): Promise<Probot> {
   const { appId, privateKey, webhookSecret: secret, apiUrl: baseUrl } = settings;
   return new Probot({ appId, privateKey, secret, baseUrl, Octokit, log }).ready();
+}
+
+function productRoutes(receiver: WebhookReceiver, receiveSnapshot: RouteHandler | null): readonly Route[] {
+  const handle: RouteHandler = (request, response) => receiveWebhook(request, response, receiver);
+  const webhooks: Route = { method: "POST", path: "/api/github/webhooks", handle };
+  if (receiveSnapshot === null) return [webhooks];
+  const path = "/api/snapshots/{owner}/{repo}/{database}";
+  return [webhooks, { method: "PUT", path, handle: receiveSnapshot }];
+}
+
+function secretsOf({ webhookSecret, snapshotToken }: Settings): readonly string[] {
+  return snapshotToken === null ? [webhookSecret] : [webhookSecret, snapshotToken];
+}
+
+/** For a start that fails half-way: a server of ours must not be left running. */
+function closing(opened: { close(): Promise<void> }): (error: unknown) => Promise<never> {
+  return async (error) => {
+    await opened.close();
+    throw error;
+  };
 }

@@ -39,7 +39,7 @@ export interface ConfigFile {
 export interface PullRequestAtHead extends PullRequest {
   readChangeSet(): Promise<ChangeSet>;
   readConfig(): Promise<ConfigFile>;
-  /** Why the list of a tree's paths is not whole, in a sentence, or null; asked after the paths. */
+  /** The trees of the merge base and of the head; nothing of them is read yet. */
   readTrees(): Promise<{ readonly base: GitHubTree; readonly head: GitHubTree }>;
   /** Every text file at the merge base or at the head. Throws CodeUnreadableError where the archive is over a limit. */
   readCode(side: "base" | "head"): AsyncIterable<CodeFile>;

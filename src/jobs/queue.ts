@@ -5,8 +5,9 @@ import { type Enqueued, enqueueOnce, prepareDeliveries } from "./deliveries.ts";
 import type { QueueStore } from "./queue-store.ts";
 import { FAILED_REVIEWS, REVIEWS, SCHEMA } from "./queue-tables.ts";
 import { keyOf, type ReviewJob } from "./review-job.ts";
+import type { JobHandlers } from "./run-job.ts";
 import { sweepJobs } from "./sweep-jobs.ts";
-import { type JobHandlers, startWorkers } from "./workers.ts";
+import { startWorkers } from "./workers.ts";
 
 export interface QueueOptions {
   readonly store: QueueStore;

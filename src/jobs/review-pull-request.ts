@@ -2,11 +2,11 @@ import type { Logger } from "pino";
 import {
   type CheckRun,
   closeCheckRun,
-  completeCheckRun,
   findCheckRun,
   fingerprintOf,
   startCheckRun,
 } from "../github/check-run.ts";
+import { completeCheckRun } from "../github/complete-check-run.ts";
 import type { Identity } from "../github/identity.ts";
 import type { Octokit } from "../github/octokit.ts";
 import type { Installation } from "../github/open-installation.ts";

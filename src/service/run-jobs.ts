@@ -3,7 +3,7 @@ import { openInstallation } from "../github/open-installation.ts";
 import { finishFailedReview } from "../jobs/finish-failed-review.ts";
 import type { ReviewJob } from "../jobs/review-job.ts";
 import { type JobOutcome, type ReviewPullRequest, reviewPullRequest } from "../jobs/review-pull-request.ts";
-import type { JobHandlers } from "../jobs/workers.ts";
+import type { JobHandlers } from "../jobs/run-job.ts";
 import type { GitHubConnection } from "./connect-to-github.ts";
 import type { Metrics } from "./metrics.ts";
 

@@ -165,9 +165,6 @@ describe("the change set", () => {
       .get(`${repository}/pulls/7/files?per_page=50`)
       .reply(200, pages[0], { link: `<${next}>; rel="next"` });
     nock(api).get("/page2").reply(200, pages[1]);
-    nock(api)
-      .get(`${repository}/git/blobs/${gitBlobSha("")}`)
-      .reply(200, "");
     const { files, incomplete } = await open({ changedFiles: 60 }).readChangeSet();
     expect(files).toHaveLength(51);
     expect(incomplete).toMatch(/^GitHub lists 51 of the 60 files/);
