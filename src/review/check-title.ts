@@ -1,5 +1,6 @@
 import type { Level } from "../model/finding.ts";
 import type { Review } from "../model/review.ts";
+import { withSeparators } from "../text/format-count.ts";
 import { plural } from "../text/plural.ts";
 import { isOpen } from "./conclude.ts";
 
@@ -20,7 +21,7 @@ export function checkTitle(review: Review, incomplete: string | null): string {
   }
   const warnings = countOpen(review, "warning");
   const parts = [
-    blocking === 0 ? "No blocking" : `${blocking} blocking`,
+    blocking === 0 ? "No blocking" : `${withSeparators(blocking)} blocking`,
     ...(warnings === 0 ? [] : [plural(warnings, "warning")]),
   ];
   return [
@@ -46,8 +47,8 @@ function withRest(title: string, review: Review): string {
 function asides(review: Review, unknown: number): readonly string[] {
   const accepted = review.findings.filter((finding) => finding.accepted !== null).length;
   return [
-    ...(accepted === 0 ? [] : [`${accepted} accepted`]),
-    ...(unknown === 0 ? [] : [`${unknown} not analysed`]),
+    ...(accepted === 0 ? [] : [`${withSeparators(accepted)} accepted`]),
+    ...(unknown === 0 ? [] : [`${withSeparators(unknown)} not analysed`]),
   ];
 }
 

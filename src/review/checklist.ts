@@ -41,14 +41,19 @@ function readYourself({ notAnalysed }: Review): readonly string[] {
 function openTransactions(strong: readonly Effect[]): readonly string[] {
   const tables = relationsOf(strong);
   if (tables.length === 0) return [];
-  const literals = tables.slice(0, MOST_TABLES).map((table) => `to_regclass(${quoteLiteral(table)})`);
-  const query = `SELECT DISTINCT pid, usename, state, now() - xact_start AS open_for, left(query, 80) AS query
-FROM pg_locks JOIN pg_stat_activity USING (pid)
-WHERE relation IN (${literals.join(", ")})
-  AND now() - xact_start > interval '5 seconds';`;
+  const query = longTransactionsQuery(tables.slice(0, MOST_TABLES));
   return [
     `No long transaction may hold ${shown(tables)}: the migration waits for it, and everybody else behind the migration. This must return no row:\n\n${indent(codeBlock(query, "sql"))}`,
   ];
+}
+
+/** Transactions of five seconds and more that hold a lock on one of the tables. Runnable as it stands. */
+export function longTransactionsQuery(tables: readonly string[]): string {
+  const literals = tables.map((table) => `to_regclass(${quoteLiteral(table)})`);
+  return `SELECT DISTINCT pid, usename, state, now() - xact_start AS open_for, left(query, 80) AS query
+FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'relation' AND relation IN (${literals.join(", ")})
+  AND now() - xact_start > interval '5 seconds';`;
 }
 
 /** True where the tool sets a lock_timeout, or a finding says already that there is none. */

@@ -2,7 +2,7 @@ import type { ChangedFile } from "../model/change-set.ts";
 import type { Finding } from "../model/finding.ts";
 import type { LineComment } from "../model/review.ts";
 import { cutText } from "../text/cut-text.ts";
-import { escapeMarkdown, guardMarkdown } from "../text/escape-markdown.ts";
+import { escapeMarkdown, guardLine, guardMarkdown } from "../text/escape-markdown.ts";
 import { inlineCode } from "../text/inline-code.ts";
 import { listSome } from "../text/list.ts";
 import { isOpenBlocker } from "./conclude.ts";
@@ -80,7 +80,7 @@ export function composeComment(
 
 /** The consequence in bold, then the mechanism and the numbers. */
 export function renderFinding({ level, title, detail }: Finding): string {
-  const head = `${LEVEL_SYMBOLS[level]} **${guardMarkdown(title)}**`;
+  const head = `${LEVEL_SYMBOLS[level]} **${guardLine(title)}**`;
   return detail === "" ? head : `${head}\n\n${guardMarkdown(detail)}`;
 }
 

@@ -3,7 +3,7 @@ import type { DatabaseConfig } from "../model/config.ts";
 import type { Finding, NotAnalysed } from "../model/finding.ts";
 import type { Review } from "../model/review.ts";
 import { budgetOf } from "../postgres/rules/budget-of.ts";
-import { escapeSentence, guardMarkdown } from "../text/escape-markdown.ts";
+import { escapeSentence, guardLine } from "../text/escape-markdown.ts";
 import { inlineCode } from "../text/inline-code.ts";
 import { plural } from "../text/plural.ts";
 import { describeAcceptance } from "./compose-comment.ts";
@@ -88,7 +88,7 @@ function renderElsewhere(
   const open = findings.filter(({ accepted }) => accepted === null);
   if (open.length === 0) return null;
   const items = open.slice(0, MOST_ITEMS).map(({ id, level, path, line, title }) => {
-    return `${LEVEL_SYMBOLS[level]} ${guardMarkdown(title)}: ${inlineCode(`${path}:${line}`)}, ${inlineCode(ids.get(id) ?? id)}`;
+    return `${LEVEL_SYMBOLS[level]} ${guardLine(title)}: ${inlineCode(`${path}:${line}`)}, ${inlineCode(ids.get(id) ?? id)}`;
   });
   return `${head}:\n\n${listItems(items, "finding", open.length)}`;
 }
@@ -100,7 +100,7 @@ function renderAccepted(findings: readonly Finding[], ids: ReadonlyMap<string, s
     .slice(0, MOST_ITEMS)
     .map(
       (finding) =>
-        `${inlineCode(ids.get(finding.id) ?? finding.id)} ${guardMarkdown(finding.title)}. ${describeAcceptance(finding)}`,
+        `${inlineCode(ids.get(finding.id) ?? finding.id)} ${guardLine(finding.title)}. ${describeAcceptance(finding)}`,
     );
   return `Accepted:\n\n${listItems(items, "finding", accepted.length)}`;
 }

@@ -13,7 +13,7 @@ const MOST_EFFECTS = 12;
 
 /**
  * What a statement does, for a terminal: its effects, the one that bears most on running code first, each with the
- * work and the evidence below it, then its failure and what could not be analysed.
+ * work and the evidence below it, then what could not be analysed.
  *
  * @param time when its locks are released, or undefined where transactions are not looked at
  */
@@ -23,7 +23,7 @@ export function renderEffects(
   indent: number,
   layout: Layout,
 ): string {
-  const { error, notAnalysed } = analysis;
+  const { notAnalysed } = analysis;
   const { paint } = layout;
   const effects = [...analysis.effects].sort(compareEffects);
   const shown = effects.slice(0, MOST_EFFECTS);
@@ -33,14 +33,23 @@ export function renderEffects(
     wrap(paint.dim(showControls(describeHow(effect, time))), indent + 2, layout),
   ]);
   const rest = effects.length - shown.length;
-  const failure = error === null ? [] : [`fails: ${showControls(error.message)} (SQLSTATE ${error.code})`];
   const unknown = notAnalysed.map((reason) => `not analysed: ${showControls(reason)}`);
   return [
     ...(shown.length === 0 ? [wrap(paint.dim("locks nothing"), indent, layout)] : lines),
     ...(rest > 0 ? [wrap(paint.dim(`… and ${plural(rest, "more relation")}`), indent, layout)] : []),
-    ...failure.map((line) => wrap(paint.red(line), indent, layout)),
     ...unknown.map((line) => wrap(paint.yellow(line), indent, layout)),
   ].join("\n");
+}
+
+/** The server's answer to a statement that fails; empty where it ran. */
+export function renderFailure(
+  { error }: StatementAnalysis,
+  indent: number,
+  layout: Layout,
+): readonly string[] {
+  if (error === null) return [];
+  const line = `fails: ${showControls(error.message)} (SQLSTATE ${error.code})`;
+  return [wrap(layout.paint.red(line), indent, layout)];
 }
 
 function effectCells(effect: Effect): readonly string[] {

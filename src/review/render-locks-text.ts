@@ -1,7 +1,7 @@
 import type { StatementAnalysis } from "../model/analysis.ts";
 import { showControls } from "../text/show-controls.ts";
 import { renderExcerpt } from "./code-excerpt.ts";
-import { renderEffects } from "./effect-rows.ts";
+import { renderEffects, renderFailure } from "./effect-rows.ts";
 import type { FileLocks } from "./render-json.ts";
 import { createLayout, type Layout, type TextOptions, wrap } from "./text-layout.ts";
 
@@ -25,7 +25,11 @@ function renderFile({ path, statements, notAnalysed }: FileLocks, layout: Layout
 
 function renderStatement(analysis: StatementAnalysis, layout: Layout): string {
   const { sql, line } = analysis.statement;
-  return `${renderExcerpt(`${sql};`, line, 2, layout)}\n${renderEffects(analysis, undefined, 4, layout)}`;
+  return [
+    renderExcerpt(`${sql};`, line, 2, layout),
+    renderEffects(analysis, undefined, 4, layout),
+    ...renderFailure(analysis, 4, layout),
+  ].join("\n");
 }
 
 function renderUnknown(sentence: string, layout: Layout): string {

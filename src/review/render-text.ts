@@ -7,7 +7,7 @@ import { checkTitle } from "./check-title.ts";
 import { renderExcerpt } from "./code-excerpt.ts";
 import { isOpen } from "./conclude.ts";
 import { databaseOf, describeBudget, describeSnapshot, describeWitness } from "./describe-ground.ts";
-import { renderEffects } from "./effect-rows.ts";
+import { renderEffects, renderFailure } from "./effect-rows.ts";
 import { holdTimes } from "./hold-times.ts";
 import { renderPlaceText, type TextGround } from "./render-place-text.ts";
 import { findingsByStatement, type Place, placesOf } from "./review-places.ts";
@@ -70,7 +70,8 @@ function renderQuietStatements(
     const { path, line, sql } = analysis.statement;
     const head = `   ${layout.paint.dim(`${showControls(path)}:${line}`)}`;
     const excerpt = renderExcerpt(firstLines(sql), line, 3, layout);
-    return `${head}\n${excerpt}\n${renderEffects(analysis, times.get(analysis), 5, layout)}`;
+    const effects = renderEffects(analysis, times.get(analysis), 5, layout);
+    return [head, excerpt, effects, ...renderFailure(analysis, 5, layout)].join("\n");
   });
   const rest = quiet.length - shown.length;
   const isFine = quiet.every(({ error, notAnalysed }) => error === null && notAnalysed.length === 0);

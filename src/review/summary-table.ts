@@ -4,9 +4,9 @@ import type { Finding } from "../model/finding.ts";
 import { BLOCKED } from "../model/lock.ts";
 import type { Review } from "../model/review.ts";
 import { displayRelation } from "../text/display-relation.ts";
+import { withSeparators } from "../text/format-count.ts";
 import { formatEstimate } from "../text/format-duration.ts";
-import { inlineCode } from "../text/inline-code.ts";
-import { tableHead, tableRow } from "../text/markdown-table.ts";
+import { codeCell, tableHead, tableRow } from "../text/markdown-table.ts";
 import { plural } from "../text/plural.ts";
 import { describeSize, quoteStatement, worstEffect } from "./describe-statement.ts";
 import { type HoldTime, holdTimes } from "./hold-times.ts";
@@ -59,8 +59,8 @@ function renderRow({ analysis, findings, worst, time }: Row, names: ReadonlyMap<
   const where = `${names.get(statement.path) ?? statement.path}:${statement.line}`;
   const blocks = worst?.created ? "nothing" : (worst?.blocks ?? "nothing");
   return tableRow([
-    inlineCode(where),
-    inlineCode(quoteStatement(statement)),
+    codeCell(where),
+    codeCell(quoteStatement(statement)),
     worst === null ? "" : describeTable(worst, analysis.effects),
     worst?.lock ?? "none",
     blocks,
@@ -78,7 +78,7 @@ function describeDuration({ error }: StatementAnalysis, blocks: string, time: Ho
 function describeTable(worst: Effect, effects: readonly Effect[]): string {
   const others = effects.filter(({ kind, lock }) => kind !== "index" && lock !== null).length - 1;
   const more = others > 0 ? ` and ${others} more` : "";
-  return `${inlineCode(displayRelation(worst.relation))} (${describeSize(worst)})${more}`;
+  return `${codeCell(displayRelation(worst.relation))} (${describeSize(worst)})${more}`;
 }
 
 function describeVerdict(analysis: StatementAnalysis, findings: readonly Finding[]): string {
@@ -101,6 +101,9 @@ function compareRows(a: Row, b: Row): number {
 function describeLeftOut(rows: readonly Row[]): readonly string[] {
   if (rows.length === 0) return [];
   const withFinding = rows.filter(({ findings }) => gravestOpenLevel(findings) !== null).length;
-  const remark = withFinding === 0 ? "none of them with a finding" : `${withFinding} of them with a finding`;
+  const remark =
+    withFinding === 0
+      ? "none of them with a finding"
+      : `${withSeparators(withFinding)} of them with a finding`;
   return ["", `… and ${plural(rows.length, "more statement", "more statements")}, ${remark}.`];
 }

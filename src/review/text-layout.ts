@@ -1,8 +1,7 @@
 import picocolors from "picocolors";
-import stringWidth from "string-width";
-import wrapAnsi from "wrap-ansi";
 import type { Level } from "../model/finding.ts";
 import { readMarkdown } from "../text/read-markdown.ts";
+import { visibleWidth, wrapWords } from "../text/wrap-words.ts";
 
 /** How a terminal shows text. */
 export interface TextOptions {
@@ -28,7 +27,7 @@ export function createLayout({ colour, width }: TextOptions): Layout {
 
 /** Wraps a text to the width, every line set in by so many blanks. */
 export function wrap(text: string, indent: number, { width }: Layout): string {
-  const wrapped = wrapAnsi(text, Math.max(20, width - indent), { hard: true, trim: true });
+  const wrapped = wrapWords(text, Math.max(20, width - indent));
   return wrapped.replace(/^(?=.)/gm, " ".repeat(indent));
 }
 
@@ -57,29 +56,29 @@ export function columns(
   const widths: number[] = [];
   for (const row of rows) {
     for (const [index, cell] of row.entries())
-      widths[index] = Math.max(widths[index] ?? 0, stringWidth(cell));
+      widths[index] = Math.max(widths[index] ?? 0, visibleWidth(cell));
   }
   const whole = widths.reduce((sum, width) => sum + width + 2, indent - 2);
   const blanks = " ".repeat(indent);
   return rows.map(([first = "", ...rest]) => {
     if (whole > layout.width) return wrap([paintFirst(first), ...rest].join(", "), indent, layout);
     const cells = rest.map((cell, index) => pad(cell, widths[index + 1] ?? 0));
-    const gap = " ".repeat((widths[0] ?? 0) - stringWidth(first));
+    const gap = " ".repeat((widths[0] ?? 0) - visibleWidth(first));
     return `${blanks}${[paintFirst(first) + gap, ...cells].join("  ")}`.trimEnd();
   });
 }
 
 function pad(cell: string, width: number): string {
-  return cell + " ".repeat(Math.max(0, width - stringWidth(cell)));
+  return cell + " ".repeat(Math.max(0, width - visibleWidth(cell)));
 }
 
 /** Cuts a line to the width, with "…" where something went. */
 export function cutLine(line: string, width: number): string {
-  if (line.length <= width && stringWidth(line) <= width) return line;
+  if (line.length <= width && visibleWidth(line) <= width) return line;
   let cut = "";
   let used = 0;
   for (const character of line) {
-    used += stringWidth(character);
+    used += visibleWidth(character);
     if (used > width - 1) break;
     cut += character;
   }

@@ -35,7 +35,7 @@ export function escapeSentence(text: string): string {
 }
 
 /**
- * Our own Markdown with a second lock on the door: outside its code no tag, comment, mention or reference can start,
+ * Our own Markdown with a second lock on the door: outside its code no tag, comment, image, mention or reference can start,
  * should a name have come in without being escaped. Text that was escaped already stays as it is.
  */
 export function guardMarkdown(markdown: string): string {
@@ -48,8 +48,16 @@ export function guardMarkdown(markdown: string): string {
   return [...pieces, guardWords(markdown.slice(from))].join("");
 }
 
+/** The same for what must be one line: a title. */
+export function guardLine(markdown: string): string {
+  return guardMarkdown(markdown.replace(/\s+/g, " ").trim());
+}
+
 function guardWords(words: string): string {
   return showControls(words)
     .replaceAll("<", "&lt;")
-    .replace(/@(?!&#8203;)|(?<!&)#(?=\d)(?!&#8203;)/g, `$&${BREAK}`);
+    .replaceAll("~~~", "\\~~~")
+    .replaceAll("![", "!\\[")
+    .replace(/\\.|\\$|`/gs, (match) => (match.length === 1 ? `\\${match}` : match))
+    .replace(/@(?!&#8203;)|(?<!&)#(?=\d)/g, `$&${BREAK}`);
 }

@@ -5,7 +5,7 @@ import { cutText } from "./cut-text.ts";
 import { escapeMarkdown, escapeSentence } from "./escape-markdown.ts";
 import { fitBlocks } from "./fit-blocks.ts";
 import { inlineCode } from "./inline-code.ts";
-import { tableRow } from "./markdown-table.ts";
+import { codeCell, tableRow } from "./markdown-table.ts";
 import { hasHiddenCharacters, showControls } from "./show-controls.ts";
 
 const hostile = fc
@@ -114,7 +114,9 @@ describe("escaped text", () => {
   });
 
   test("a cell stays one cell", () => {
-    expect(tableRow([inlineCode("a|b"), "x\ny"])).toBe("| `a\\|b` | x y |");
+    expect(tableRow([codeCell("a|`b`"), codeCell("c"), "x\ny"])).toBe(
+      "| <code>a&#124;\\`b\\`</code> | `c` | x y |",
+    );
   });
 });
 

@@ -29,27 +29,55 @@ export function plainText(markdown: string): string {
     .join("");
 }
 
-/** Code spans as CommonMark pairs them: a run of backticks, not escaped, and the next run of the same length. */
-export function codeSpans(markdown: string): readonly { start: number; end: number; text: string }[] {
-  const spans: { start: number; end: number; text: string }[] = [];
-  const fences = [...markdown.matchAll(/\\.|`+/gs)].filter(([run]) => run.startsWith("`"));
-  const nextOfLength = new Map<number, number>();
-  const partners: (number | undefined)[] = [];
-  for (let index = fences.length - 1; index >= 0; index -= 1) {
-    const length = fences[index]?.[0].length ?? 0;
-    partners[index] = nextOfLength.get(length);
-    nextOfLength.set(length, index);
+/** A code span or a fenced block: its fences included in `start` and `end`, its content in `text`. */
+interface CodeSpan {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/**
+ * Code as CommonMark pairs it: a run of backticks whose first is not escaped, and the next run of the same length;
+ * inside, a backslash is a backslash. Linear in the text.
+ */
+export function codeSpans(markdown: string): readonly CodeSpan[] {
+  const runs = [...markdown.matchAll(/`+/g)].map(({ index, 0: run }) => ({ index, length: run.length }));
+  const waiting = new Map<number, { index: number }[]>();
+  for (const run of [...runs].reverse()) {
+    const alike = waiting.get(run.length);
+    if (alike === undefined) waiting.set(run.length, [run]);
+    else alike.push(run);
   }
-  for (let index = 0; index < fences.length; index += 1) {
-    const partner = partners[index];
-    const [open, close] = [fences[index], partner === undefined ? undefined : fences[partner]];
-    if (open === undefined || close === undefined || partner === undefined) continue;
-    const inside = markdown.slice(open.index + open[0].length, close.index);
+  const spans: CodeSpan[] = [];
+  let from = 0;
+  for (const run of runs) {
+    if (run.index < from) continue;
+    const escaped = /\\*$/.exec(markdown.slice(Math.max(from, run.index - 100), run.index))?.[0].length ?? 0;
+    const start = run.index + (escaped % 2);
+    const length = run.length - (escaped % 2);
+    const close = length === 0 ? undefined : nextAfter(waiting.get(length) ?? [], run.index);
+    if (close === undefined) continue;
+    const inside = markdown.slice(start + length, close);
+    if (!mayBeCode(inside, start, length, markdown)) continue;
     const text = /^ .*[^ ].* $/s.test(inside) ? inside.slice(1, -1) : inside;
-    spans.push({ start: open.index, end: close.index + close[0].length, text });
-    index = partner;
+    from = close + length;
+    spans.push({ start, end: from, text });
   }
   return spans;
+}
+
+/** The first of the runs, which stand last first, that begins after an index; those before it are never asked for again. */
+function nextAfter(runs: { index: number }[], index: number): number | undefined {
+  while ((runs.at(-1)?.index ?? Number.POSITIVE_INFINITY) <= index) runs.pop();
+  return runs.at(-1)?.index;
+}
+
+/** An inline span ends with its paragraph; a fence, which begins a line, goes on. */
+function mayBeCode(inside: string, start: number, length: number, markdown: string): boolean {
+  if (!/\n[ \t]*\n/.test(inside)) return true;
+  const lineStart = start === 0 ? 0 : markdown.lastIndexOf("\n", start - 1) + 1;
+  const opensLine = markdown.slice(lineStart, start).trim() === "";
+  return length >= 3 && opensLine && /\n {0,3}$/.test(inside);
 }
 
 function readWords(text: string): string {
