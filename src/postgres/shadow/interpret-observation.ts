@@ -223,7 +223,7 @@ function countRows(
   const rows: Record<string, RowChanges> = {};
   for (const oid of Object.keys(countersAfter)) {
     const state = known(Number(oid));
-    if (!state || state.kind !== "r") continue;
+    if (state?.kind !== "r") continue;
     const [, inserted, updated, deleted] = difference(countersBefore[oid], countersAfter[oid]);
     if (inserted + updated + deleted > 0) rows[state.name] = { inserted, updated, deleted };
   }

@@ -21,8 +21,8 @@ export interface Observed {
   run(sql: string): Promise<{ readonly outcome: Outcome; readonly cutShort: string | null }>;
 }
 
-/** The server's messages about scans and builds come at this level; a migration may have set another. */
-const showMessages = "set client_min_messages to debug1; ";
+/** The server's messages about scans and builds come at this level, and we speak UTF-8; a migration may have set others. */
+const showMessages = "set client_min_messages to debug1; set client_encoding to 'UTF8'; ";
 
 const nothing = {
   locks: [],
@@ -44,6 +44,21 @@ const nothing = {
 export function unobserved(limits: ShadowLimits): Observation {
   const cutShort = `it was not run on the shadow: the limit of ${limits.reviewMs / 1000} s for the whole review was reached`;
   return { ...nothing, error: null, cutShort, watched: false, superuserNeeded: false, assisted: [], ms: 0 };
+}
+
+/** The answer where the session ended while we were looking: the migration let it time out, or ended it. */
+export function interrupted(): Observation {
+  const error = { code: "08006", message: "the session on the shadow ended, and its transaction with it" };
+  return {
+    ...nothing,
+    otherCatalogChanged: true,
+    error,
+    cutShort: null,
+    watched: false,
+    superuserNeeded: false,
+    assisted: [],
+    ms: 0,
+  };
 }
 
 /** What was known just before a statement. */

@@ -2,9 +2,11 @@ import type { Shadow, ShadowDatabase, ShadowLimits } from "../../model/shadow.ts
 import { prepareBinaries } from "../server/binaries.ts";
 import { makeShadowFolder } from "./own-folder.ts";
 import { prepareShadow } from "./prepare-shadow.ts";
+import { keepServer } from "./server-keeper.ts";
 import { openShadowDatabase, type ReviewClock } from "./shadow-database.ts";
 import { defaultLimits } from "./shadow-limits.ts";
-import { type ShadowServer, startShadowServer } from "./shadow-server.ts";
+import { startShadowServer } from "./shadow-server.ts";
+import { sweepShadows } from "./sweep-shadows.ts";
 
 export interface OpenShadowOptions {
   /** Of a snapshot its major version and its schema as SQL. */
@@ -24,10 +26,9 @@ export async function openShadow(options: OpenShadowOptions): Promise<Shadow> {
   const limits = { ...defaultLimits, ...options.limits };
   const binaries = await prepareBinaries(major);
   const folder = await makeShadowFolder(options.cacheFolder);
-  const prepared = await prepareShadow(binaries, schemaSql, folder);
-  const start = (): Promise<ShadowServer> => startShadowServer(binaries, prepared.dataFolder, folder, limits);
-  let server = await start();
-  let ready: Promise<string> | null = server.createDatabase();
+  await sweepShadows(folder);
+  const prepared = await prepareShadow(binaries, schemaSql, folder, limits);
+  const keeper = await keepServer(() => startShadowServer(binaries, prepared.dataFolder, folder, limits));
   const clock: ReviewClock = { spentMs: 0 };
   return {
     major,
@@ -35,18 +36,9 @@ export async function openShadow(options: OpenShadowOptions): Promise<Shadow> {
     restoreProblems: prepared.restoreProblems,
     catalog: prepared.catalog,
     async openDatabase(): Promise<ShadowDatabase> {
-      if (server.isLost()) {
-        await server.kill();
-        server = await start();
-        ready = null;
-      }
-      const current = server;
-      const database = await (ready ?? current.createDatabase());
-      ready = current.createDatabase();
-      ready.catch(() => {});
-      const { relations } = prepared;
-      return openShadowDatabase({ server: current, database, relations, limits, clock });
+      const { server, database } = await keeper.takeDatabase();
+      return openShadowDatabase({ server, database, relations: prepared.relations, limits, clock });
     },
-    close: () => server.kill(),
+    close: () => keeper.close(),
   };
 }

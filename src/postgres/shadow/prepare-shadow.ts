@@ -3,10 +3,12 @@ import { mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises
 import path from "node:path";
 import pg from "pg";
 import type { CatalogData } from "../../model/catalog.ts";
-import type { RestoreProblem } from "../../model/shadow.ts";
+import type { RestoreProblem, ShadowLimits } from "../../model/shadow.ts";
 import type { ServerBinaries } from "../server/binaries.ts";
 import { type Cluster, startCluster } from "../server/cluster.ts";
 import { readCatalog } from "../server/read-catalog.ts";
+import { superuser } from "../server/server-user.ts";
+import { folderBytes } from "./folder-bytes.ts";
 import { makeServerFolder } from "./own-folder.ts";
 import { type CatalogReading, type RelationState, readingQuery } from "./relation-state.ts";
 import { restoreSchema } from "./restore-schema.ts";
@@ -30,18 +32,20 @@ export interface PreparedShadow extends PreparedFacts {
 }
 
 /** Changes when what a prepared folder holds changes. */
-const preparedFormat = 1;
+const preparedFormat = 2;
 const preparing = new Map<string, Promise<PreparedShadow>>();
 
 /**
  * The data folder of a server with the schema restored, made once for each schema and version and kept.
  *
  * @param folder where prepared folders are kept.
+ * @param limits kept while restoring too: a schema may come from a pull request.
  */
 export function prepareShadow(
   binaries: ServerBinaries,
   schemaSql: string,
   folder: string,
+  limits: ShadowLimits,
 ): Promise<PreparedShadow> {
   const key = createHash("sha256")
     .update(`${preparedFormat}\n${binaries.version}\n${schemaSql}`)
@@ -49,7 +53,7 @@ export function prepareShadow(
   const target = path.join(folder, "prepared", `${binaries.major}-${key.slice(0, 32)}`);
   const running = preparing.get(target);
   if (running) return running;
-  const made = findOrMake(binaries, schemaSql, target).finally(() => preparing.delete(target));
+  const made = findOrMake(binaries, schemaSql, target, limits).finally(() => preparing.delete(target));
   preparing.set(target, made);
   return made;
 }
@@ -58,6 +62,7 @@ async function findOrMake(
   binaries: ServerBinaries,
   schemaSql: string,
   target: string,
+  limits: ShadowLimits,
 ): Promise<PreparedShadow> {
   const found = await readPrepared(target);
   if (found) return found;
@@ -65,8 +70,9 @@ async function findOrMake(
   const fresh = `${target}.${process.pid}.${randomBytes(4).toString("hex")}`;
   try {
     await makeServerFolder(fresh);
-    const facts = await fillFolder(binaries, schemaSql, path.join(fresh, "data"));
+    const facts = await fillFolder(binaries, schemaSql, path.join(fresh, "data"), limits);
     await writeFile(path.join(fresh, "facts.json"), JSON.stringify(facts));
+    await writeFile(path.join(fresh, "bytes"), String(await folderBytes(fresh)));
     await rename(fresh, target);
   } catch (error) {
     await rm(fresh, { recursive: true, force: true });
@@ -92,8 +98,14 @@ async function fillFolder(
   binaries: ServerBinaries,
   schemaSql: string,
   dataFolder: string,
+  limits: ShadowLimits,
 ): Promise<PreparedFacts> {
-  const cluster = await startCluster({ binaries, dataFolder, settings: shadowSettings });
+  const cluster = await startCluster({ binaries, dataFolder, limits, settings: shadowSettings });
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    void cluster.kill();
+  }, limits.reviewMs);
   try {
     await withClient(cluster.connectionOptions("template1"), async (client) => {
       await client.query(`create role ${migrationRole} login`);
@@ -103,9 +115,18 @@ async function fillFolder(
       await client.query("drop database template0");
     });
     const facts = await restore(cluster, schemaSql);
-    await withClient(cluster.connectionOptions("template1"), (client) => client.query("checkpoint"));
+    // A migration may drop what its role owns.
+    await withClient(cluster.connectionOptions("template1"), (client) =>
+      client.query(
+        `alter database ${templateDatabase} owner to ${superuser}; alter role ${migrationRole} reset all`,
+      ),
+    );
     return facts;
+  } catch (error) {
+    if (!late) throw error;
+    throw new Error(`The schema did not restore on the shadow within ${limits.reviewMs / 1000} s.`);
   } finally {
+    clearTimeout(timer);
     await cluster.stop("in order");
   }
 }

@@ -5,6 +5,7 @@ import { assistObservation } from "./assist-observation.ts";
 import { describeSchema } from "./describe-schema.ts";
 import { howToObserve } from "./how-to-observe.ts";
 import {
+  interrupted,
   type Observed,
   observeBare,
   observeGuarded,
@@ -60,23 +61,24 @@ export async function openShadowDatabase(options: DatabaseOptions): Promise<Shad
     run: (sql) => runWatched(() => observed.session.run(sql)),
   };
 
+  const lose = (cause?: unknown): never => {
+    throw new ShadowLostError("The shadow's server was lost; a database opened now gets a new one.", {
+      cause,
+    });
+  };
+
   /** After the watchdog ended the session, the migration goes on in a new one. */
   const prepare = async (): Promise<void> => {
-    if (server.isLost())
-      throw new ShadowLostError("The shadow's server was lost; a new one has taken its place.");
     if (!observed.session.ended()) return;
-    observed.session = await connect();
+    observed.session = await connect().catch(explain);
     observed.record.spoil();
     observed.held = null;
   };
 
   /** An error that only the end of the server explains. */
   const explain = async (error: unknown): Promise<never> => {
-    const alive = !server.isLost() && (await server.observer.query("select 1").catch(() => null)) !== null;
-    if (alive) throw error;
-    throw new ShadowLostError("The shadow's server was lost; a new one has taken its place.", {
-      cause: error,
-    });
+    if (await server.isAlive()) throw error;
+    return lose(error);
   };
 
   const observeOnce = async (sql: string, how: ObserveOptions): Promise<Observation> => {
@@ -109,9 +111,10 @@ export async function openShadowDatabase(options: DatabaseOptions): Promise<Shad
       try {
         const runAsSuperuser = server.runAsSuperuser(database);
         const seen = await assistObservation(sql, () => observeOnce(sql, how), runAsSuperuser);
-        if (seen.error !== null && observed.session.ended()) await prepare();
+        if (observed.session.ended() && !(await server.isAlive())) return lose();
         return seen;
       } catch (error) {
+        if (observed.session.ended() && (await server.isAlive())) return interrupted();
         return explain(error);
       }
     },
@@ -143,16 +146,18 @@ export async function openShadowDatabase(options: DatabaseOptions): Promise<Shad
   };
 }
 
-/** Reads within a savepoint where the migration is in a transaction, so that no lock of the reading stays behind. */
+/** Reads without the migration's limits, and so that no lock of the reading stays behind. */
 async function withoutTrace<T>({ session }: Observed, read: () => Promise<T>): Promise<T> {
-  if (session.status() !== "transaction") return read();
-  await session.ask(
-    "savepoint lockkeeper_reading; set local statement_timeout = 0; set local lock_timeout = 0",
-  );
+  const idle = session.status() === "idle";
+  const settings =
+    "set local statement_timeout = 0; set local lock_timeout = 0; set local client_encoding = 'UTF8'";
+  await session.ask(`${idle ? "begin" : "savepoint lockkeeper_reading"}; ${settings}`);
   try {
     return await read();
   } finally {
-    await session.run("rollback to savepoint lockkeeper_reading; release savepoint lockkeeper_reading");
+    await session.run(
+      idle ? "rollback" : "rollback to savepoint lockkeeper_reading; release savepoint lockkeeper_reading",
+    );
   }
 }
 

@@ -18,9 +18,12 @@ export interface ShadowServer {
   readonly observer: pg.Client;
   /** Folder in which the server keeps databases; null where it is not ours. */
   readonly dataFolder: string | null;
-  isLost(): boolean;
+  /** False where the server is gone; it does not come back. */
+  isAlive(): Promise<boolean>;
   /** Makes a clone of the prepared database. */
   createDatabase(): Promise<string>;
+  /** Makes a clone the property of the migration's role, whose own settings are as new. */
+  handOver(database: string): Promise<void>;
   dropDatabase(name: string): Promise<void>;
   /** As the migration's role. */
   connectionOptions(database: string): pg.ClientConfig;
@@ -52,12 +55,24 @@ export async function startShadowServer(
     version: cluster.version,
     observer,
     dataFolder,
-    isLost: () => lost,
+    async isAlive() {
+      if (lost) return false;
+      // The end of the process may not have been noticed yet.
+      return observer.query("select 1").then(
+        () => !lost,
+        () => false,
+      );
+    },
     async createDatabase() {
       count += 1;
       const name = `shadow_${count}`;
-      await maker.query(`create database ${name} template ${templateDatabase} owner ${migrationRole}`);
+      await maker.query(`create database ${name} template ${templateDatabase}`);
       return name;
+    },
+    async handOver(database) {
+      await maker.query(
+        `alter database ${database} owner to ${migrationRole}; alter role ${migrationRole} reset all`,
+      );
     },
     async dropDatabase(name) {
       await maker.query(`drop database if exists ${name} with (force)`);

@@ -1,6 +1,5 @@
-import { readdir, stat } from "node:fs/promises";
-import path from "node:path";
 import type { ShadowLimits } from "../../model/shadow.ts";
+import { folderBytes } from "./folder-bytes.ts";
 import type { ShadowServer } from "./shadow-server.ts";
 
 /** What the watchdog watches: one statement of a session. */
@@ -79,16 +78,4 @@ function watchFolder({ server, limits }: Watched, end: (reason: string) => Promi
         looking = false;
       });
   }, lookMs);
-}
-
-/** Size of all files below a folder, in bytes. Files that vanish meanwhile are left out. */
-async function folderBytes(folder: string): Promise<number> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  let bytes = 0;
-  for (const entry of entries) {
-    if (!entry.isFile()) continue;
-    const found = await stat(path.join(entry.parentPath, entry.name)).catch(() => null);
-    bytes += found?.size ?? 0;
-  }
-  return bytes;
 }
