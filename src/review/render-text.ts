@@ -46,7 +46,13 @@ export function renderText(review: Review, config: Config, now: Date, options: T
 }
 
 function renderProblems({ configProblems, notAnalysed }: Review, layout: Layout): readonly string[] {
-  const config = configProblems.map((problem) => wrap(`Config: ${showControls(problem)}`, 0, layout));
+  const config = configProblems.map((problem) =>
+    wrap(
+      `${layout.paint.red("Config invalid")}: ${paintSentence(escapeSentence(problem), layout)}`,
+      0,
+      layout,
+    ),
+  );
   const unknown = notAnalysed.filter(isOpen).map(({ path, line, reason }) => {
     const place = layout.paint.bold(`${showControls(path)}:${line}`);
     const sentence = paintSentence(escapeSentence(reason.replace(/\.$/, "")), layout);
