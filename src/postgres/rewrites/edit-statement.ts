@@ -14,7 +14,7 @@ export function editStatement(sql: string, edited: string | null, wanted: Node):
 
 /** A syntax tree as SQL, or null where it does not come back the same: then nothing is offered. */
 export function writeTree(tree: Node): string | null {
-  const text = deparseSync(tree).replace(/;\s*$/, "");
+  const text = deparseSync(tree, { pretty: false }).replace(/;\s*$/, "");
   return parsesTo(text, tree) ? text : null;
 }
 
@@ -28,5 +28,5 @@ export function alterWith(subject: Subject, commands: readonly AlterTableCmd[]):
 
 /** A type or an expression as SQL. */
 export function writePart(node: Node): string {
-  return deparseSync(node);
+  return deparseSync(node, { pretty: false });
 }

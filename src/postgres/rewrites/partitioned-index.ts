@@ -31,8 +31,10 @@ export function partitionedIndexSteps(
     .map((param) => ("IndexElem" in param ? (param.IndexElem.name ?? "expr") : "expr"))
     .join("_");
   const parentIndex = index.idxname ?? choose(`${parent.bareName}_${columns}`, "_idx");
+  // The parser leaves `inh` out where the statement says ONLY.
+  const { inh: _inherits, ...only } = index.relation ?? {};
   const onParent = writeTree({
-    IndexStmt: { ...index, idxname: parentIndex, relation: { ...index.relation, inh: false } },
+    IndexStmt: { ...index, idxname: parentIndex, relation: only },
   });
   const builds: string[] = [];
   const attachments: string[] = [];

@@ -1,0 +1,3 @@
+ALTER TABLE orders ADD COLUMN channel text;
+COMMIT;
+ALTER TABLE orders ADD COLUMN source text;

@@ -1,0 +1,2 @@
+CREATE SCHEMA archive;
+CREATE TABLE archive.orders (id bigint PRIMARY KEY);

@@ -1,0 +1,2 @@
+ALTER TYPE mood ADD VALUE 'calm';
+INSERT INTO people VALUES (1, 'calm');

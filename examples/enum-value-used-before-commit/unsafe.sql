@@ -1,0 +1,4 @@
+BEGIN;
+ALTER TYPE mood ADD VALUE 'calm';
+INSERT INTO people VALUES (1, 'calm');
+COMMIT;

@@ -1,0 +1,1 @@
+CREATE PUBLICATION changes FOR TABLE users;

@@ -1,0 +1,2 @@
+CREATE TABLE events (id bigint, payload text);
+CREATE TABLE users (id bigint PRIMARY KEY);

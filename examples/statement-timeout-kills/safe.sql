@@ -1,0 +1,2 @@
+SET statement_timeout = 0;
+CREATE INDEX CONCURRENTLY orders_user_id_idx ON orders (user_id);

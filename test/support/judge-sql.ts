@@ -1,0 +1,147 @@
+import type { CodeUses, MigrationAnalysis, StatementAnalysis } from "../../src/model/analysis.ts";
+import type { Relation } from "../../src/model/catalog.ts";
+import type { Config } from "../../src/model/config.ts";
+import type { Finding } from "../../src/model/finding.ts";
+import type { LockMode } from "../../src/model/lock.ts";
+import type { Migration } from "../../src/model/migration.ts";
+import type { RelationStatistics, Snapshot } from "../../src/model/snapshot.ts";
+import { CatalogRecord } from "../../src/postgres/catalog/catalog-record.ts";
+import { mergeEffects } from "../../src/postgres/effects/merge-effects.ts";
+import { modelStatement } from "../../src/postgres/effects/model-statement.ts";
+import { sizeEffects } from "../../src/postgres/estimates/size-effects.ts";
+import { strongestMode } from "../../src/postgres/lock-modes.ts";
+import { parseMigration, parseSql } from "../../src/postgres/parse/parse-migration.ts";
+import { judge } from "../../src/postgres/rules/judge.ts";
+import { CONFIG } from "./default-config.ts";
+
+/** A case for the rules: a schema with sizes, a migration, and what else they need to know. */
+export interface RuleCase {
+  /** Schema of production as SQL. */
+  readonly setup?: string;
+  /** Rows of each table; a number, or more of the statistics. Left out: no snapshot of sizes. */
+  readonly sizes?: Readonly<Record<string, number | Partial<RelationStatistics>>>;
+  readonly sql: string;
+  readonly major?: number;
+  readonly migration?: Partial<Migration>;
+  readonly config?: Partial<Config>;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly longestTransactionMs?: number;
+  readonly uses?: CodeUses;
+}
+
+/** Findings of the rules on a case, with the model as the only witness. The parser must be loaded. */
+export function judgeSql(input: RuleCase): readonly Finding[] {
+  const major = input.major ?? 16;
+  const snapshot = makeSnapshot(input, major);
+  const analysed = analyse(input, major, snapshot);
+  const config = { ...CONFIG, ...input.config };
+  const [database] = config.databases;
+  if (database === undefined) throw new Error("the configuration of a case needs a database");
+  return judge({
+    migrations: [analysed],
+    snapshot,
+    major,
+    shadowVersion: null,
+    config,
+    database,
+    codeUses: input.uses === undefined ? null : () => input.uses ?? { base: null, head: null },
+    additionalFiles: (_, { name, position, sql }) => [{ path: `${position}_${name}.sql`, text: sql }],
+  });
+}
+
+/** Ids of the rules that have a finding of at least the level. */
+export function rulesThatSpeak(input: RuleCase, ...levels: readonly Finding["level"][]): readonly string[] {
+  const wanted = levels.length === 0 ? ["blocking", "warning"] : levels;
+  return judgeSql(input)
+    .filter(({ level }) => wanted.includes(level))
+    .map(({ rule }) => rule);
+}
+
+function analyse(
+  { setup = "", sql, migration }: RuleCase,
+  major: number,
+  snapshot: Snapshot,
+): MigrationAnalysis {
+  const whole: Migration = {
+    path: "m.sql",
+    tool: "sql",
+    direction: "up",
+    transactionMode: "per statement",
+    transactionOptOut: null,
+    parts: [{ sql, line: 1 }],
+    verbatim: true,
+    notAnalysed: [],
+    settings: {},
+    ...migration,
+  };
+  const catalog = CatalogRecord.fromStatements(parseSql(setup).statements, major);
+  const parsed = parseMigration(whole, 1);
+  if (parsed.problems.length > 0) throw new Error(JSON.stringify(parsed.problems));
+  let held = new Map<string, LockMode>();
+  let transaction: number | null = null;
+  const statements = parsed.statements.map((statement): StatementAnalysis => {
+    if (statement.transaction === null || statement.transaction !== transaction) held = new Map();
+    transaction = statement.transaction;
+    const modelled = modelStatement(statement, { catalog, major, held });
+    const before = new Map<string, Relation>();
+    for (const name of modelled.relationsRead) {
+      const relation = catalog.byName(name);
+      if (relation !== undefined) before.set(name, relation);
+    }
+    const effects = mergeEffects(modelled, null, { catalog, major, held });
+    catalog.apply(statement);
+    for (const { relation, lock } of effects) {
+      const already = held.get(relation);
+      if (lock !== null)
+        held.set(relation, strongestMode(already === undefined ? [lock] : [already, lock]) ?? lock);
+    }
+    return {
+      statement,
+      effects: sizeEffects(effects, before, snapshot, statement.tree),
+      error: modelled.predictedError,
+      mayRunInTransaction: statement.mayRunInTransaction,
+      before,
+      shadowMs: null,
+      notAnalysed: modelled.notModelled,
+    };
+  });
+  return { migration: whole, statements };
+}
+
+function makeSnapshot(input: RuleCase, major: number): Snapshot {
+  const { setup = "", sizes = {}, settings = {}, longestTransactionMs } = input;
+  return {
+    format: 1,
+    takenAt: "2026-11-23T00:00:00Z",
+    origin: "captured",
+    database: "main",
+    version: `${major}.0`,
+    major,
+    schemaSql: setup,
+    catalog: CatalogRecord.fromStatements(parseSql(setup).statements, major).toData(),
+    statistics: Object.fromEntries(Object.entries(sizes).map(([name, size]) => [name, statisticsOf(size)])),
+    activity:
+      longestTransactionMs === undefined ? null : { longestTransactionMs, longestQueryMs: 0, replicas: [] },
+    settings,
+    applied: [],
+    gaps: [],
+  };
+}
+
+function statisticsOf(size: number | Partial<RelationStatistics>): RelationStatistics {
+  const given = typeof size === "number" ? { rows: size, bytes: size * 200 } : size;
+  return {
+    rows: null,
+    bytes: null,
+    heapBytes: null,
+    toastBytes: null,
+    deadRows: null,
+    lastVacuum: null,
+    lastAnalyze: null,
+    writesPerSecond: null,
+    readsPerSecond: null,
+    indexScans: null,
+    columns: {},
+    ...given,
+  };
+}

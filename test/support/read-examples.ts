@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Migration } from "../../src/model/migration.ts";
+import type { RuleCase } from "./judge-sql.ts";
+
+const folder = fileURLToPath(new URL("../../examples/", import.meta.url));
+
+/** An example of a rule: what it finds and what it lets pass. */
+export interface Example {
+  readonly rule: string;
+  readonly unsafe: RuleCase;
+  readonly safe: RuleCase;
+}
+
+/** What `case.json` of an example may say beside its SQL. */
+type CaseFacts = Pick<RuleCase, "sizes" | "major" | "settings" | "longestTransactionMs"> &
+  Partial<Pick<Migration, "transactionMode">>;
+
+/** Every example, by the name of its folder. */
+export function readExamples(): readonly Example[] {
+  return readdirSync(folder)
+    .sort()
+    .map((rule) => {
+      const read = (name: string): string => readFileSync(`${folder}${rule}/${name}`, "utf8");
+      const { transactionMode, ...facts } = JSON.parse(read("case.json")) as CaseFacts;
+      const common = {
+        ...facts,
+        setup: read("setup.sql"),
+        migration: transactionMode === undefined ? {} : { transactionMode },
+      };
+      return {
+        rule,
+        unsafe: { ...common, sql: read("unsafe.sql") },
+        safe: { ...common, sql: read("safe.sql") },
+      };
+    });
+}
