@@ -1,0 +1,51 @@
+import type { CodeUse } from "../model/analysis.ts";
+import { isSearched } from "./is-searched.ts";
+import { prepareSearch, type SoughtName, searchFile } from "./search-file.ts";
+
+/** How much is searched. Past a limit what was not found is unknown. */
+export interface SearchLimits {
+  readonly fileCharacters: number;
+  readonly characters: number;
+  readonly ms: number;
+  /** Uses that are answered for each name. */
+  readonly uses: number;
+}
+
+const LIMITS: SearchLimits = { fileCharacters: 1_000_000, characters: 500_000_000, ms: 30_000, uses: 10 };
+
+/** Uses of a name in the code that was searched, best first; null: the search broke off before it found any. */
+export type FoundUses = (relation: string, column: string | null) => readonly CodeUse[] | null;
+
+/**
+ * Searches code for tables and columns, in the spellings that code uses: snake and camel case, class names, quoted
+ * SQL, symbols. SQL and model definitions come first. Comments, tests, documentation, lock files and migrations do not
+ * count, and a common word counts only where its table is named too. It is a search, not a proof: what builds names at
+ * run time is not found.
+ */
+export async function searchCode(
+  files: AsyncIterable<{ readonly path: string; readonly text: string }>,
+  names: readonly SoughtName[],
+  limits: SearchLimits = LIMITS,
+): Promise<FoundUses> {
+  const sought = names.map(prepareSearch);
+  const deadline = performance.now() + limits.ms;
+  let characters = 0;
+  let brokenOff = false;
+  for await (const { path, text } of files) {
+    if (text.length > limits.fileCharacters || !isSearched(path)) continue;
+    characters += text.length;
+    if (characters > limits.characters || performance.now() > deadline) {
+      brokenOff = true;
+      break;
+    }
+    for (const each of sought) searchFile(path, text, each);
+  }
+  return (relation, column) => {
+    const found = sought.find((each) => each.relation === relation && each.column === column);
+    if (found === undefined || (brokenOff && found.uses.length === 0)) return null;
+    return found.uses
+      .toSorted((a, b) => a.rank - b.rank)
+      .slice(0, limits.uses)
+      .map(({ path, line, text }) => ({ path, line, text }));
+  };
+}
