@@ -1,16 +1,8 @@
 import type { CatalogData } from "../../model/catalog.ts";
-import type { RestoreProblem } from "../../model/shadow.ts";
 import type { Snapshot, SnapshotGap } from "../../model/snapshot.ts";
 import { givenStatistics } from "./given-statistics.ts";
+import { problemGap, type RestoreSchema } from "./prove-schema.ts";
 import { type GivenRows, readRows } from "./read-rows.ts";
-
-/** What restoring schema SQL on a server of a major version gave. */
-export interface RestoredSchema {
-  /** Full version of the server, "16.14". */
-  readonly version: string;
-  readonly catalog: CatalogData;
-  readonly problems: readonly RestoreProblem[];
-}
 
 export interface BuildOptions {
   readonly schemaSql: string;
@@ -19,10 +11,7 @@ export interface BuildOptions {
   readonly major: number;
   readonly takenAt: Date;
   /** Restores schema SQL on a server of a major version, going on after a statement that fails. */
-  readonly restore: (schema: {
-    readonly major: number;
-    readonly schemaSql: string;
-  }) => Promise<RestoredSchema>;
+  readonly restore: RestoreSchema;
 }
 
 /**
@@ -34,7 +23,8 @@ export interface BuildOptions {
 export async function buildSnapshot(options: BuildOptions): Promise<Snapshot> {
   const { version, catalog, problems } = await options.restore({
     major: options.major,
-    schemaSql: options.schemaSql,
+    // A dump leaves the search path empty; migrations that run after it in the same session expect their own.
+    schemaSql: `${options.schemaSql}\nRESET search_path;\n`,
   });
   const [first] = problems;
   if (first && catalog.relations.length === 0) {
@@ -51,7 +41,8 @@ export async function buildSnapshot(options: BuildOptions): Promise<Snapshot> {
     database: null,
     version,
     major: options.major,
-    schemaSql: options.schemaSql,
+    // A dump leaves the search path empty; migrations that run after it in the same session expect their own.
+    schemaSql: `${options.schemaSql}\nRESET search_path;\n`,
     catalog,
     statistics: givenStatistics(catalog, given.sizes),
     activity: null,
@@ -62,14 +53,6 @@ export async function buildSnapshot(options: BuildOptions): Promise<Snapshot> {
       ...given.unknown.map((name) => unknownGap(name, catalog)),
       ...builtGaps(options.rows),
     ],
-  };
-}
-
-function problemGap({ line, sql, message }: RestoreProblem): SnapshotGap {
-  const start = sql.replace(/\s+/gu, " ").slice(0, 80);
-  return {
-    what: `line ${line} of the schema did not restore (${message}): ${start}`,
-    consequence: "what it makes is missing on the shadow; a migration that uses it fails there",
   };
 }
 

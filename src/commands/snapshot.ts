@@ -1,0 +1,67 @@
+import { Command, InvalidArgumentError } from "commander";
+import { postgresOption } from "./options.ts";
+
+/** Options of `lockkeeper snapshot capture`, as they were given. */
+export interface CaptureCommandOptions {
+  readonly databaseUrl: string;
+  readonly out: string;
+  readonly anonymous?: boolean;
+  /** Seconds between the two readings of the counters. */
+  readonly interval: number;
+  readonly proof: boolean;
+}
+
+/** Options of `lockkeeper snapshot build`, as they were given. */
+export interface BuildCommandOptions {
+  readonly schema: string;
+  readonly rows?: string;
+  readonly postgres?: number;
+  readonly out: string;
+}
+
+const defaultFile = "snapshot.json.gz";
+
+/** `lockkeeper snapshot`: what Lockkeeper knows of a production database, as a file. */
+export function snapshotCommand(): Command {
+  return new Command("snapshot")
+    .description("Make a snapshot of a production database: schema, sizes, statistics, settings; never rows.")
+    .addCommand(captureCommand())
+    .addCommand(buildCommand());
+}
+
+function captureCommand(): Command {
+  return new Command("capture")
+    .description("Read a snapshot from a live server, read only; a role with pg_monitor is enough.")
+    .requiredOption("--database-url <url>", "postgres://user:password@host:5432/database")
+    .option("--out <file>", "where to write it; - for standard output", defaultFile)
+    .option("--anonymous", "leave out grants and the names of roles that own nothing, and of replicas")
+    .option("--interval <seconds>", "time between the two readings of the counters", toSeconds, 5)
+    .option("--no-proof", "do not restore the schema on a server of its version to compare it")
+    .action(async (options: CaptureCommandOptions) => {
+      const { capture } = await import("./make-snapshot.ts");
+      await capture(options);
+    });
+}
+
+function buildCommand(): Command {
+  return new Command("build")
+    .description("Make a snapshot from a schema dump and row counts, without a connection.")
+    .requiredOption("--schema <file>", "SQL of the schema, for example of pg_dump --schema-only")
+    .option(
+      "--rows <file>",
+      'JSON of sizes: {"public.orders": {"rows": 50000000, "bytes": 8200000000}, "users": 5000000}',
+    )
+    .addOption(postgresOption())
+    .option("--out <file>", "where to write it; - for standard output", defaultFile)
+    .action(async (options: BuildCommandOptions) => {
+      const { build } = await import("./make-snapshot.ts");
+      await build(options);
+    });
+}
+
+function toSeconds(value: string): number {
+  const seconds = Number(value);
+  if (!Number.isFinite(seconds) || seconds < 0 || seconds > 3600)
+    throw new InvalidArgumentError("It must be a number of seconds, 0 to 3600.");
+  return seconds;
+}

@@ -1,0 +1,96 @@
+import pg from "pg";
+
+/** A capture that could not be finished. The message says at which step, and why; nothing was written. */
+export class CaptureError extends Error {
+  override readonly name = "CaptureError";
+}
+
+/** The one read-only connection of a capture. */
+export interface CaptureSession {
+  readonly client: pg.Client;
+  /** Runs a step in a short read-only transaction of its own, so that its locks are gone at its end. */
+  step<T>(what: string, run: (client: pg.Client) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+const lockTimeoutMs = 2_000;
+const statementTimeoutMs = 60_000;
+// A server that has stopped answering does not keep its own timeouts either.
+const answerTimeoutMs = statementTimeoutMs + 15_000;
+
+/**
+ * Connects for a capture: every transaction is read only, waits two seconds for a lock at most and a minute for an answer.
+ *
+ * @throws CaptureError where the server cannot be reached or refuses.
+ */
+export async function openCaptureSession(databaseUrl: string): Promise<CaptureSession> {
+  const client = await connect(databaseUrl);
+  // Without a listener, a connection that breaks between two queries would end the process.
+  client.on("error", () => undefined);
+  return {
+    client,
+    async step(what, run) {
+      try {
+        await client.query(
+          `begin read only; set local lock_timeout = ${lockTimeoutMs}; set local statement_timeout = ${statementTimeoutMs}; set local jit = off`,
+        );
+        const result = await run(client);
+        await client.query("commit");
+        return result;
+      } catch (error) {
+        await client.query("rollback").catch(() => undefined);
+        throw error instanceof CaptureError
+          ? error
+          : new CaptureError(`${what} failed: ${explain(error as pg.DatabaseError)}. No snapshot was made.`);
+      }
+    },
+    close: () => client.end().catch(() => undefined),
+  };
+}
+
+async function connect(databaseUrl: string): Promise<pg.Client> {
+  const settings = {
+    connectionString: databaseUrl,
+    application_name: "lockkeeper snapshot",
+    connectionTimeoutMillis: 15_000,
+    query_timeout: answerTimeoutMs,
+    keepAlive: true,
+  };
+  let client: pg.Client;
+  try {
+    client = new pg.Client({ ...settings, options: "-c default_transaction_read_only=on" });
+  } catch {
+    throw new CaptureError(
+      "The database URL is not valid: write it as postgres://user:password@host:5432/database",
+    );
+  }
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    // PgBouncer takes no options; the transactions themselves are read only all the same.
+    if (!/unsupported startup parameter/u.test((error as Error).message)) throw refused(error as Error);
+  }
+  client = new pg.Client(settings);
+  await client.connect().catch((error: Error) => {
+    throw refused(error);
+  });
+  return client;
+}
+
+const refused = (error: Error): CaptureError =>
+  new CaptureError(`The database could not be reached: ${explain(error)}.`);
+
+function explain(error: Error & { code?: string | undefined; errors?: readonly Error[] }): string {
+  if (error.code === "55P03")
+    return "a lock was not granted within 2 s, since somebody changes the schema right now; try again";
+  if (error.code === "57014") return "the server needed more than 60 s for one query";
+  if (/read timeout/iu.test(error.message))
+    return `the server stopped answering (no answer within ${answerTimeoutMs / 1000} s)`;
+  if (/terminated|ECONNRESET|not queryable/iu.test(error.message))
+    return "the server closed the connection half-way";
+  return (
+    (error.message || error.errors?.map(({ message }) => message).join("; ") || error.code) ?? "unknown error"
+  );
+}

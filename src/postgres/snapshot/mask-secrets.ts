@@ -1,0 +1,70 @@
+import type { CatalogData } from "../../model/catalog.ts";
+
+/** What a masked text stands as. */
+export const masked = "masked";
+
+const secretName = "password|passwd|secret|token|api_?key|private_?key|access_?key|credential";
+// Shapes that secrets of well-known services have, and long random text; a UUID is no secret.
+const secretShapes = [
+  /\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/'"]+:([^\s@/'"]+)@/giu,
+  /\b((?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{8,})/gu,
+  /\b((?:ghp|gho|ghs|ghu|github_pat|glpat|xox[abprs]|npm|pypi|shpat)[-_][A-Za-z0-9_-]{10,})/gu,
+  /\b((?:AKIA|ASIA)[A-Z0-9]{16})\b/gu,
+  /\b(eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]+)?)/gu,
+  /(-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----)/gu,
+  /(?<=')((?=[A-Za-z0-9+/=_-]*\d)(?=[A-Za-z0-9+/=_-]*[A-Za-z])(?![0-9a-fA-F]{8}-[0-9a-fA-F]{4}-)[A-Za-z0-9+/=_-]{32,})(?=')/gu,
+];
+const namedLiterals = [
+  // password text DEFAULT 'x' in a CREATE TABLE, and ALTER COLUMN password SET DEFAULT 'x'.
+  new RegExp(String.raw`(["\w]*(?:${secretName})["\w]*\s[^,;'\n]*?DEFAULT\s+)'((?:[^']|'')+)'`, "giu"),
+  // "password": "x", password = 'x', token := 'x' in bodies and JSON.
+  new RegExp(String.raw`((?:${secretName})["']*\s*(?::=|=>|[:=])\s*)(["'])((?:(?!\2).)+)\2`, "giu"),
+];
+
+/** Replaces what looks like a secret in SQL: passwords in URLs, keys of well-known shapes, literals beside a telling name. */
+export function maskSecrets(sql: string): string {
+  let text = sql;
+  for (const shape of secretShapes)
+    text = text.replace(shape, (whole: string, secret: string) => whole.replace(secret, masked));
+  const [defaults, assignments] = namedLiterals;
+  if (defaults) text = text.replace(defaults, (_whole, before: string) => `${before}'${masked}'`);
+  if (assignments)
+    text = text.replace(
+      assignments,
+      (_whole, before: string, quote: string) => `${before}${quote}${masked}${quote}`,
+    );
+  return text;
+}
+
+/** The same for everything of a catalog that is an expression, a definition or a body. */
+export function maskCatalog(catalog: CatalogData): CatalogData {
+  const mask = <T extends string | null>(text: T): T => (text === null ? text : (maskSecrets(text) as T));
+  return {
+    ...catalog,
+    relations: catalog.relations.map((relation) => ({
+      ...relation,
+      definition: mask(relation.definition),
+      columns: relation.columns.map((column) => ({
+        ...column,
+        default: column.default === null ? null : maskDefault(column.name, column.default),
+      })),
+      constraints: relation.constraints.map((constraint) => ({
+        ...constraint,
+        definition: mask(constraint.definition),
+      })),
+      indexes: relation.indexes.map((index) => ({
+        ...index,
+        definition: mask(index.definition),
+        expressions: mask(index.expressions),
+        predicate: mask(index.predicate),
+      })),
+      triggers: relation.triggers.map((trigger) => ({ ...trigger, definition: mask(trigger.definition) })),
+    })),
+    functions: catalog.functions.map((found) => ({ ...found, body: mask(found.body) })),
+  };
+}
+
+function maskDefault(column: string, expression: string): string {
+  const telling = new RegExp(secretName, "iu").test(column);
+  return maskSecrets(telling ? expression.replace(/^'(?:[^']|'')+'/u, `'${masked}'`) : expression);
+}
