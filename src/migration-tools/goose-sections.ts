@@ -75,7 +75,7 @@ export function readAnnotatedSql(text: string): AnnotatedSql {
 
 /** An annotation's words in lower case, or null. */
 function annotationOf(line: string): string | null {
-  const match = /^\s*--[ \t-]*\+goose\b(.*)$/i.exec(line.length > 500 ? "" : line);
+  const match = /^\s*--[ \t-]*\+goose\b([^\n]*)$/i.exec(line.length > 500 ? "" : line);
   return match === null ? null : (match[1] ?? "").trim().toLowerCase();
 }
 
