@@ -7,7 +7,7 @@ import type { CodeFile } from "./pull-request.ts";
 import { readBytes } from "./read-blob.ts";
 
 /** Limits of one archive: unpacked bytes, entries, and bytes of one file that is read (larger ones are passed over). */
-export interface ArchiveLimits {
+interface ArchiveLimits {
   readonly bytes: number;
   readonly entries: number;
   readonly fileBytes: number;

@@ -33,7 +33,7 @@ export async function downloadArchive(
 }
 
 /** api.github.com sends to codeload.github.com, api.SUB.ghe.com to codeload.SUB.ghe.com, a GHES host to itself. */
-export function isSameGitHub(api: URL, target: URL): boolean {
+function isSameGitHub(api: URL, target: URL): boolean {
   if (target.protocol !== api.protocol || target.username !== "") return false;
   const domain = api.hostname.replace(/^api\./, "");
   return target.host === api.host || target.hostname === domain || target.hostname.endsWith(`.${domain}`);

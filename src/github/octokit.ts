@@ -29,3 +29,9 @@ export async function orNullWhereMissing<T>(read: Promise<T>): Promise<T | null>
     throw error;
   }
 }
+
+/** True where GitHub says that the App is not installed on a repository, or lacks a right on it. */
+export function isNotInstalled(error: unknown): boolean {
+  const status = statusOf(error);
+  return status === 403 || status === 404 || status === 422;
+}

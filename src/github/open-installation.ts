@@ -1,5 +1,4 @@
-import type { Octokit } from "./octokit.ts";
-import { isNotInstalled } from "./read-config-file.ts";
+import { isNotInstalled, type Octokit } from "./octokit.ts";
 
 /** Rights that one job needs on the pull request's repository: no more, whatever the installation grants. */
 const REVIEW_PERMISSIONS = {

@@ -43,7 +43,7 @@ export async function readBytes(stream: AsyncIterable<Uint8Array>, limit: number
 }
 
 /** Text of a file as UTF-8, bytes that are none replaced; a byte order mark is kept, since offsets count it. */
-export function decodeText(bytes: Buffer): BlobText {
+function decodeText(bytes: Buffer): BlobText {
   if (bytes.includes(0)) return { text: null, unreadable: "it holds a NUL byte, so it is taken for binary" };
   return { text: bytes.toString("utf8"), unreadable: null };
 }

@@ -1,4 +1,4 @@
-import { type Octokit, orNullWhereMissing, type RepositoryName, repositoryOf, statusOf } from "./octokit.ts";
+import { type Octokit, orNullWhereMissing, type RepositoryName, repositoryOf } from "./octokit.ts";
 import type { ConfigFile } from "./pull-request.ts";
 import { readBytes } from "./read-blob.ts";
 
@@ -39,10 +39,4 @@ async function readFile(octokit: Octokit, name: RepositoryName, ref: string | nu
   const bytes = await readBytes(answer.data as unknown as AsyncIterable<Uint8Array>, LARGEST_CONFIG);
   if (bytes === null) throw new Error(`${CONFIG_PATH} of ${name.owner}/${name.repo} is larger than 256 kB`);
   return bytes.toString("utf8");
-}
-
-/** True where GitHub says that the App is not installed on a repository, or lacks a right on it. */
-export function isNotInstalled(error: unknown): boolean {
-  const status = statusOf(error);
-  return status === 403 || status === 404 || status === 422;
 }

@@ -1,4 +1,5 @@
 import { closeCheckRun, findCheckRun, startCheckRun } from "../github/check-run.ts";
+import { isNotInstalled } from "../github/octokit.ts";
 import { readPullRequest } from "../github/read-pull-request.ts";
 import type { ReviewJob } from "./review-job.ts";
 import type { JobWorld } from "./review-pull-request.ts";
@@ -11,9 +12,9 @@ export async function finishFailedReview(
   job: ReviewJob,
   world: Pick<JobWorld, "openInstallation" | "readIdentity">,
 ): Promise<void> {
-  const { octokit } = await world.openInstallation(job);
-  const pull = await readPullRequest(octokit, job);
-  if (!pull.open) return;
+  const opened = await openForFinish(job, world);
+  if (opened === null) return;
+  const { octokit, pull } = opened;
   const existing = await findCheckRun(octokit, pull, await world.readIdentity());
   // A completed review of this head and base stands; a failed attempt to make it again takes nothing from it.
   if (existing !== null && existing.shows !== null && !job.again) return;
@@ -27,4 +28,16 @@ export async function finishFailedReview(
       `\`${job.supportId}\``,
     ].join("\n\n"),
   });
+}
+
+/** Null where there is nothing to finish: the pull request is closed, or gone with its repository or the installation. */
+async function openForFinish(job: ReviewJob, world: Pick<JobWorld, "openInstallation">) {
+  try {
+    const { octokit } = await world.openInstallation(job);
+    const pull = await readPullRequest(octokit, job);
+    return pull.open ? { octokit, pull } : null;
+  } catch (error) {
+    if (isNotInstalled(error)) return null;
+    throw error;
+  }
 }

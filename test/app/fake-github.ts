@@ -4,7 +4,7 @@ import { APP_ID, LOGIN } from "./test-app.ts";
 type Json = Record<string, unknown>;
 
 /** A request that changed something, as GitHub got it. */
-export interface Write {
+interface Write {
   readonly method: string;
   readonly path: string;
   readonly body: Json;

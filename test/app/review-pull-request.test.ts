@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import nock from "nock";
 import { pino } from "pino";
+import type { PullRequestAtHead } from "../../src/github/pull-request.ts";
 import { finishFailedReview } from "../../src/jobs/finish-failed-review.ts";
 import type { ReviewJob } from "../../src/jobs/review-job.ts";
 import { type JobOutcome, type JobWorld, reviewPullRequest } from "../../src/jobs/review-pull-request.ts";
@@ -179,6 +180,36 @@ describe("the check", () => {
     const summary = summaryOf(gitHub.runs[0]);
     expect(summary).toContain("guid-1");
     expect(summary).not.toContain("secret reason");
+  });
+
+  test("of a review that failed for good is nobody's any more where the App was uninstalled", async () => {
+    gitHub.on("POST", "/app/installations/1/access_tokens", () => [404, { message: "Not Found" }]);
+    await finishFailedReview(job, world(clean));
+    expect(written()).toEqual([]);
+  });
+
+  test("is made with a token for this repository and the rights of a review alone", async () => {
+    let asked: unknown;
+    gitHub.on("POST", "/app/installations/1/access_tokens", (_match, body) => {
+      asked = body;
+      return null;
+    });
+    await run(clean);
+    const permissions = { checks: "write", contents: "read", pull_requests: "write", metadata: "read" };
+    expect(asked).toEqual({ repositories: ["shop"], permissions });
+  });
+
+  test("of a repository without a configuration does without the organisation's where the App is not on it", async () => {
+    gitHub.on("POST", "/app/installations/1/access_tokens", (_match, { repositories }) =>
+      (repositories as string[]).includes(".github") ? [422, { message: "no access" }] : null,
+    );
+    let config: unknown;
+    const review = async (pull: PullRequestAtHead) => {
+      config = await pull.readConfig();
+      return clean;
+    };
+    await reviewPullRequest(job, { ...world(clean), review });
+    expect(config).toEqual({ text: null, path: ".github/lockkeeper.yml" });
   });
 
   test("stands when the comments fail", async () => {
