@@ -2,13 +2,15 @@
 CREATE SCHEMA app;
 CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
 CREATE TYPE pair AS (a int, b text);
+CREATE TYPE unused AS ENUM ('a', 'b');
 CREATE DOMAIN pos_int AS int CHECK (VALUE > 0);
 CREATE DOMAIN free_text AS text;
 CREATE DOMAIN short_text AS varchar(10);
 CREATE DOMAIN nn_int AS int NOT NULL;
 CREATE DOMAIN dflt_int AS int DEFAULT 7;
 
-CREATE FUNCTION f_volatile() RETURNS int LANGUAGE sql VOLATILE AS 'select 1';
+CREATE FUNCTION f_volatile() RETURNS int LANGUAGE plpgsql VOLATILE AS 'BEGIN RETURN 1; END';
+CREATE FUNCTION f_inlined() RETURNS int LANGUAGE sql VOLATILE AS 'select 1';
 CREATE FUNCTION f_stable() RETURNS int LANGUAGE sql STABLE AS 'select 1';
 CREATE FUNCTION f_immutable(i int) RETURNS int LANGUAGE sql IMMUTABLE AS 'select i';
 CREATE FUNCTION f_trigger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
@@ -136,7 +138,7 @@ INSERT INTO users (email, name, ts, tz, amount, code, data, mood, age, note, fla
 INSERT INTO orders (user_id, total, ref, quantity, price) SELECT i, i, md5(i::text)::uuid, i, i FROM generate_series(1, 20) i;
 INSERT INTO items SELECT i, i, 's' || i, i, i FROM generate_series(1, 20) i;
 INSERT INTO tree SELECT i, CASE WHEN i > 1 THEN 1 END, 'l' FROM generate_series(1, 5) i;
-INSERT INTO events SELECT i, date '2024-01-01' + i * 40, i, 'k', '{}' FROM generate_series(1, 20) i;
+INSERT INTO events SELECT i, date '2024-01-01' + i * 30, i, 'k', '{}' FROM generate_series(1, 20) i;
 INSERT INTO events_2026 SELECT i, '2026-05-05', i, 'k', '{}' FROM generate_series(1, 5) i;
 INSERT INTO events_2027 SELECT i, '2027-05-05', i, 'k', '{}' FROM generate_series(1, 5) i;
 INSERT INTO events SELECT 100 + i, '2023-01-01', i, 'k', '{}' FROM generate_series(1, 5) i;

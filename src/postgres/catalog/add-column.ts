@@ -108,6 +108,6 @@ export function addOwnedSequence(
   const relation = state.relations.get(table);
   const name = qualifyName(relation?.schema ?? "public", sequence);
   const ownedBy = `${table}.${quoteIdentifier(column)}`;
-  state.created.add(name);
+  state.created.set(name, true);
   putRelation(state, newRelation(name, "sequence", { ownedBy, persistence }));
 }

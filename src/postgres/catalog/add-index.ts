@@ -27,7 +27,7 @@ export function applyCreateIndex(state: CatalogState, statement: IndexStmt): voi
   const shape = shapeOf(statement);
   const name = statement.idxname ?? chooseIndexName(state, table.name, shape, "idx");
   if (isTaken(state, qualifyName(table.schema, name))) return;
-  addIndex(state, table, name, shape, null, statement.relation?.inh !== false);
+  addIndex(state, table, name, shape, null, statement.relation?.inh === true);
 }
 
 /** Name that CREATE INDEX chooses where it gives none. */
@@ -73,7 +73,7 @@ export function addIndex(
 ): void {
   const qualified = qualifyName(table.schema, name);
   const index = indexFacts(qualified, table, shape, parent, recurse);
-  state.created.add(qualified);
+  state.created.set(qualified, true);
   updateRelation(state, table.name, ({ indexes }) => ({ indexes: [...indexes, index] }));
   if (table.partitioned === null || !recurse) return;
   for (const child of table.children) addPartitionIndex(state, child, qualified, shape);

@@ -24,7 +24,7 @@ export function applyAlterTable(state: CatalogState, statement: AlterTableStmt):
   const found = relation === undefined ? findIndex(state, name) : undefined;
   for (const node of statement.cmds ?? []) {
     if (!("AlterTableCmd" in node)) continue;
-    if (relation !== undefined) alter(state, relation, node.AlterTableCmd, statement.relation?.inh !== false);
+    if (relation !== undefined) alter(state, relation, node.AlterTableCmd, statement.relation?.inh === true);
     else if (found !== undefined) alterPartitions(state, found.table.name, node.AlterTableCmd, found.index);
   }
 }

@@ -36,7 +36,7 @@ import { optionsOf, optionText, rangeName, strings, writtenName } from "./tree.t
 export function applyCreateSequence(state: CatalogState, statement: CreateSeqStmt): void {
   const name = createdName(state, statement.sequence);
   if (isTaken(state, name)) return;
-  state.created.add(name);
+  state.created.set(name, true);
   const persistence = statement.sequence?.relpersistence;
   putRelation(
     state,

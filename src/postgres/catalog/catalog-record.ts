@@ -1,3 +1,4 @@
+import type { Node } from "@pgsql/types";
 import type { Catalog, CatalogData, FunctionFacts, Index, Relation, TypeFacts } from "../../model/catalog.ts";
 import type { ParsedStatement } from "../parse/parse-migration.ts";
 import { transactionStep } from "../parse/transaction-control.ts";
@@ -12,6 +13,7 @@ import {
   putRelation,
   resolveName,
 } from "./catalog-state.ts";
+import { commitOverlay, type Preview, previewTree } from "./preview.ts";
 
 /**
  * A plain record of a database's catalogs: what was read from a server or a snapshot, and what statements
@@ -21,6 +23,9 @@ import {
 export class CatalogRecord implements Catalog {
   #state: CatalogState;
   /** The state at each open BEGIN or SAVEPOINT, by its name; BEGIN has "". */
+  /** The last preview, so that apply() need not do the work again. */
+  #previewed: { readonly tree: Node; readonly overlay: CatalogState; readonly preview: Preview } | null =
+    null;
   #saved: { readonly name: string; readonly state: CatalogState }[] = [];
 
   /**
@@ -103,17 +108,29 @@ export class CatalogRecord implements Catalog {
 
   /** Records what a statement leaves behind; ROLLBACK brings back what was before BEGIN. */
   apply(statement: ParsedStatement): void {
+    const previewed = this.#previewed;
+    this.#previewed = null;
     if (statement.isTransactionControl) this.#applyTransaction(statement);
+    else if (previewed?.tree === statement.tree) commitOverlay(this.#state, previewed.overlay);
     else applyTree(this.#state, statement.tree);
+  }
+
+  /** Tells what a statement would leave behind, without leaving it. */
+  preview(tree: Node): Preview {
+    if (this.#previewed?.tree === tree) return this.#previewed.preview;
+    this.#previewed = { tree, ...previewTree(this.#state, tree) };
+    return this.#previewed.preview;
   }
 
   /** Notes that the change set made these relations. */
   markCreated(names: Iterable<string>): void {
-    for (const name of names) this.#state.created.add(name);
+    this.#previewed = null;
+    for (const name of names) this.#state.created.set(name, true);
   }
 
   /** Puts fresh facts of some relations in the place of the old ones. */
   replaceRelations(relations: readonly Relation[], dropped: readonly string[]): void {
+    this.#previewed = null;
     for (const name of dropped) this.#forget(name);
     for (const relation of relations) putRelation(this.#state, relation);
   }
@@ -121,6 +138,7 @@ export class CatalogRecord implements Catalog {
   /** Puts fresh facts of the whole database in the place of the old ones; what the change set made stays known. */
   replaceAll(data: CatalogData): void {
     const state = this.#state;
+    this.#previewed = null;
     state.complete = true;
     state.schemas = new Set(data.schemas);
     state.searchPath = data.searchPath.length > 0 ? data.searchPath : ["public"];

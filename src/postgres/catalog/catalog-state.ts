@@ -19,7 +19,7 @@ export interface CatalogState {
   publications: Map<string, CatalogData["publications"][number]>;
   /** Extended statistics: qualified name to table. */
   statistics: Map<string, string>;
-  created: Set<string>;
+  created: Map<string, true>;
 }
 
 /** A state without facts. */
@@ -36,7 +36,7 @@ export function emptyState(major: number): CatalogState {
     extensions: new Set(),
     publications: new Map(),
     statistics: new Map(),
-    created: new Set(),
+    created: new Map(),
   };
 }
 
@@ -52,7 +52,7 @@ export function copyState(state: CatalogState): CatalogState {
     extensions: new Set(state.extensions),
     publications: new Map(state.publications),
     statistics: new Map(state.statistics),
-    created: new Set(state.created),
+    created: new Map(state.created),
   };
 }
 

@@ -56,7 +56,7 @@ export function applyCreateTable(
       partitioned: partspec === undefined ? null : partitioning(partspec),
     }),
   );
-  state.created.add(name);
+  state.created.set(name, true);
   const parents = (statement.inhRelations ?? []).flatMap((node) => {
     const parent = "RangeVar" in node ? findRelation(state, rangeName(node.RangeVar)) : undefined;
     return parent === undefined ? [] : [parent];

@@ -60,7 +60,7 @@ function recordQuery(
       triggers: before?.triggers ?? [],
     }),
   );
-  if (before === undefined) state.created.add(name);
+  if (before === undefined) state.created.set(name, true);
   if (isView && query !== undefined) noteUses(state, name, query);
 }
 

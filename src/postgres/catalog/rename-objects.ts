@@ -22,7 +22,7 @@ export function applyRename(state: CatalogState, statement: RenameStmt): void {
     case "OBJECT_COLUMN":
     case "OBJECT_ATTRIBUTE":
       if (relation !== undefined)
-        renameColumn(state, relation, subname, newname, statement.relation?.inh !== false);
+        renameColumn(state, relation, subname, newname, statement.relation?.inh === true);
       return;
     case "OBJECT_TABCONSTRAINT":
       if (relation !== undefined) renameConstraint(state, relation, subname, newname);
@@ -89,7 +89,7 @@ export function moveRelation(state: CatalogState, relation: Relation, to: string
       : { ...each, index: qualifyName(schema, splitName(each.index).name) },
   );
   putRelation(state, { ...relation, name: to, schema, bareName: name, indexes, constraints });
-  if (state.created.delete(from)) state.created.add(to);
+  if (state.created.delete(from)) state.created.set(to, true);
   for (const each of [...state.relations.values()]) {
     const updated = withReferencesMoved(each, from, to);
     if (updated !== each) putRelation(state, updated);
@@ -138,7 +138,7 @@ function renameIndex(state: CatalogState, table: Relation, index: Index, newname
       indexes: indexes.map((each) => (each.parent === index.name ? { ...each, parent: name } : each)),
     }));
   }
-  if (state.created.delete(index.name)) state.created.add(name);
+  if (state.created.delete(index.name)) state.created.set(name, true);
 }
 
 function renameConstraint(state: CatalogState, table: Relation, from: string, to: string): void {

@@ -36,10 +36,7 @@ export function objectName(node: Node | undefined): readonly string[] {
 }
 
 /** Calls `visit` for every node of a tree by its tag, parents first; what it answers false for is not entered. */
-export function walk(
-  tree: unknown,
-  visit: (tag: string, body: Record<string, unknown>) => unknown,
-): void {
+export function walk(tree: unknown, visit: (tag: string, body: Record<string, unknown>) => unknown): void {
   if (Array.isArray(tree)) {
     for (const item of tree) walk(item, visit);
     return;

@@ -1,0 +1,209 @@
+import type { Constraint as ConstraintTree } from "@pgsql/types";
+import type { Relation } from "../../../model/catalog.ts";
+import { rangeName, strings } from "../../catalog/tree.ts";
+import { childWhy, descendants, family, hasStorage } from "../locking.ts";
+import type { Model } from "../model.ts";
+import { requireNotNull, setNotNull } from "./not-null.ts";
+import { columnOf, type TableWork, type WorkList } from "./table-work.ts";
+
+/** ADD CONSTRAINT of any kind; `column` is set where it stands behind a column. */
+export function addConstraintWork(
+  model: Model,
+  table: Relation,
+  constraint: ConstraintTree,
+  works: WorkList,
+  column: string | null,
+  recurse: boolean,
+): void {
+  if (constraint.conname !== undefined && nameIsTaken(model, works.of(table), constraint)) return;
+  switch (constraint.contype) {
+    case "CONSTR_CHECK":
+      addCheck(model, table, constraint, works, recurse);
+      return;
+    case "CONSTR_FOREIGN":
+      addForeignKey(model, table, constraint, works, column);
+      return;
+    case "CONSTR_NOTNULL":
+      addNotNull(model, table, constraint, works, recurse);
+      return;
+    default:
+      addIndexConstraint(model, table, constraint, works, column);
+  }
+}
+
+function nameIsTaken(model: Model, work: TableWork, constraint: ConstraintTree): boolean {
+  const name = constraint.conname ?? "";
+  const found = work.relation.constraints.find((each) => each.name === name);
+  if (found === undefined || work.dropped.has(name)) return false;
+  const indexed = ["CONSTR_PRIMARY", "CONSTR_UNIQUE", "CONSTR_EXCLUSION"].includes(constraint.contype ?? "");
+  if (indexed && found.index !== null) model.fail("42P07", `relation "${name}" already exists`);
+  else model.fail("42710", `constraint "${name}" for relation "${work.relation.bareName}" already exists`);
+  return true;
+}
+
+const isValid = (constraint: ConstraintTree): boolean =>
+  constraint.skip_validation !== true && constraint.is_enforced !== false;
+
+function addCheck(
+  model: Model,
+  table: Relation,
+  constraint: ConstraintTree,
+  works: WorkList,
+  recurse: boolean,
+): void {
+  const children = recurse && constraint.is_no_inherit !== true ? descendants(model, table) : [];
+  for (const each of [table, ...children]) {
+    if (each !== table) model.lock(each, "ACCESS EXCLUSIVE", childWhy(table));
+    if (isEnforced(model, constraint) && constraint.skip_validation !== true && hasStorage(each)) {
+      works.of(each).verify ??= "every row is checked against the constraint";
+    }
+  }
+}
+
+/** NOT ENFORCED is syntax of 18; an older server refuses it. */
+function isEnforced(_model: Model, constraint: ConstraintTree): boolean {
+  return constraint.is_enforced !== false;
+}
+
+function addNotNull(
+  model: Model,
+  table: Relation,
+  constraint: ConstraintTree,
+  works: WorkList,
+  recurse: boolean,
+): void {
+  if (model.major < 18) {
+    model.fail("42601", 'syntax error at or near "NOT"');
+    return;
+  }
+  const column = strings(constraint.keys)[0] ?? "";
+  const inherits = recurse && constraint.is_no_inherit !== true;
+  if (isValid(constraint)) {
+    setNotNull(model, table, column, works, inherits);
+    return;
+  }
+  if (!inherits) return;
+  for (const each of descendants(model, table)) model.lock(each, "ACCESS EXCLUSIVE", childWhy(table));
+}
+
+function addForeignKey(
+  model: Model,
+  table: Relation,
+  constraint: ConstraintTree,
+  works: WorkList,
+  column: string | null,
+): void {
+  const mode = "SHARE ROW EXCLUSIVE";
+  model.lock(table, mode, "the foreign key's triggers are made on both tables");
+  const written = rangeName(constraint.pktable);
+  const referenced =
+    written.schema === null && written.name === table.bareName ? table : model.find(constraint.pktable);
+  if (referenced === null) return;
+  for (const each of family(model, referenced)) {
+    model.lock(each, mode, `the foreign key of ${table.name} references it`);
+    model.lock(each, "ACCESS SHARE", `the foreign key of ${table.name} references it`);
+  }
+  const columns = column === null ? strings(constraint.fk_attrs) : [column];
+  for (const name of columns) {
+    if (columnOf(works.of(table), name) !== undefined || model.catalog.byName(table.name) === undefined)
+      continue;
+    model.fail("42703", `column "${name}" referenced in foreign key constraint does not exist`);
+    return;
+  }
+  if (
+    table.partitioned !== null &&
+    constraint.skip_validation === true &&
+    column === null &&
+    model.major < 18
+  ) {
+    model.fail(
+      "42809",
+      `cannot add NOT VALID foreign key on partitioned table "${table.bareName}" referencing relation "${referenced.bareName}"`,
+    );
+    return;
+  }
+  for (const each of table.partitioned === null ? [table] : family(model, table)) {
+    if (each !== table) model.lock(each, mode, childWhy(table));
+    if (!isValid(constraint)) continue;
+    if (hasStorage(each)) for (const target of family(model, referenced)) works.of(each).checks.add(target);
+  }
+}
+
+function addIndexConstraint(
+  model: Model,
+  table: Relation,
+  constraint: ConstraintTree,
+  works: WorkList,
+  column: string | null,
+): void {
+  if (
+    constraint.contype === "CONSTR_PRIMARY" &&
+    table.constraints.some(({ kind, name }) => kind === "primary key" && !works.of(table).dropped.has(name))
+  ) {
+    model.fail("42P16", `multiple primary keys for table "${table.bareName}" are not allowed`);
+    return;
+  }
+  if (constraint.indexname !== undefined) {
+    useIndex(model, table, constraint, works);
+    return;
+  }
+  const keys = column === null ? strings(constraint.keys) : [column];
+  for (const key of keys) {
+    if (columnOf(works.of(table), key) !== undefined || model.catalog.byName(table.name) === undefined)
+      continue;
+    model.fail("42703", `column "${key}" named in key does not exist`);
+    return;
+  }
+  if (constraint.contype === "CONSTR_PRIMARY") {
+    const children = descendants(model, table);
+    for (const each of [table, ...children]) {
+      const needs = keys.some((key) => columnOf(works.of(each), key)?.notNull !== true);
+      // From 18 the not-null constraints of a primary key are looked for on every child under the parent's lock.
+      if (each !== table && (needs || model.major >= 18))
+        model.lock(each, "ACCESS EXCLUSIVE", childWhy(table));
+      for (const key of keys) requireNotNull(model, works.of(each), key);
+    }
+  }
+  buildNewIndexes(model, table, works);
+}
+
+/** The indexes that the statement adds to the table and its partitions, by the record of what it leaves behind. */
+export function buildNewIndexes(model: Model, table: Relation, works: WorkList): void {
+  for (const each of table.partitioned === null ? [table] : family(model, table)) {
+    const after = model.preview.after(each.name);
+    const before = new Set(each.indexes.map(({ name }) => name));
+    if (each !== table) model.lock(each, "SHARE", childWhy(table));
+    for (const index of after?.indexes ?? []) {
+      if (before.has(index.name)) continue;
+      if (each.partitioned === null) works.of(each).builds.add(index.name);
+      else model.lockIndex(index, "ACCESS EXCLUSIVE", "it is made");
+    }
+    for (const index of each.indexes) {
+      const adopted = after?.indexes.find(({ name }) => name === index.name);
+      if (adopted !== undefined && adopted.parent !== index.parent) {
+        model.lockIndex(index, "ACCESS EXCLUSIVE", "it becomes a part of the new index");
+      }
+    }
+  }
+}
+
+function useIndex(model: Model, table: Relation, constraint: ConstraintTree, works: WorkList): void {
+  const found =
+    table.indexes.find(({ name }) => name.endsWith(`.${constraint.indexname}`)) ??
+    model.catalog.index(table.schema, constraint.indexname ?? "")?.index;
+  if (found === undefined) {
+    model.fail("42704", `index "${constraint.indexname}" does not exist`);
+    return;
+  }
+  if (table.partitioned !== null) {
+    model.fail("0A000", "ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables");
+    return;
+  }
+  model.lockIndex(found, "ACCESS EXCLUSIVE", "it becomes the constraint's");
+  if (!found.unique) {
+    model.fail("42809", `"${constraint.indexname}" is not a unique index`);
+    return;
+  }
+  if (constraint.contype !== "CONSTR_PRIMARY") return;
+  for (const column of found.columns) if (column !== null) requireNotNull(model, works.of(table), column);
+}

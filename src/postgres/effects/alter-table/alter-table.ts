@@ -1,0 +1,452 @@
+import type { AlterTableCmd, AlterTableStmt, Node } from "@pgsql/types";
+import type { Relation } from "../../../model/catalog.ts";
+import { rangeName } from "../../catalog/tree.ts";
+import { childWhy, descendants, family, hasStorage, referencedFamily } from "../locking.ts";
+import { lockLosses } from "../losses.ts";
+import type { Model } from "../model.ts";
+import { addColumn } from "./add-column.ts";
+import { addConstraintWork } from "./add-constraint.ts";
+import { alterIndex } from "./alter-index.ts";
+import { alterType } from "./alter-type.ts";
+import { lockLevel, statementLevel } from "./lock-level.ts";
+import { setNotNull } from "./not-null.ts";
+import { attachPartition, detachPartition } from "./partitions.ts";
+import { subcommandWhy } from "./subcommand-why.ts";
+import { columnOf, constraintsOf, finishWork, type WorkList, WorkList as Works } from "./table-work.ts";
+
+/** Order in which ALTER TABLE carries out its subcommands, whatever the order in the text (AlterTablePass in tablecmds.c). */
+const passes: Readonly<Record<string, number>> = {
+  AT_DropColumn: 0,
+  AT_DropConstraint: 0,
+  AT_DropExpression: 0,
+  AT_DropNotNull: 0,
+  AT_DropIdentity: 0,
+  AT_AlterColumnType: 1,
+  AT_SetExpression: 2,
+  AT_AddColumn: 3,
+  AT_ColumnDefault: 4,
+  AT_SetNotNull: 4,
+  AT_AddConstraint: 6,
+};
+
+/** Models ALTER TABLE, and ALTER INDEX, ALTER VIEW, ALTER SEQUENCE … as far as they share its syntax tree. */
+export function alterTable(model: Model, tree: Node): void {
+  if (!("AlterTableStmt" in tree)) return;
+  const statement = tree.AlterTableStmt;
+  const commands = (statement.cmds ?? []).flatMap((node) =>
+    "AlterTableCmd" in node ? [node.AlterTableCmd] : [],
+  );
+  const name = rangeName(statement.relation);
+  const index =
+    model.catalog.relation(name.schema, name.name) === undefined
+      ? model.catalog.index(name.schema, name.name)
+      : undefined;
+  if (index !== undefined) {
+    alterIndex(model, index, commands);
+    return;
+  }
+  const relation = findTarget(model, statement);
+  if (relation === null) return;
+  const mode = statementLevel(commands);
+  const strongest = commands.find((each) => lockLevel(each) === mode);
+  model.lock(relation, mode, strongest === undefined ? "ALTER TABLE" : subcommandWhy(strongest));
+  const works = new Works();
+  const ordered = commands
+    .map((command, at) => ({ command, at }))
+    .sort((a, b) => pass(a.command) - pass(b.command) || a.at - b.at);
+  for (const { command } of ordered) alter(model, relation, command, works, statement.relation?.inh === true);
+  finishWork(model, works);
+}
+
+function findTarget(model: Model, statement: AlterTableStmt): Relation | null {
+  const { schema, name } = rangeName(statement.relation);
+  if (
+    statement.missing_ok === true &&
+    model.catalog.complete &&
+    model.catalog.relation(schema, name) === undefined
+  ) {
+    return null;
+  }
+  return model.find(statement.relation);
+}
+
+function pass(command: AlterTableCmd): number {
+  const { subtype = "", def } = command;
+  if (subtype === "AT_AddConstraint" && def !== undefined && "Constraint" in def) {
+    // Keys come before foreign keys, which may need them.
+    if (def.Constraint.contype === "CONSTR_FOREIGN") return 7;
+    return def.Constraint.contype === "CONSTR_CHECK" ? 6.5 : 6;
+  }
+  return passes[subtype] ?? 9;
+}
+
+type Subcommand = (
+  model: Model,
+  table: Relation,
+  command: AlterTableCmd,
+  works: WorkList,
+  recurse: boolean,
+) => void;
+
+function alter(
+  model: Model,
+  table: Relation,
+  command: AlterTableCmd,
+  works: WorkList,
+  recurse: boolean,
+): void {
+  const { subtype = "" } = command;
+  const run = subcommands[subtype];
+  if (run === undefined) {
+    model.notModelled(`the subcommand ${subtype.replace(/^AT_/, "")} of ALTER TABLE is not modelled`);
+    model.assume(table);
+    return;
+  }
+  run(model, table, command, works, recurse);
+}
+
+/** The subcommand goes down to every partition and child, which are locked in the same mode. */
+const onFamily: Subcommand = (model, table, command, works, recurse) => {
+  requireColumn(model, table, command, works);
+  if (!recurse) return;
+  for (const child of descendants(model, table)) model.lock(child, lockLevel(command), childWhy(table));
+};
+
+/** The subcommand touches catalogs alone. */
+const onTable: Subcommand = () => {};
+
+const onColumn: Subcommand = (model, table, command, works) => requireColumn(model, table, command, works);
+
+function requireColumn(model: Model, table: Relation, command: AlterTableCmd, works: WorkList): void {
+  const { name } = command;
+  if (name === undefined || model.catalog.byName(table.name) === undefined) return;
+  if (columnOf(works.of(table), name) !== undefined || command.missing_ok === true || table.kind !== "table")
+    return;
+  model.fail("42703", `column "${name}" of relation "${table.bareName}" does not exist`);
+}
+
+/** A change of persistence or access method copies the heap. */
+const rewriteWhere =
+  (needed: (table: Relation, command: AlterTableCmd) => boolean, why: string): Subcommand =>
+  (model, table, command, works) => {
+    if (!needed(table, command) || !hasStorage(table)) return;
+    works.of(table).rewrite ??= why;
+    if (model.catalog.byName(table.name) === undefined) model.assume(table);
+  };
+
+const subcommands: Readonly<Record<string, Subcommand>> = {
+  AT_AddColumn: (model, table, { def, missing_ok }, works, recurse) => {
+    if (def !== undefined && "ColumnDef" in def)
+      addColumn(model, table, def.ColumnDef, missing_ok === true, recurse, works);
+  },
+  AT_DropColumn: dropColumn,
+  AT_ColumnDefault: onFamily,
+  AT_SetNotNull: (model, table, { name = "" }, works, recurse) =>
+    setNotNull(model, table, name, works, recurse),
+  AT_DropNotNull: dropNotNull,
+  AT_AlterColumnType: (model, table, { name = "", def }, works) => {
+    if (def !== undefined && "ColumnDef" in def) alterType(model, table, name, def.ColumnDef, works);
+  },
+  AT_SetExpression: setExpression,
+  AT_DropExpression: onFamily,
+  AT_SetStatistics: onFamily,
+  AT_SetStorage: onFamily,
+  AT_SetCompression: onFamily,
+  AT_SetOptions: onColumn,
+  AT_ResetOptions: onColumn,
+  AT_AddIdentity: (model, table, command, works, recurse) => {
+    onFamily(model, table, command, works, recurse && table.partitioned !== null && model.major >= 17);
+    for (const each of model.preview.created) {
+      if (each.kind === "sequence")
+        model.lock(each, "ACCESS EXCLUSIVE", `the numbers of ${command.name} come from it`);
+    }
+  },
+  AT_SetIdentity: (model, table, command, works, recurse) => {
+    onFamily(model, table, command, works, recurse && table.partitioned !== null && model.major >= 17);
+    lockOwnedSequence(model, table, command.name ?? "", "SHARE ROW EXCLUSIVE");
+  },
+  AT_DropIdentity: (model, table, command, works, recurse) => {
+    onFamily(model, table, command, works, recurse && table.partitioned !== null && model.major >= 17);
+    lockOwnedSequence(model, table, command.name ?? "", "ACCESS EXCLUSIVE");
+  },
+  AT_AddConstraint: (model, table, { def }, works, recurse) => {
+    if (def !== undefined && "Constraint" in def)
+      addConstraintWork(model, table, def.Constraint, works, null, recurse);
+  },
+  AT_DropConstraint: dropConstraint,
+  AT_ValidateConstraint: validateConstraint,
+  AT_AlterConstraint: alterConstraint,
+  AT_SetRelOptions: onTable,
+  AT_ResetRelOptions: onTable,
+  AT_SetLogged: rewriteWhere(
+    ({ persistence }) => persistence === "unlogged",
+    "every row is written anew, and to the log",
+  ),
+  AT_SetUnLogged: rewriteWhere(({ persistence }) => persistence === "permanent", "every row is written anew"),
+  AT_SetAccessMethod: rewriteWhere(
+    ({ accessMethod }, { name }) => accessMethod !== (name ?? "heap"),
+    "every row is written by the new access method",
+  ),
+  AT_SetTableSpace: rewriteWhere(
+    ({ kind }, { name }) => kind === "table" && name !== "pg_default",
+    "the files are copied",
+  ),
+  AT_ChangeOwner: changeOwner,
+  AT_ClusterOn: onTable,
+  AT_DropCluster: onTable,
+  AT_ReplicaIdentity: onTable,
+  AT_EnableRowSecurity: onTable,
+  AT_DisableRowSecurity: onTable,
+  AT_ForceRowSecurity: onTable,
+  AT_NoForceRowSecurity: onTable,
+  AT_EnableTrig: onTriggers,
+  AT_EnableAlwaysTrig: onTriggers,
+  AT_EnableReplicaTrig: onTriggers,
+  AT_EnableTrigAll: onTriggers,
+  AT_EnableTrigUser: onTriggers,
+  AT_DisableTrig: onTriggers,
+  AT_DisableTrigAll: onTriggers,
+  AT_DisableTrigUser: onTriggers,
+  AT_EnableRule: onTable,
+  AT_EnableAlwaysRule: onTable,
+  AT_EnableReplicaRule: onTable,
+  AT_DisableRule: onTable,
+  AT_AddInherit: inherit,
+  AT_DropInherit: inherit,
+  AT_AddOf: onTable,
+  AT_DropOf: onTable,
+  AT_GenericOptions: onTable,
+  AT_AlterColumnGenericOptions: onColumn,
+  AT_AttachPartition: (model, table, { def }, works) => {
+    if (def !== undefined && "PartitionCmd" in def) attachPartition(model, table, def.PartitionCmd, works);
+  },
+  AT_DetachPartition: (model, table, { def }) => {
+    if (def !== undefined && "PartitionCmd" in def) detachPartition(model, table, def.PartitionCmd);
+  },
+  AT_DetachPartitionFinalize: (model, table, { def }) => {
+    if (def !== undefined && "PartitionCmd" in def) detachPartition(model, table, def.PartitionCmd);
+  },
+};
+
+function dropColumn(
+  model: Model,
+  table: Relation,
+  command: AlterTableCmd,
+  works: WorkList,
+  recurse: boolean,
+): void {
+  const { name = "", missing_ok, behavior } = command;
+  const work = works.of(table);
+  if (columnOf(work, name) === undefined) {
+    if (missing_ok !== true) requireColumn(model, table, command, works);
+    return;
+  }
+  onFamily(model, table, command, works, recurse);
+  for (const each of recurse ? family(model, table) : [table]) {
+    const own = works.of(each);
+    own.droppedColumns.add(name);
+    const after = model.preview.after(each.name);
+    const kept = new Set(after?.indexes.map((index) => index.name));
+    for (const index of each.indexes) if (!kept.has(index.name)) own.lostIndexes.add(index.name);
+    const constraints = new Set(after?.constraints.map((each_) => each_.name));
+    for (const constraint of each.constraints) {
+      if (!constraints.has(constraint.name)) own.dropped.add(constraint.name);
+    }
+  }
+  lockLosses(model, `it uses ${table.name}.${name}`);
+  const views = table.usedByViews.some(({ columns }) => columns.includes(name));
+  const keys = table.referencedBy.some(({ relation, constraint }) =>
+    model.catalog
+      .byName(relation)
+      ?.constraints.some((each) => each.name === constraint && each.references?.columns.includes(name)),
+  );
+  const generated = table.columns.some(
+    (each) => each.generated !== null && new RegExp(`\\b${name}\\b`).test(each.default ?? ""),
+  );
+  if ((views || keys || generated) && behavior !== "DROP_CASCADE") {
+    model.fail(
+      "2BP01",
+      `cannot drop column ${name} of table ${table.bareName} because other objects depend on it`,
+    );
+  }
+}
+
+function dropNotNull(
+  model: Model,
+  table: Relation,
+  command: AlterTableCmd,
+  works: WorkList,
+  recurse: boolean,
+): void {
+  onFamily(model, table, command, works, recurse);
+  const { name = "" } = command;
+  if (table.constraints.some(({ kind, columns }) => kind === "primary key" && columns.includes(name))) {
+    model.fail("42P16", `column "${name}" is in a primary key`);
+  }
+}
+
+function setExpression(
+  model: Model,
+  table: Relation,
+  command: AlterTableCmd,
+  works: WorkList,
+  recurse: boolean,
+): void {
+  if (model.major < 17) {
+    model.fail("42601", 'syntax error at or near "EXPRESSION"');
+    return;
+  }
+  onFamily(model, table, command, works, recurse);
+  const { name = "" } = command;
+  for (const each of family(model, table)) {
+    if (columnOf(works.of(each), name)?.generated !== "virtual" && hasStorage(each)) {
+      works.of(each).rewrite ??= "the generated value is computed again for each row";
+    }
+  }
+}
+
+function lockOwnedSequence(
+  model: Model,
+  table: Relation,
+  column: string,
+  mode: "SHARE ROW EXCLUSIVE" | "ACCESS EXCLUSIVE",
+): void {
+  for (const each of model.catalog.relations()) {
+    if (
+      each.kind === "sequence" &&
+      each.ownedBy?.replaceAll('"', "") === `${table.name}.${column}`.replaceAll('"', "")
+    ) {
+      model.lock(each, mode, `the numbers of ${column} come from it`);
+    }
+  }
+}
+
+function dropConstraint(
+  model: Model,
+  table: Relation,
+  command: AlterTableCmd,
+  works: WorkList,
+  recurse: boolean,
+): void {
+  const { name = "", missing_ok, behavior } = command;
+  const constraint = constraintsOf(works.of(table)).find((each) => each.name === name);
+  if (constraint === undefined) {
+    if (missing_ok !== true && model.catalog.byName(table.name) !== undefined) {
+      model.fail("42704", `constraint "${name}" of relation "${table.bareName}" does not exist`);
+    }
+    return;
+  }
+  works.of(table).dropped.add(name);
+  const inherits =
+    constraint.kind === "check" || constraint.kind === "not null" || table.partitioned !== null;
+  for (const each of inherits && recurse && !constraint.noInherit ? descendants(model, table) : []) {
+    model.lock(each, "ACCESS EXCLUSIVE", childWhy(table));
+    if (constraint.kind === "check" || constraint.kind === "not null") works.of(each).dropped.add(name);
+  }
+  if (constraint.index !== null) works.of(table).lostIndexes.add(constraint.index);
+  const needed = table.referencedBy.some(({ relation, constraint: key }) => {
+    const found = model.catalog.byName(relation)?.constraints.find((each) => each.name === key);
+    return constraint.index !== null && String(found?.references?.columns) === String(constraint.columns);
+  });
+  lockLosses(model, `the constraint ${name} is dropped`);
+  if (needed && behavior !== "DROP_CASCADE") {
+    model.fail(
+      "2BP01",
+      `cannot drop constraint ${name} on table ${table.bareName} because other objects depend on it`,
+    );
+  }
+}
+
+function validateConstraint(
+  model: Model,
+  table: Relation,
+  { name = "" }: AlterTableCmd,
+  works: WorkList,
+  recurse: boolean,
+): void {
+  const constraint = constraintsOf(works.of(table)).find((each) => each.name === name);
+  if (constraint === undefined) {
+    if (model.catalog.byName(table.name) !== undefined) {
+      model.fail("42704", `constraint "${name}" of relation "${table.bareName}" does not exist`);
+      return;
+    }
+    works.of(table).verify ??= "every row is checked against the constraint";
+    return;
+  }
+  if (constraint.validated) return;
+  if (constraint.kind === "foreign key") {
+    for (const each of table.partitioned === null ? [table] : family(model, table)) {
+      if (each !== table) model.lock(each, "SHARE UPDATE EXCLUSIVE", childWhy(table));
+      for (const target of referencedFamily(model, constraint)) {
+        model.lock(target, "ACCESS SHARE", "the foreign key is checked against it");
+        if (hasStorage(each)) works.of(each).checks.add(target);
+      }
+    }
+    return;
+  }
+  for (const each of [table, ...(recurse && !constraint.noInherit ? descendants(model, table) : [])]) {
+    if (each !== table) model.lock(each, "SHARE UPDATE EXCLUSIVE", childWhy(table));
+    if (hasStorage(each)) works.of(each).verify ??= "every row is checked against the constraint";
+  }
+}
+
+function alterConstraint(model: Model, table: Relation, { def }: AlterTableCmd, works: WorkList): void {
+  if (def === undefined || !("ATAlterConstraint" in def)) return;
+  const { conname = "", alterEnforceability, is_enforced } = def.ATAlterConstraint;
+  const constraint = table.constraints.find((each) => each.name === conname);
+  if (constraint === undefined) {
+    if (model.catalog.byName(table.name) !== undefined) {
+      model.fail("42704", `constraint "${conname}" of relation "${table.bareName}" does not exist`);
+    }
+    return;
+  }
+  if (constraint.kind !== "foreign key" || alterEnforceability !== true) return;
+  for (const target of referencedFamily(model, constraint)) {
+    if (is_enforced === true) {
+      model.lock(target, "SHARE ROW EXCLUSIVE", "the foreign key's triggers are made on both tables");
+      if (!constraint.enforced && hasStorage(table)) works.of(table).checks.add(target);
+    } else {
+      model.lock(target, "ACCESS EXCLUSIVE", "the foreign key's triggers are dropped on both tables");
+    }
+  }
+}
+
+function changeOwner(model: Model, table: Relation): void {
+  for (const index of table.indexes)
+    model.lockIndex(index, "ACCESS EXCLUSIVE", "it gets the owner of its table");
+  for (const each of model.catalog.relations()) {
+    if (each.kind === "sequence" && each.ownedBy?.startsWith(`${table.name}.`)) {
+      model.lock(each, "ACCESS EXCLUSIVE", "it gets the owner of its table");
+    }
+  }
+}
+
+function onTriggers(
+  model: Model,
+  table: Relation,
+  command: AlterTableCmd,
+  works: WorkList,
+  recurse: boolean,
+): void {
+  const { name, subtype = "" } = command;
+  if (/Trig$/.test(subtype) && name !== undefined && model.catalog.byName(table.name) !== undefined) {
+    if (!table.triggers.some((each) => each.name === name)) {
+      model.fail("42704", `trigger "${name}" for table "${table.bareName}" does not exist`);
+      return;
+    }
+  }
+  if (table.partitioned === null || !recurse) return;
+  onFamily(model, table, { ...command, name: undefined } as unknown as AlterTableCmd, works, recurse);
+}
+
+function inherit(model: Model, table: Relation, { def, subtype }: AlterTableCmd): void {
+  if (def === undefined || !("RangeVar" in def)) return;
+  const parent = model.find(def.RangeVar);
+  if (parent === null) return;
+  const mode = subtype === "AT_AddInherit" ? "SHARE UPDATE EXCLUSIVE" : "ACCESS SHARE";
+  model.lock(
+    parent,
+    mode,
+    `${table.name} ${subtype === "AT_AddInherit" ? "becomes" : "ceases to be"} its child`,
+  );
+}

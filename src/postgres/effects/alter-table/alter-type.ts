@@ -1,0 +1,137 @@
+import type { ColumnDef } from "@pgsql/types";
+import type { Column, Constraint, Index, Relation } from "../../../model/catalog.ts";
+import { mentions } from "../../catalog/drop-objects.ts";
+import { childWhy, descendants, family, hasStorage, incomingKeys } from "../locking.ts";
+import type { Model } from "../model.ts";
+import { typeChange } from "../type-change.ts";
+import { columnOf, constraintsOf, indexesOf, type WorkList } from "./table-work.ts";
+
+/** ALTER COLUMN … TYPE on a table and everything below it. */
+export function alterType(
+  model: Model,
+  table: Relation,
+  name: string,
+  definition: ColumnDef,
+  works: WorkList,
+): void {
+  const column = columnOf(works.of(table), name);
+  if (column === undefined) {
+    if (model.catalog.byName(table.name) !== undefined) {
+      model.fail("42703", `column "${name}" of relation "${table.bareName}" does not exist`);
+      return;
+    }
+    works.of(table).rewrite ??= `the type of ${name} changes`;
+    model.assume(table);
+    return;
+  }
+  const change = typeChange(model.catalog, column, definition);
+  for (const each of [table, ...descendants(model, table)]) {
+    if (each !== table) model.lock(each, "ACCESS EXCLUSIVE", childWhy(table));
+  }
+  if (refuses(model, table, column, change.castable, definition)) return;
+  for (const each of [table, ...descendants(model, table)]) {
+    const work = works.of(each);
+    if (change.rewrites) work.rewrite ??= `the type of ${name} changes and its values with it`;
+    if (change.assumed) model.assume(each);
+    rebuildIndexes(model, each, name, change, works);
+    recheck(model, each, name, change.rewrites, works);
+  }
+}
+
+/** Errors that PostgreSQL finds before it touches a row. */
+function refuses(
+  model: Model,
+  table: Relation,
+  column: Column,
+  castable: boolean,
+  definition: ColumnDef,
+): boolean {
+  const { name } = column;
+  const view = table.usedByViews.find(({ columns }) => columns.includes(name));
+  const generated = table.columns.find(
+    (each) => each.generated !== null && each.name !== name && mentions(each.default ?? "", name),
+  );
+  if (table.partitioned !== null && mentions(table.partitioned.key, name)) {
+    model.fail(
+      "42P16",
+      `cannot alter column "${name}" because it is part of the partition key of relation "${table.bareName}"`,
+    );
+  } else if (table.partitionBound !== null || inherited(model, table, name)) {
+    model.fail("42P16", `cannot alter inherited column "${name}"`);
+  } else if (!castable) {
+    const using = definition.raw_default === undefined ? "" : "result of USING clause for ";
+    model.fail("42804", `${using}column "${name}" cannot be cast automatically to the new type`);
+  } else if (generated !== undefined) {
+    model.fail(
+      model.major === 14 ? "42601" : "0A000",
+      "cannot alter type of a column used by a generated column",
+    );
+  } else if (view !== undefined) {
+    model.fail("0A000", "cannot alter type of a column used by a view or rule");
+  }
+  return model.failed;
+}
+
+function inherited(model: Model, table: Relation, column: string): boolean {
+  return table.parents.some((parent) =>
+    model.catalog.byName(parent)?.columns.some(({ name }) => name === column),
+  );
+}
+
+/** True where an index has a column as key or INCLUDE column, or in an expression or its predicate. */
+export function indexUses(index: Index, column: string): boolean {
+  if (index.columns.includes(column) || index.include.includes(column)) return true;
+  return [index.expressions, index.predicate].some((text) => text !== null && mentions(text, column));
+}
+
+function rebuildIndexes(
+  model: Model,
+  table: Relation,
+  column: string,
+  change: { readonly rewrites: boolean; readonly keepsIndexes: boolean },
+  works: WorkList,
+): void {
+  const work = works.of(table);
+  for (const index of indexesOf(work)) {
+    if (!indexUses(index, column)) continue;
+    model.lockIndex(index, "ACCESS EXCLUSIVE", "it has the column");
+    model.lock(table, "SHARE", "an index on the column is made anew");
+    const plain = index.expressions === null && index.predicate === null;
+    // A partition's index comes back through its parent's, without the old file.
+    const reused = change.keepsIndexes && plain && index.parent === null;
+    if (!reused && !change.rewrites && table.partitioned === null) work.builds.add(index.name);
+  }
+}
+
+/** Checks on the column are verified again; foreign keys on either side are made again. */
+function recheck(model: Model, table: Relation, column: string, rewrites: boolean, works: WorkList): void {
+  const work = works.of(table);
+  for (const constraint of constraintsOf(work)) {
+    if (!constraint.columns.includes(column)) continue;
+    if (constraint.kind === "check" && constraint.validated && hasStorage(table)) {
+      work.verify ??= "the check on the column is verified again";
+    }
+    if (constraint.kind === "foreign key") remakeKey(model, table, constraint, rewrites, works);
+  }
+  for (const { table: other, constraint } of incomingKeys(model, table)) {
+    if (!constraint.references?.columns.includes(column)) continue;
+    remakeKey(model, other, constraint, rewrites, works);
+  }
+}
+
+function remakeKey(
+  model: Model,
+  table: Relation,
+  constraint: Constraint,
+  rewrites: boolean,
+  works: WorkList,
+): void {
+  for (const each of family(model, table)) {
+    model.lock(each, "ACCESS EXCLUSIVE", "the foreign key on the column is made again");
+  }
+  const target = model.catalog.byName(constraint.references?.relation ?? "");
+  for (const each of target === undefined ? [] : family(model, target)) {
+    model.lock(each, "ACCESS EXCLUSIVE", "the foreign key on the column is made again");
+    if (rewrites && constraint.validated && hasStorage(table)) works.of(table).checks.add(each);
+  }
+}

@@ -1,0 +1,139 @@
+import type { PartitionCmd } from "@pgsql/types";
+import type { Relation } from "../../../model/catalog.ts";
+import { matchesForeignKey } from "../../catalog/add-constraint.ts";
+import {
+  defaultPartition,
+  descendants,
+  family,
+  hasStorage,
+  incomingKeys,
+  referencedFamily,
+} from "../locking.ts";
+import type { Model } from "../model.ts";
+import { boundProven } from "../partition-proof.ts";
+import { columnOf, type WorkList } from "./table-work.ts";
+
+/** ATTACH PARTITION. */
+export function attachPartition(
+  model: Model,
+  parent: Relation,
+  command: PartitionCmd,
+  works: WorkList,
+): void {
+  const child = model.find(command.name);
+  if (child === null) return;
+  model.lock(child, "ACCESS EXCLUSIVE", `it becomes a partition of ${parent.name}`);
+  if (child.partitionBound !== null) {
+    model.fail("42809", `"${child.bareName}" is already a partition`);
+    return;
+  }
+  for (const each of descendants(model, child))
+    model.lock(each, "ACCESS EXCLUSIVE", "it is a partition of the new partition");
+  const fallback = defaultPartition(model, parent);
+  if (fallback !== undefined) lockDefault(model, fallback, works);
+  checkBound(model, parent, child, command, works);
+  attachIndexes(model, parent, child, works);
+  attachForeignKeys(model, parent, child, works);
+}
+
+/** The default partition must hold no row of the new partition: it is locked, and read unless a check proves it. */
+export function lockDefault(model: Model, fallback: Relation, works: WorkList): void {
+  for (const each of family(model, fallback)) {
+    model.lock(each, "ACCESS EXCLUSIVE", "the default partition may hold rows of the new one");
+    if (hasStorage(each))
+      works.of(each).verify ??= "the default partition is checked for rows of the new one";
+  }
+}
+
+function checkBound(
+  model: Model,
+  parent: Relation,
+  child: Relation,
+  { bound }: PartitionCmd,
+  works: WorkList,
+): void {
+  if (bound?.is_default === true && parent.children.length === 0) return;
+  if (bound !== undefined && boundProven(parent, child, bound)) return;
+  for (const each of family(model, child)) {
+    if (hasStorage(each)) works.of(each).verify ??= "every row is checked against the partition bound";
+  }
+}
+
+/** Indexes of the parent are matched with those of the new partition; missing ones are built. */
+function attachIndexes(model: Model, parent: Relation, child: Relation, works: WorkList): void {
+  for (const index of parent.indexes)
+    model.lockIndex(index, "SHARE UPDATE EXCLUSIVE", "the partition gets its like");
+  for (const each of family(model, child)) {
+    const after = model.preview.after(each.name);
+    const before = new Set(each.indexes.map(({ name }) => name));
+    for (const index of after?.indexes ?? []) {
+      if (before.has(index.name)) continue;
+      works.of(each).builds.add(index.name);
+    }
+  }
+  const primary = parent.constraints.find(({ kind }) => kind === "primary key");
+  for (const column of primary?.columns ?? []) {
+    if (columnOf(works.of(child), column)?.notNull !== true) {
+      model.fail("42804", `column "${column}" in child table "${child.bareName}" must be marked NOT NULL`);
+    }
+  }
+}
+
+function attachForeignKeys(model: Model, parent: Relation, child: Relation, works: WorkList): void {
+  for (const key of parent.constraints.filter(({ kind }) => kind === "foreign key")) {
+    model.lock(child, "SHARE ROW EXCLUSIVE", "it gets the parent's foreign key");
+    const own = child.constraints.find((each) => matchesForeignKey(each, key));
+    for (const target of referencedFamily(model, key)) {
+      model.lock(target, "SHARE ROW EXCLUSIVE", `the foreign key of ${parent.name} references it`);
+      if (own !== undefined)
+        model.lock(
+          target,
+          "ACCESS EXCLUSIVE",
+          `the foreign key of ${child.name} is merged into the parent's`,
+        );
+      else {
+        model.lock(target, "ACCESS SHARE", `the foreign key of ${parent.name} references it`);
+        for (const each of family(model, child))
+          if (hasStorage(each) && key.validated) works.of(each).checks.add(target);
+      }
+    }
+  }
+  for (const { table } of incomingKeys(model, parent)) {
+    for (const each of family(model, table)) {
+      model.lock(each, "SHARE ROW EXCLUSIVE", `its foreign key references ${parent.name}`);
+    }
+  }
+}
+
+/** DETACH PARTITION, and CONCURRENTLY, which cannot be watched. */
+export function detachPartition(model: Model, parent: Relation, command: PartitionCmd): void {
+  const child = model.find(command.name);
+  if (child === null) return;
+  const concurrently = command.concurrent === true;
+  const fallback = defaultPartition(model, parent);
+  if (concurrently && fallback !== undefined) {
+    model.fail("55000", "cannot detach partitions concurrently when a default partition exists");
+    return;
+  }
+  if (!child.parents.includes(parent.name)) {
+    model.lock(child, concurrently ? "SHARE UPDATE EXCLUSIVE" : "ACCESS EXCLUSIVE", "it is to be detached");
+    model.fail("42P01", `relation "${child.bareName}" is not a partition of relation "${parent.bareName}"`);
+    return;
+  }
+  if (fallback !== undefined) {
+    model.lock(fallback, "ACCESS EXCLUSIVE", "the default partition's bound changes");
+  }
+  model.lock(child, "ACCESS EXCLUSIVE", `it is detached from ${parent.name}`);
+  for (const index of child.indexes) {
+    if (index.parent !== null) model.lockIndex(index, "ACCESS EXCLUSIVE", "it is detached from the parent's");
+  }
+  for (const key of parent.constraints.filter(({ kind }) => kind === "foreign key")) {
+    for (const target of referencedFamily(model, key)) {
+      model.lock(target, "SHARE ROW EXCLUSIVE", `the foreign key of ${parent.name} references it`);
+    }
+  }
+  for (const { table } of incomingKeys(model, parent)) {
+    model.lock(table, "ACCESS EXCLUSIVE", `its foreign key references ${parent.name}`);
+  }
+  if (concurrently) for (const name of [parent.name, child.name]) model.known(name);
+}

@@ -1,0 +1,137 @@
+import type { CreateStmt, Node, TableLikeClause } from "@pgsql/types";
+import type { Relation } from "../../model/catalog.ts";
+import { rangeName } from "../catalog/tree.ts";
+import { lockDefault } from "./alter-table/partitions.ts";
+import { finishWork, WorkList } from "./alter-table/table-work.ts";
+import {
+  ancestors,
+  defaultPartition,
+  family,
+  incomingKeys,
+  lockIndexes,
+  referencedFamily,
+} from "./locking.ts";
+import type { Model } from "./model.ts";
+import { query } from "./query.ts";
+
+/** CREATE TABLE and CREATE FOREIGN TABLE. */
+export function createTable(model: Model, tree: Node): void {
+  const statement =
+    "CreateStmt" in tree
+      ? tree.CreateStmt
+      : "CreateForeignTableStmt" in tree
+        ? tree.CreateForeignTableStmt.base
+        : undefined;
+  if (statement === undefined || alreadyThere(model, statement.relation, statement.if_not_exists === true))
+    return;
+  for (const node of statement.tableElts ?? []) {
+    if ("TableLikeClause" in node) lockLike(model, node.TableLikeClause);
+  }
+  const parents = (statement.inhRelations ?? []).flatMap((node) => {
+    const parent = "RangeVar" in node ? model.find(node.RangeVar) : null;
+    return parent === null ? [] : [parent];
+  });
+  lockParents(model, parents, statement);
+  for (const relation of model.preview.created) lockCreated(model, relation);
+  if (statement.partbound !== undefined && parents[0] !== undefined)
+    partitionOf(model, parents[0], statement);
+}
+
+/** A relation of the name exists: an error, or nothing happens where IF NOT EXISTS says so. */
+export function alreadyThere(model: Model, range: CreateStmt["relation"], ifMissing: boolean): boolean {
+  const { schema, name } = rangeName(range);
+  const home =
+    range?.relpersistence === "t" ? "pg_temp" : (schema ?? model.catalog.searchPath[0] ?? "public");
+  const there = model.catalog.relation(home, name) ?? model.catalog.index(home, name);
+  if (there === undefined) {
+    if (schema !== null && model.catalog.complete && !knownSchema(model, schema)) {
+      model.fail("3F000", `schema "${schema}" does not exist`);
+      return true;
+    }
+    return false;
+  }
+  if (!ifMissing) model.fail("42P07", `relation "${name}" already exists`);
+  return true;
+}
+
+function knownSchema(model: Model, schema: string): boolean {
+  return [...model.catalog.schemas(), "pg_temp", "pg_catalog", "information_schema"].includes(schema);
+}
+
+function lockLike(model: Model, clause: TableLikeClause): void {
+  const source = model.find(clause.relation);
+  if (source === null) return;
+  model.lock(source, "ACCESS SHARE", "its definition is copied");
+  const indexes = ((clause.options ?? 0) & (1 << 6)) !== 0;
+  if (indexes) lockIndexes(model, source, "ACCESS SHARE", "its definition is copied");
+}
+
+function lockParents(model: Model, parents: readonly Relation[], statement: CreateStmt): void {
+  for (const parent of parents) {
+    if (statement.partbound !== undefined) model.lock(parent, "ACCESS EXCLUSIVE", "it gets a partition");
+    else model.lock(parent, "SHARE UPDATE EXCLUSIVE", "it gets a child");
+  }
+}
+
+/** A new relation, its indexes, and the tables that its foreign keys reference. */
+function lockCreated(model: Model, relation: Relation): void {
+  model.lock(relation, "ACCESS EXCLUSIVE", "it is made");
+  for (const index of relation.indexes) {
+    model.lockIndex(index, "ACCESS EXCLUSIVE", "it is made");
+    if (relation.partitioned === null) model.build(relation, index.name);
+  }
+  for (const key of relation.constraints) {
+    if (key.references === null || key.references.relation === relation.name) continue;
+    const targets = referencedFamily(model, key);
+    if (targets.length === 0 && model.catalog.complete) {
+      model.fail("42P01", `relation "${key.references.relation}" does not exist`);
+    }
+    for (const each of targets) {
+      model.lock(each, "SHARE ROW EXCLUSIVE", `the foreign key of ${relation.name} references it`);
+    }
+  }
+}
+
+/** What a new partition asks of its parent's other relations. */
+function partitionOf(model: Model, parent: Relation, statement: CreateStmt): void {
+  const works = new WorkList();
+  const fallback = defaultPartition(model, parent);
+  if (fallback !== undefined && statement.partbound?.is_default !== true) lockDefault(model, fallback, works);
+  for (const index of parent.indexes)
+    model.lockIndex(index, "SHARE UPDATE EXCLUSIVE", "the partition gets its like");
+  for (const { table } of incomingKeys(model, parent)) {
+    for (const each of family(model, table)) {
+      model.lock(each, "SHARE ROW EXCLUSIVE", `its foreign key references ${parent.name}`);
+    }
+  }
+  for (const ancestor of ancestors(model, parent))
+    model.lock(ancestor, "ACCESS SHARE", "it stands above the new partition");
+  finishWork(model, works);
+}
+
+/** CREATE TABLE … AS, SELECT INTO, CREATE MATERIALIZED VIEW. */
+export function createTableAs(model: Model, tree: Node): void {
+  if (!("CreateTableAsStmt" in tree)) return;
+  const { into, query: source, if_not_exists } = tree.CreateTableAsStmt;
+  if (alreadyThere(model, into?.rel, if_not_exists === true)) return;
+  if (source !== undefined) query(model, source);
+  for (const relation of model.preview.created) model.lock(relation, "ACCESS EXCLUSIVE", "it is made");
+}
+
+/** CREATE [OR REPLACE] VIEW. */
+export function createView(model: Model, tree: Node): void {
+  if (!("ViewStmt" in tree)) return;
+  const { view, replace, query: source } = tree.ViewStmt;
+  const { schema, name } = rangeName(view);
+  const before = model.catalog.relation(schema, name);
+  if (before !== undefined && (replace !== true || before.kind !== "view")) {
+    model.fail(
+      replace === true ? "42809" : "42P07",
+      replace === true ? `"${name}" is not a view` : `relation "${name}" already exists`,
+    );
+    return;
+  }
+  if (source !== undefined) query(model, source, false);
+  if (before !== undefined) model.lock(before, "ACCESS EXCLUSIVE", "its query is replaced");
+  for (const relation of model.preview.created) model.lock(relation, "ACCESS EXCLUSIVE", "it is made");
+}

@@ -1,0 +1,105 @@
+import type { Node, RangeVar } from "@pgsql/types";
+import type { Relation } from "../../model/catalog.ts";
+import type { DataChange } from "../../model/effect.ts";
+import { rangesOf } from "../catalog/query-relations.ts";
+import { descendants, hasStorage, incomingKeys, lockIndexes } from "./locking.ts";
+import type { Model } from "./model.ts";
+import { query, readRange, viewQuery } from "./query.ts";
+import { servesWhere } from "./serves-where.ts";
+
+interface DataBody {
+  readonly relation?: RangeVar;
+  readonly whereClause?: Node;
+  readonly onConflictClause?: unknown;
+  readonly mergeWhenClauses?: readonly Node[];
+  readonly selectStmt?: Node;
+}
+
+const changes: Readonly<Record<string, DataChange>> = {
+  InsertStmt: "insert",
+  UpdateStmt: "update",
+  DeleteStmt: "delete",
+  MergeStmt: "update",
+};
+
+/** INSERT, UPDATE, DELETE and MERGE: ROW EXCLUSIVE on the target, ACCESS SHARE on what they read. */
+export function dataStatement(model: Model, tree: Node): void {
+  const kind = Object.keys(tree)[0] ?? "";
+  const body = (tree as unknown as Record<string, DataBody>)[kind];
+  const change = changes[kind];
+  if (body === undefined || change === undefined) return;
+  if (kind === "MergeStmt" && model.major < 15) {
+    model.fail("42601", 'syntax error at or near "MERGE"');
+    return;
+  }
+  const target = model.find(body.relation);
+  const { relation: _, ...rest } = body;
+  for (const range of rangesOf({ rest })) readRange(model, range, "ACCESS SHARE");
+  query(model, { [`${kind}Rest`]: rest } as unknown as Node);
+  if (target === null) return;
+  writeTo(model, target, body.relation?.inh === true, change, body, kind);
+}
+
+function writeTo(
+  model: Model,
+  target: Relation,
+  withChildren: boolean,
+  change: DataChange,
+  body: DataBody,
+  kind: string,
+): void {
+  model.lock(target, "ROW EXCLUSIVE", "its rows are changed");
+  if (target.kind === "view") {
+    const tree = viewQuery(target);
+    for (const range of tree === null ? [] : rangesOf(tree)) {
+      const below = model.find(range);
+      if (below !== null) writeTo(model, below, true, change, body, kind);
+    }
+    return;
+  }
+  const whole =
+    kind === "InsertStmt" || kind === "MergeStmt" ? false : !servesWhere(model, target, body.whereClause);
+  const tables = withChildren && kind !== "InsertStmt" ? [target, ...descendants(model, target)] : [target];
+  for (const each of tables) {
+    if (each !== target) model.lock(each, "ROW EXCLUSIVE", "rows of its parent are changed");
+    if (hasStorage(each)) {
+      lockIndexes(model, each, "ROW EXCLUSIVE", "its table's rows are changed");
+      model.change(each, change, whole);
+    }
+  }
+  if (kind === "InsertStmt") lockLeaves(model, target);
+  lockKeys(model, target, change);
+}
+
+/** A row inserted into a partitioned table goes to a partition that the text does not tell: any of them may be it. */
+function lockLeaves(model: Model, target: Relation): void {
+  if (target.partitioned === null) return;
+  for (const each of descendants(model, target)) {
+    model.lock(each, "ROW EXCLUSIVE", `rows of ${target.name} go to it`);
+    if (hasStorage(each)) model.change(each, "insert", false);
+    model.assume(each);
+  }
+}
+
+/** Foreign keys: rows that are referenced are locked, and tables that reference changed rows are read or changed. */
+function lockKeys(model: Model, target: Relation, change: DataChange): void {
+  if (change === "insert" || change === "update") {
+    for (const key of target.constraints) {
+      const referenced =
+        key.kind === "foreign key" && key.enforced
+          ? model.catalog.byName(key.references?.relation ?? "")
+          : undefined;
+      if (referenced === undefined || change === "update") continue;
+      model.lock(referenced, "ROW SHARE", `the foreign key ${key.name} locks the rows that are referenced`);
+    }
+  }
+  if (change !== "delete") return;
+  for (const { table, constraint } of incomingKeys(model, target)) {
+    const cascades = /ON DELETE (CASCADE|SET)/.test(constraint.definition);
+    model.lock(
+      table,
+      cascades ? "ROW EXCLUSIVE" : "ROW SHARE",
+      `its foreign key ${constraint.name} references the rows`,
+    );
+  }
+}

@@ -1,0 +1,172 @@
+import type { DropStmt, Node } from "@pgsql/types";
+import type { Relation } from "../../model/catalog.ts";
+import { objectName } from "../catalog/tree.ts";
+import { lockLosses } from "./losses.ts";
+import type { Model } from "./model.ts";
+
+const relationKinds: Readonly<Record<string, Relation["kind"]>> = {
+  OBJECT_TABLE: "table",
+  OBJECT_VIEW: "view",
+  OBJECT_MATVIEW: "materialized view",
+  OBJECT_SEQUENCE: "sequence",
+  OBJECT_FOREIGN_TABLE: "foreign table",
+};
+
+/** DROP of any kind of object. */
+export function drop(model: Model, tree: Node): void {
+  if (!("DropStmt" in tree)) return;
+  const statement = tree.DropStmt;
+  const kind = statement.removeType ?? "";
+  if (relationKinds[kind] !== undefined) dropRelations(model, statement, relationKinds[kind]);
+  else if (kind === "OBJECT_INDEX") dropIndexes(model, statement);
+  else if (kind === "OBJECT_TRIGGER" || kind === "OBJECT_POLICY" || kind === "OBJECT_RULE")
+    dropOnRelation(model, statement);
+  else if (kind === "OBJECT_STATISTIC_EXT") dropStatistics(model, statement);
+  else lockLosses(model, "what it depends on is dropped");
+  if (["OBJECT_TYPE", "OBJECT_DOMAIN", "OBJECT_SCHEMA"].includes(kind))
+    refuseDependents(model, statement, new Set());
+}
+
+function dropRelations(model: Model, statement: DropStmt, kind: Relation["kind"]): void {
+  const named = new Set<string>();
+  for (const node of statement.objects ?? []) {
+    const parts = objectName(node);
+    const [schema, name] = [parts.at(-2) ?? null, parts.at(-1) ?? ""];
+    const found = model.catalog.relation(schema, name);
+    if (found === undefined && statement.missing_ok === true && model.catalog.complete) continue;
+    if (found === undefined && model.catalog.complete) {
+      model.fail("42P01", `${kind} "${name}" does not exist`);
+      continue;
+    }
+    const relation = found ?? model.findName(schema, name);
+    if (relation === null) continue;
+    named.add(relation.name);
+    if (relation.kind !== kind && found !== undefined) {
+      model.fail("42809", `"${name}" is not a ${kind}`);
+      continue;
+    }
+    model.lock(relation, "ACCESS EXCLUSIVE", "it is dropped");
+    model.change(relation, "drop", true);
+    for (const parent of relation.parents) {
+      const above = model.catalog.byName(parent);
+      if (above !== undefined && relation.partitionBound !== null)
+        model.lock(above, "ACCESS EXCLUSIVE", "it loses a partition");
+    }
+  }
+  if (model.failed) return;
+  lockLosses(model, "it depends on what is dropped");
+  refuseDependents(model, statement, named);
+}
+
+/** Without CASCADE nothing else may go: only indexes, own sequences and partitions go along. */
+function refuseDependents(model: Model, statement: DropStmt, named: ReadonlySet<string>): void {
+  if (statement.behavior === "DROP_CASCADE") return;
+  const goesAlong = (relation: Relation): boolean =>
+    named.has(relation.name) ||
+    (relation.ownedBy !== null && [...named].some((name) => relation.ownedBy?.startsWith(`${name}.`))) ||
+    (relation.partitionBound !== null &&
+      relation.parents.some((parent) => model.preview.dropped.some(({ name }) => name === parent)));
+  const others = model.preview.dropped.filter((relation) => !goesAlong(relation));
+  const keys = model.preview.changed.filter(
+    ({ before, after }) => after.constraints.length < before.constraints.length,
+  );
+  const columns = model.preview.changed.filter(
+    ({ before, after }) => after.columns.length < before.columns.length,
+  );
+  if (others.length + keys.length + columns.length === 0) return;
+  const parts = objectName(statement.objects?.[0]);
+  const what = (statement.removeType ?? "").replace("OBJECT_", "").toLowerCase();
+  model.fail("2BP01", `cannot drop ${what} ${parts.at(-1) ?? ""} because other objects depend on it`);
+}
+
+function dropIndexes(model: Model, statement: DropStmt): void {
+  const concurrently = statement.concurrent === true;
+  if (concurrently && model.inTransaction) {
+    model.fail("25001", "DROP INDEX CONCURRENTLY cannot run inside a transaction block");
+    return;
+  }
+  for (const node of statement.objects ?? []) {
+    const parts = objectName(node);
+    const found = model.catalog.index(parts.at(-2) ?? null, parts.at(-1) ?? "");
+    if (found === undefined) {
+      if (statement.missing_ok === true) continue;
+      if (model.catalog.complete) model.fail("42704", `index "${parts.at(-1)}" does not exist`);
+      else
+        model.notModelled(
+          `the table of the index ${parts.join(".")} is not known: DROP INDEX locks it in ACCESS EXCLUSIVE`,
+        );
+      continue;
+    }
+    const { index, table } = found;
+    if (concurrently) {
+      model.lock(table, "SHARE UPDATE EXCLUSIVE", `its index ${index.name} is dropped while it is in use`);
+      model.lockIndex(index, "ACCESS EXCLUSIVE", "it is dropped");
+      model.known(table.name);
+      model.known(index.name);
+      if (table.partitioned !== null)
+        model.fail("0A000", `cannot drop partitioned index "${parts.at(-1)}" concurrently`);
+      continue;
+    }
+    const constraint = table.constraints.find((each) => each.index === index.name);
+    model.lock(table, "ACCESS EXCLUSIVE", `its index ${index.name} is dropped`);
+    model.lockIndex(index, "ACCESS EXCLUSIVE", "it is dropped");
+    if (constraint !== undefined) {
+      model.fail(
+        "2BP01",
+        `cannot drop index ${parts.at(-1)} because constraint ${constraint.name} on table ${table.bareName} requires it`,
+      );
+    } else if (index.parent !== null) {
+      model.lock(
+        model.catalog.byName(table.parents[0] ?? "") ?? table,
+        "ACCESS EXCLUSIVE",
+        "its index needs the dropped one",
+      );
+      model.fail("2BP01", `cannot drop index ${parts.at(-1)} because index ${index.parent} requires it`);
+    }
+  }
+  if (!concurrently) lockLosses(model, "it is dropped");
+}
+
+function dropOnRelation(model: Model, statement: DropStmt): void {
+  for (const node of statement.objects ?? []) {
+    const parts = objectName(node);
+    const name = parts.at(-1) ?? "";
+    const [schema, table] = [parts.at(-3) ?? null, parts.at(-2) ?? ""];
+    const missing = model.catalog.relation(schema, table) === undefined;
+    if (missing && statement.missing_ok === true && model.catalog.complete) continue;
+    const relation = model.findName(schema, table);
+    if (relation === null) continue;
+    const has = [
+      ...relation.triggers.map((each) => each.name),
+      ...relation.policies,
+      ...relation.rules,
+    ].includes(name);
+    if (!has && model.catalog.byName(relation.name) !== undefined) {
+      if (statement.missing_ok === true)
+        model.lock(relation, "ACCESS SHARE", "what is to be dropped is looked for");
+      else
+        model.fail(
+          "42704",
+          `${(statement.removeType ?? "").replace("OBJECT_", "").toLowerCase()} "${name}" for table "${table}" does not exist`,
+        );
+      continue;
+    }
+    model.lock(relation, "ACCESS EXCLUSIVE", `${name} is dropped`);
+    if (statement.removeType !== "OBJECT_TRIGGER" || relation.partitioned === null) continue;
+    for (const child of relation.children) {
+      const below = model.catalog.byName(child);
+      if (below !== undefined)
+        model.lock(below, "ACCESS EXCLUSIVE", `the trigger ${name} of its parent is dropped`);
+    }
+  }
+}
+
+function dropStatistics(model: Model, statement: DropStmt): void {
+  for (const node of statement.objects ?? []) {
+    const parts = objectName(node);
+    const table = model.catalog.statisticsTable(parts.at(-2) ?? null, parts.at(-1) ?? "");
+    const relation = table === undefined ? undefined : model.catalog.byName(table);
+    if (relation !== undefined)
+      model.lock(relation, "SHARE UPDATE EXCLUSIVE", "its statistics object is dropped");
+  }
+}

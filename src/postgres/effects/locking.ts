@@ -1,0 +1,87 @@
+import type { Constraint, Relation } from "../../model/catalog.ts";
+import type { LockMode } from "../../model/lock.ts";
+import type { Model } from "./model.ts";
+
+/** The relation's partitions or children at every depth, itself left out, parents first. */
+export function descendants(model: Model, relation: Relation): readonly Relation[] {
+  const found = new Map<string, Relation>();
+  const visit = (parent: Relation): void => {
+    for (const name of parent.children) {
+      const child = model.catalog.byName(name);
+      if (child === undefined || found.has(name)) continue;
+      found.set(name, child);
+      visit(child);
+    }
+  };
+  visit(relation);
+  return [...found.values()];
+}
+
+/** The relation and its descendants. */
+export function family(model: Model, relation: Relation): readonly Relation[] {
+  return [relation, ...descendants(model, relation)];
+}
+
+/** The tables that a partition or child hangs below, nearest first. */
+export function ancestors(model: Model, relation: Relation): readonly Relation[] {
+  return relation.parents.flatMap((name) => {
+    const parent = model.catalog.byName(name);
+    return parent === undefined ? [] : [parent, ...ancestors(model, parent)];
+  });
+}
+
+/** Locks the relation and everything below it. */
+export function lockFamily(model: Model, relation: Relation, mode: LockMode, why: string): void {
+  model.lock(relation, mode, why);
+  for (const child of descendants(model, relation)) model.lock(child, mode, childWhy(relation));
+}
+
+export function childWhy(relation: Relation): string {
+  return relation.partitioned === null
+    ? `it inherits from ${relation.name}`
+    : `it is a partition of ${relation.name}`;
+}
+
+export function lockIndexes(model: Model, relation: Relation, mode: LockMode, why: string): void {
+  for (const index of relation.indexes) model.lockIndex(index, mode, why);
+}
+
+/** True where the relation has a heap of its own. */
+export function hasStorage(relation: Relation): boolean {
+  return (
+    (relation.kind === "table" && relation.partitioned === null) || relation.kind === "materialized view"
+  );
+}
+
+/** The relations that a foreign key's referenced side means: the table and, where it is partitioned, its partitions. */
+export function referencedFamily(model: Model, constraint: Constraint): readonly Relation[] {
+  const target = model.catalog.byName(constraint.references?.relation ?? "");
+  return target === undefined ? [] : family(model, target);
+}
+
+/** Foreign keys of other tables that reference the relation or a table that it is a partition of. */
+export function incomingKeys(
+  model: Model,
+  relation: Relation,
+): readonly { readonly table: Relation; readonly constraint: Constraint }[] {
+  const targets = [relation, ...(relation.partitionBound === null ? [] : ancestors(model, relation))];
+  const found = new Map<string, { table: Relation; constraint: Constraint }>();
+  for (const target of targets) {
+    for (const { relation: name, constraint } of target.referencedBy) {
+      const table = model.catalog.byName(name);
+      const key = table?.constraints.find((each) => each.name === constraint);
+      if (table !== undefined && key !== undefined)
+        found.set(`${name} ${constraint}`, { table, constraint: key });
+    }
+  }
+  return [...found.values()];
+}
+
+/** The default partition of a partitioned table. */
+export function defaultPartition(model: Model, relation: Relation): Relation | undefined {
+  for (const name of relation.children) {
+    const child = model.catalog.byName(name);
+    if (child?.partitionBound === "DEFAULT") return child;
+  }
+  return undefined;
+}

@@ -1,0 +1,83 @@
+import type { RelationEffect } from "../../model/effect.ts";
+import type { Observation, ObservedLock } from "../../model/shadow.ts";
+import { sortModes, strengthOf, strongestMode } from "../lock-modes.ts";
+import type { ModelledStatement, ModelState } from "./model.ts";
+
+/**
+ * Joins the two witnesses. The observation wins for what it can see; the model keeps what the shadow cannot show:
+ * changes of rows, why, locks of statements that release them, and those that a failing statement would have asked for.
+ *
+ * @param observed null where the statement was not run: the model's effects as they are.
+ */
+export function mergeEffects(
+  modelled: ModelledStatement,
+  observed: Observation | null,
+  state: ModelState,
+): readonly RelationEffect[] {
+  if (observed === null || observed.superuserNeeded || observed.cutShort !== null) return modelled.effects;
+  if (observed.error !== null) return modelled.effects.map(withoutWork);
+  if (!observed.watched) return mergePassing(modelled.effects, observed);
+  const byName = new Map(modelled.effects.map((effect) => [effect.relation, effect]));
+  const seen = observed.locks.filter(({ newModes, relation }) => newModes.length > 0 || byName.has(relation));
+  const effects = seen.map((lock) => fromObservation(lock, byName.get(lock.relation), observed, state));
+  const names = new Set(seen.map(({ relation }) => relation));
+  // What the model says of a relation that was not locked: GRANT before 18 and its like, where the row change counts.
+  const unlocked = modelled.effects.filter((effect) => !names.has(effect.relation) && effect.lock === null);
+  return [...effects, ...unlocked];
+}
+
+/** A statement that failed did no work, and its locks are those that it would have asked for. */
+function withoutWork(effect: RelationEffect): RelationEffect {
+  return { ...effect, rewrites: false, scans: false, buildsIndexes: [] };
+}
+
+/** Locks released before the end: the model knows them; what was seen in passing is added. */
+function mergePassing(effects: readonly RelationEffect[], observed: Observation): readonly RelationEffect[] {
+  const seen = new Map(observed.locks.map((lock) => [lock.relation, lock]));
+  return effects.map((effect) => {
+    const modes = seen.get(effect.relation)?.modes ?? [];
+    const locks = sortModes([...effect.locks, ...modes]);
+    return { ...effect, locks, lock: strongestMode(locks) };
+  });
+}
+
+function fromObservation(
+  lock: ObservedLock,
+  modelled: RelationEffect | undefined,
+  observed: Observation,
+  state: ModelState,
+): RelationEffect {
+  const { relation } = lock;
+  const before = state.held.get(relation);
+  const taken = lock.newModes.length > 0 ? lock.newModes : (modelled?.locks ?? lock.modes);
+  const strongest = strongestMode(taken);
+  const rowsChange =
+    modelled?.dataChange === "insert" ||
+    modelled?.dataChange === "update" ||
+    modelled?.dataChange === "delete";
+  const rewrites =
+    observed.rewritten.includes(relation) ||
+    observed.refilled.includes(relation) ||
+    observed.copied.includes(relation);
+  return {
+    relation,
+    kind: lock.kind,
+    lock: strongest,
+    locks: sortModes(taken),
+    alreadyHeld: strongest !== null && before !== undefined && strengthOf(before) >= strengthOf(strongest),
+    rewrites,
+    // For rows that are changed or read the shadow shows its own plan on few rows; the model knows the indexes.
+    scans:
+      rowsChange || isRead(taken)
+        ? (modelled?.scans ?? false)
+        : rewrites || observed.scanned.includes(relation),
+    buildsIndexes: observed.indexesBuilt.filter(({ table }) => table === relation).map(({ index }) => index),
+    created: observed.created.includes(relation) || state.catalog.isCreated(relation),
+    dataChange: modelled?.dataChange ?? (observed.truncated.includes(relation) ? "truncate" : null),
+    wholeTable: modelled?.wholeTable ?? false,
+    evidence: "observed",
+    why: modelled?.why ?? "",
+  };
+}
+
+const isRead = (modes: readonly string[]): boolean => modes.every((mode) => mode === "ACCESS SHARE");

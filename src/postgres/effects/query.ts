@@ -1,0 +1,110 @@
+import type { Node, RangeVar, SelectStmt } from "@pgsql/types";
+import type { Relation } from "../../model/catalog.ts";
+import type { LockMode } from "../../model/lock.ts";
+import { rangesOf } from "../catalog/query-relations.ts";
+import { rangeName, walk } from "../catalog/tree.ts";
+import { parseStatements } from "../parse/parse-statements.ts";
+import { dataStatement } from "./data-statement.ts";
+import { descendants, hasStorage, lockIndexes } from "./locking.ts";
+import type { Model } from "./model.ts";
+import { callFunctions } from "./routines.ts";
+
+/**
+ * SELECT and the queries inside other statements: ACCESS SHARE on all they read, ROW SHARE where FOR UPDATE and
+ * its likes lock rows. Statements that change rows inside WITH count too.
+ *
+ * @param isRun false where the query is only analysed (CREATE VIEW): nothing is planned, so views are not opened.
+ */
+export function query(model: Model, tree: Node, isRun = true): void {
+  const rowLocks = lockedRows(tree);
+  for (const range of rangesOf(tree)) {
+    const mode: LockMode = rowLocks === "all" || rowLocks.has(aliasOf(range)) ? "ROW SHARE" : "ACCESS SHARE";
+    readRange(model, range, mode, isRun);
+  }
+  walk(tree, (tag, body) => {
+    if (tag === "CommonTableExpr") {
+      const inner = (body as { ctequery?: Node }).ctequery;
+      if (inner !== undefined && !("SelectStmt" in inner)) dataStatement(model, inner);
+    }
+  });
+  if (isRun) callFunctions(model, tree);
+}
+
+/** Reads a relation, through views down to the tables. */
+export function readRange(model: Model, range: RangeVar, mode: LockMode, isRun = true): void {
+  const { schema, name } = rangeName(range);
+  if (isSystem(schema, name, model)) return;
+  const relation = model.find(range);
+  if (relation !== null) readRelation(model, relation, mode, range.inh === true, isRun);
+}
+
+function isSystem(schema: string | null, name: string, model: Model): boolean {
+  if (schema === "pg_catalog" || schema === "information_schema") return true;
+  return schema === null && name.startsWith("pg_") && model.catalog.relation(null, name) === undefined;
+}
+
+export function readRelation(
+  model: Model,
+  relation: Relation,
+  mode: LockMode,
+  withChildren: boolean,
+  isRun: boolean,
+): void {
+  model.lock(relation, mode, mode === "ROW SHARE" ? "its rows are locked" : "it is read");
+  if (!isRun) return;
+  if (relation.kind === "view") {
+    readView(model, relation, mode);
+    return;
+  }
+  const tables = withChildren ? [relation, ...descendants(model, relation)] : [relation];
+  for (const each of tables) {
+    if (each !== relation) model.lock(each, mode, "its parent is read");
+    if (hasStorage(each)) lockIndexes(model, each, mode, "its table is read");
+  }
+}
+
+const queries = new Map<string, Node | null>();
+
+/** The query of a view, from its definition. */
+export function viewQuery(relation: Relation): Node | null {
+  const { definition } = relation;
+  if (definition === null) return null;
+  const known = queries.get(definition);
+  if (known !== undefined) return known;
+  const tree = parseStatements(definition).statements[0]?.tree ?? null;
+  if (queries.size > 10_000) queries.clear();
+  queries.set(definition, tree);
+  return tree;
+}
+
+function readView(model: Model, view: Relation, mode: LockMode): void {
+  const tree = viewQuery(view);
+  if (tree === null) return;
+  for (const range of rangesOf(tree)) readRange(model, range, mode);
+}
+
+const aliasOf = (range: RangeVar): string => range.alias?.aliasname ?? range.relname ?? "";
+
+/** The tables that FOR UPDATE, FOR SHARE … names; "all" where it names none. */
+function lockedRows(tree: Node): ReadonlySet<string> | "all" {
+  const names = new Set<string>();
+  let all = false;
+  walk({ root: [tree] }, (tag, body) => {
+    if (tag !== "SelectStmt") return;
+    for (const clause of (body as SelectStmt).lockingClause ?? []) {
+      if (!("LockingClause" in clause)) continue;
+      const { lockedRels } = clause.LockingClause;
+      if (lockedRels === undefined) all = true;
+      for (const range of lockedRels ?? []) if ("RangeVar" in range) names.add(range.RangeVar.relname ?? "");
+    }
+  });
+  return all ? "all" : names;
+}
+
+/** SELECT … as a statement of its own; with INTO it makes a table. */
+export function selectStatement(model: Model, tree: Node): void {
+  query(model, tree);
+  if ("SelectStmt" in tree && tree.SelectStmt.intoClause !== undefined) {
+    for (const relation of model.preview.created) model.lock(relation, "ACCESS EXCLUSIVE", "it is made");
+  }
+}

@@ -1,0 +1,148 @@
+import type { Node } from "@pgsql/types";
+import { alterTable } from "./alter-table/alter-table.ts";
+import { createIndex } from "./create-index.ts";
+import { createTable, createTableAs, createView } from "./create-table.ts";
+import { dataStatement } from "./data-statement.ts";
+import { drop } from "./drop.ts";
+import { cluster, copy, lockTable, refresh, reindex, truncate, vacuum } from "./maintenance.ts";
+import type { Model } from "./model.ts";
+import {
+  alterDomain,
+  alterEnum,
+  alterSequence,
+  comment,
+  createSequence,
+  createStatistics,
+  createTrigger,
+  grant,
+  onRelation,
+  publication,
+  rename,
+  setSchema,
+} from "./on-relation.ts";
+import { selectStatement } from "./query.ts";
+import { doOrCall } from "./routines.ts";
+import { explain, prepared, schemaWithElements } from "./wrapping.ts";
+
+/** The model of one kind of statement. */
+export type StatementModel = (model: Model, tree: Node) => void;
+
+/** The statement locks no relation. */
+const nothing: StatementModel = () => {};
+
+/** Every kind of statement that the model knows, by the tag of its node. */
+const models: Readonly<Record<string, StatementModel>> = {
+  AlterTableStmt: alterTable,
+  IndexStmt: createIndex,
+  CreateStmt: createTable,
+  CreateForeignTableStmt: createTable,
+  CreateTableAsStmt: createTableAs,
+  ViewStmt: createView,
+  DropStmt: drop,
+  RenameStmt: rename,
+  AlterObjectSchemaStmt: setSchema,
+  CreateTrigStmt: createTrigger,
+  CreatePolicyStmt: onRelation,
+  AlterPolicyStmt: onRelation,
+  RuleStmt: onRelation,
+  CreateStatsStmt: createStatistics,
+  CommentStmt: comment,
+  SecLabelStmt: comment,
+  GrantStmt: grant,
+  CreateSeqStmt: createSequence,
+  AlterSeqStmt: alterSequence,
+  CreatePublicationStmt: publication,
+  AlterPublicationStmt: publication,
+  AlterDomainStmt: alterDomain,
+  AlterEnumStmt: alterEnum,
+  TruncateStmt: truncate,
+  LockStmt: lockTable,
+  ReindexStmt: reindex,
+  ClusterStmt: cluster,
+  VacuumStmt: vacuum,
+  RefreshMatViewStmt: refresh,
+  CopyStmt: copy,
+  InsertStmt: dataStatement,
+  UpdateStmt: dataStatement,
+  DeleteStmt: dataStatement,
+  MergeStmt: dataStatement,
+  SelectStmt: selectStatement,
+  DoStmt: doOrCall,
+  CallStmt: doOrCall,
+  ExplainStmt: explain,
+  PrepareStmt: prepared,
+  DeclareCursorStmt: prepared,
+  CreateSchemaStmt: schemaWithElements,
+  TransactionStmt: nothing,
+  VariableSetStmt: nothing,
+  VariableShowStmt: nothing,
+  ConstraintsSetStmt: nothing,
+  DiscardStmt: nothing,
+  NotifyStmt: nothing,
+  ListenStmt: nothing,
+  UnlistenStmt: nothing,
+  CheckPointStmt: nothing,
+  DeallocateStmt: nothing,
+  ClosePortalStmt: nothing,
+  CreateEnumStmt: nothing,
+  CreateDomainStmt: nothing,
+  CompositeTypeStmt: nothing,
+  CreateRangeStmt: nothing,
+  DefineStmt: nothing,
+  AlterTypeStmt: nothing,
+  CreateFunctionStmt: nothing,
+  AlterFunctionStmt: nothing,
+  CreateCastStmt: nothing,
+  CreateTransformStmt: nothing,
+  CreateConversionStmt: nothing,
+  CreateOpClassStmt: nothing,
+  CreateOpFamilyStmt: nothing,
+  AlterOpFamilyStmt: nothing,
+  AlterOperatorStmt: nothing,
+  CreatePLangStmt: nothing,
+  CreateAmStmt: nothing,
+  CreateEventTrigStmt: nothing,
+  AlterEventTrigStmt: nothing,
+  CreateExtensionStmt: nothing,
+  AlterExtensionContentsStmt: nothing,
+  AlterCollationStmt: nothing,
+  AlterDefaultPrivilegesStmt: nothing,
+  AlterOwnerStmt: nothing,
+  AlterObjectDependsStmt: nothing,
+  AlterStatsStmt: nothing,
+  AlterTSConfigurationStmt: nothing,
+  AlterTSDictionaryStmt: nothing,
+  GrantRoleStmt: nothing,
+  CreateRoleStmt: nothing,
+  AlterRoleStmt: nothing,
+  AlterRoleSetStmt: nothing,
+  DropRoleStmt: nothing,
+  CreateFdwStmt: nothing,
+  AlterFdwStmt: nothing,
+  CreateForeignServerStmt: nothing,
+  AlterForeignServerStmt: nothing,
+  CreateUserMappingStmt: nothing,
+  AlterUserMappingStmt: nothing,
+  DropUserMappingStmt: nothing,
+  CreateSubscriptionStmt: nothing,
+  AlterSubscriptionStmt: nothing,
+  DropSubscriptionStmt: nothing,
+  CreatedbStmt: nothing,
+  AlterDatabaseStmt: nothing,
+  AlterDatabaseSetStmt: nothing,
+  AlterDatabaseRefreshCollStmt: nothing,
+  DropdbStmt: nothing,
+  CreateTableSpaceStmt: nothing,
+  DropTableSpaceStmt: nothing,
+  AlterTableSpaceOptionsStmt: nothing,
+  AlterSystemStmt: nothing,
+  LoadStmt: nothing,
+};
+
+/** Writes down what a statement does; a kind that the model does not know is said. */
+export function modelTree(model: Model, tree: Node): void {
+  const kind = Object.keys(tree)[0] ?? "";
+  const run = models[kind];
+  if (run === undefined) model.notModelled(`the statement ${kind.replace(/Stmt$/, "")} is not modelled`);
+  else run(model, tree);
+}

@@ -1,0 +1,60 @@
+import type { Node } from "@pgsql/types";
+import type { FunctionFacts } from "../../model/catalog.ts";
+import { builtInFunctions } from "../catalog/data/built-in-functions.ts";
+import { strings, walk } from "../catalog/tree.ts";
+import type { Model } from "./model.ts";
+import { modelBody, modelDo } from "./procedural.ts";
+
+const builtIn = new Set(
+  Object.values(builtInFunctions).flatMap((byMajor) =>
+    Object.values(byMajor).flatMap((names) => names.trim().split(/\s+/)),
+  ),
+);
+
+/** Calls of user-defined functions in a query: what their bodies do counts. */
+export function callFunctions(model: Model, tree: Node): void {
+  walk({ root: [tree] }, (tag, body) => {
+    if (tag === "FuncCall") callOne(model, strings(body.funcname as Node[]));
+  });
+}
+
+const depth = { value: 0 };
+
+function callOne(model: Model, names: readonly string[]): void {
+  const name = names.at(-1) ?? "";
+  const schema = names.at(-2) ?? null;
+  const own = model.catalog.functions(schema, name);
+  if (own.length === 0) {
+    if (schema === "pg_catalog" || builtIn.has(name)) return;
+    model.notModelled(`the function ${names.join(".")} is not known: what it does is not modelled`);
+    return;
+  }
+  for (const each of own) callFunction(model, each);
+}
+
+/** What the body of a function or procedure does. */
+export function callFunction(model: Model, facts: FunctionFacts): void {
+  if (facts.volatility === "immutable" || facts.kind === "aggregate" || facts.kind === "window") return;
+  if (depth.value >= 8) return;
+  depth.value += 1;
+  try {
+    modelBody(model, facts);
+  } finally {
+    depth.value -= 1;
+  }
+}
+
+/** DO and CALL. */
+export function doOrCall(model: Model, tree: Node): void {
+  if ("DoStmt" in tree) modelDo(model, tree.DoStmt);
+  if (!("CallStmt" in tree)) return;
+  const call = tree.CallStmt.funccall;
+  const names = strings(call?.funcname);
+  const own = model.catalog.functions(names.at(-2) ?? null, names.at(-1) ?? "");
+  if (own.length === 0) {
+    if (model.catalog.complete) model.fail("42883", `procedure ${names.join(".")} does not exist`);
+    else model.notModelled(`the procedure ${names.join(".")} is not known: what it does is not modelled`);
+    return;
+  }
+  for (const each of own) callFunction(model, each);
+}

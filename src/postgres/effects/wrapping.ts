@@ -1,0 +1,41 @@
+import type { Node } from "@pgsql/types";
+import { optionsOf } from "../catalog/tree.ts";
+import type { Model } from "./model.ts";
+import { query } from "./query.ts";
+import { modelTree } from "./registry.ts";
+
+/** EXPLAIN: with ANALYZE the statement runs; without, it is planned, which takes the same locks. */
+export function explain(model: Model, tree: Node): void {
+  if (!("ExplainStmt" in tree) || tree.ExplainStmt.query === undefined) return;
+  const inner = tree.ExplainStmt.query;
+  const runs = optionsOf(tree.ExplainStmt.options).get("analyze");
+  if ("SelectStmt" in inner) query(model, inner);
+  else if ((runs !== undefined && runs !== "false") || !("CreateTableAsStmt" in inner))
+    modelTree(model, inner);
+}
+
+/** PREPARE and DECLARE CURSOR: analysed now, run later under the same locks. */
+export function prepared(model: Model, tree: Node): void {
+  const inner =
+    "PrepareStmt" in tree
+      ? tree.PrepareStmt.query
+      : "DeclareCursorStmt" in tree
+        ? tree.DeclareCursorStmt.query
+        : undefined;
+  if (inner !== undefined) modelTree(model, inner);
+}
+
+/** CREATE SCHEMA with elements runs each of them. */
+export function schemaWithElements(model: Model, tree: Node): void {
+  if (!("CreateSchemaStmt" in tree)) return;
+  const { schemaname, if_not_exists } = tree.CreateSchemaStmt;
+  if (
+    schemaname !== undefined &&
+    [...model.catalog.schemas()].includes(schemaname) &&
+    model.catalog.complete
+  ) {
+    if (if_not_exists !== true) model.fail("42P06", `schema "${schemaname}" already exists`);
+    return;
+  }
+  for (const relation of model.preview.created) model.lock(relation, "ACCESS EXCLUSIVE", "it is made");
+}
