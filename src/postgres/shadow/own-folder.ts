@@ -19,6 +19,11 @@ export async function makeShadowFolder(wanted: string): Promise<string> {
 /** Makes a folder that belongs to the server's user. */
 export async function makeServerFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o711 });
+  await giveToServer(folder);
+}
+
+/** Makes a folder the property of the server's user. */
+export async function giveToServer(folder: string): Promise<void> {
   const user = await serverUser();
   if (user !== null) await chown(folder, user.uid, user.gid);
 }

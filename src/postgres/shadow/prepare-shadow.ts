@@ -32,7 +32,7 @@ export interface PreparedShadow extends PreparedFacts {
 }
 
 /** Changes when what a prepared folder holds changes. */
-const preparedFormat = 2;
+const preparedFormat = 5;
 const preparing = new Map<string, Promise<PreparedShadow>>();
 
 /**
@@ -113,6 +113,7 @@ async function fillFolder(
       // Less to copy for each review.
       await client.query("alter database template0 is_template false");
       await client.query("drop database template0");
+      await client.query("drop database postgres");
     });
     const facts = await restore(cluster, schemaSql);
     // A migration may drop what its role owns.
@@ -137,6 +138,8 @@ async function restore(cluster: Cluster, schemaSql: string): Promise<PreparedFac
     await trusted.query(`alter schema public owner to ${migrationRole}`);
     const runAsSuperuser = async (sql: string): Promise<void> => void (await trusted.query(sql));
     const restoreProblems = await restoreSchema(schemaSql, asRole, runAsSuperuser);
+    // The catalogs alone: tables without statistics are planned as if they held a few rows, as we want it.
+    await trusted.query(`analyze ${catalogsThatWeRead.join(", ")}`);
     return withClient(asRole, async (client) => {
       const catalog = await readCatalog(client);
       const query = readingQuery({ relations: "all", foreignKeys: [] });
@@ -146,6 +149,22 @@ async function restore(cluster: Cluster, schemaSql: string): Promise<PreparedFac
     });
   });
 }
+
+const catalogsThatWeRead = [
+  "pg_attrdef",
+  "pg_attribute",
+  "pg_class",
+  "pg_constraint",
+  "pg_depend",
+  "pg_description",
+  "pg_index",
+  "pg_inherits",
+  "pg_proc",
+  "pg_rewrite",
+  "pg_sequence",
+  "pg_trigger",
+  "pg_type",
+].map((name) => `pg_catalog.${name}`);
 
 /** Opens a connection for the time of a function. */
 export async function withClient<T>(

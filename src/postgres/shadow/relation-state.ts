@@ -33,38 +33,50 @@ export interface CatalogReading {
 /** First OID of objects that are not the server's own (src/include/access/transam.h). */
 export const firstUserOid = 16_384;
 
+/** Catalogs whose rows belong to a relation, with the column that says to which. */
+const partCatalogs = [
+  ["pg_attribute", "attrelid"],
+  ["pg_attrdef", "adrelid"],
+  ["pg_constraint", "conrelid"],
+  ["pg_index", "indrelid"],
+  ["pg_index", "indexrelid"],
+  ["pg_trigger", "tgrelid"],
+  ["pg_policy", "polrelid"],
+  ["pg_rewrite", "ev_class"],
+  ["pg_inherits", "inhrelid"],
+  ["pg_inherits", "inhparent"],
+  ["pg_sequence", "seqrelid"],
+] as const;
+
 // Count and newest writer of the rows tell each insert, update and delete, since every observed statement has a
 // (sub)transaction of its own.
-const rowsOf = (catalog: string, column: string): string =>
-  `(select count(*) || '.' || coalesce(max(xmin::text::int8), 0) from pg_catalog.${catalog} where ${column} = c.oid)`;
+const partsOf = (which: string): string =>
+  partCatalogs
+    .map(
+      (
+        [catalog, column],
+        index,
+      ) => `select ${column} as oid, ${index} as part, count(*) || '.' || max(xmin::text::int8) as written
+        from pg_catalog.${catalog} where ${column} ${which} group by 1`,
+    )
+    .join(" union all ");
 
-const partCatalogs = [
-  rowsOf("pg_attribute", "attrelid"),
-  rowsOf("pg_attrdef", "adrelid"),
-  rowsOf("pg_constraint", "conrelid"),
-  rowsOf("pg_index", "indrelid"),
-  rowsOf("pg_index", "indexrelid"),
-  rowsOf("pg_trigger", "tgrelid"),
-  rowsOf("pg_policy", "polrelid"),
-  rowsOf("pg_rewrite", "ev_class"),
-  rowsOf("pg_inherits", "inhrelid"),
-  rowsOf("pg_inherits", "inhparent"),
-  rowsOf("pg_sequence", "seqrelid"),
-];
-const signature = `concat_ws('/', c.xmin::text, case when n.nspname not like 'pg\\_toast%' then concat_ws('/', ${partCatalogs.join(", ")}) end)`;
-
-const state = `json_build_object('oid', c.oid::int8, 'name', format('%I.%I', n.nspname, c.relname),
-  'bareName', c.relname, 'kind', c.relkind, 'fileNode', c.relfilenode::int8,
-  'tablespace', c.reltablespace::int8, 'toast', c.reltoastrelid::int8,
-  'owner', case when n.nspname like 'pg\\_toast%' then substring(c.relname from '^pg_toast_([0-9]+)')::int8
-    else (select i.indrelid::int8 from pg_catalog.pg_index i where i.indexrelid = c.oid) end,
-  'signature', ${signature})`;
+const statesOf = (which: string): string => `select coalesce(json_agg(json_build_object('oid', c.oid::int8,
+    'name', format('%I.%I', n.nspname, c.relname), 'bareName', c.relname, 'kind', c.relkind,
+    'fileNode', c.relfilenode::int8, 'tablespace', c.reltablespace::int8, 'toast', c.reltoastrelid::int8,
+    'owner', case when n.nspname like 'pg\\_toast%' then substring(c.relname from '^pg_toast_([0-9]+)')::int8
+      else i.indrelid::int8 end, 'signature', concat_ws('/', c.xmin::text, p.written))), '[]')
+  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  left join pg_catalog.pg_index i on i.indexrelid = c.oid
+  left join (select oid, string_agg(part || ':' || written, '/' order by part) as written from (${partsOf(which)}) x group by 1) p
+    on p.oid = c.oid
+  where c.oid ${which}`;
 
 const counted = "json_build_array(s, i, u, d)";
 const counters = `select coalesce(json_object_agg(oid, ${counted}), '{}') from (
   select c.oid, pg_stat_get_xact_numscans(c.oid) s, pg_stat_get_xact_tuples_inserted(c.oid) i,
     pg_stat_get_xact_tuples_updated(c.oid) u, pg_stat_get_xact_tuples_deleted(c.oid) d
-  from pg_catalog.pg_class c where c.relkind in ('r', 'm', 'i') and c.oid >= ${firstUserOid}) x
+  from pg_catalog.pg_class c where c.relkind in ('r', 'm') and c.oid >= ${firstUserOid}) x
   where s > 0 or i > 0 or u > 0 or d > 0`;
 
 const catalogsOfOtherObjects = [
@@ -114,14 +126,8 @@ export interface ReadingScope {
  */
 export function readingQuery({ relations, foreignKeys }: ReadingScope): string {
   const which =
-    relations === "all"
-      ? `c.oid >= ${firstUserOid}`
-      : `c.oid = any ('{${(relations ?? []).join(",")}}'::oid[])`;
-  const states =
-    relations === null
-      ? "select '[]'::json"
-      : `select coalesce(json_agg(${state}), '[]') from pg_catalog.pg_class c
-         join pg_catalog.pg_namespace n on n.oid = c.relnamespace where ${which}`;
+    relations === "all" ? `>= ${firstUserOid}` : `= any ('{${(relations ?? []).join(",")}}'::oid[])`;
+  const states = relations === null || relations.length === 0 ? "select '[]'::json" : statesOf(which);
   const keys =
     foreignKeys.length === 0
       ? "select '[]'::json"

@@ -6,5 +6,5 @@ export const defaultLimits: ShadowLimits = {
   reviewMs: 300_000,
   memoryBytes: 1_500_000_000,
   fileBytes: 1_073_741_824,
-  folderBytes: 2_000_000_000,
+  folderBytes: 1_000_000_000,
 };

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import pg from "pg";
@@ -6,8 +5,8 @@ import type { ShadowLimits } from "../../model/shadow.ts";
 import type { ServerBinaries } from "../server/binaries.ts";
 import { type Cluster, startCluster } from "../server/cluster.ts";
 import { copyFolder } from "./copy-folder.ts";
-import { makeServerFolder } from "./own-folder.ts";
 import { templateDatabase } from "./prepare-shadow.ts";
+import { makeRunningFolder } from "./running-folder.ts";
 import { shadowSettings } from "./shadow-settings.ts";
 import { migrationRole } from "./trusted-side.ts";
 
@@ -40,8 +39,7 @@ export async function startShadowServer(
   folder: string,
   limits: ShadowLimits,
 ): Promise<ShadowServer> {
-  const home = path.join(folder, "running", `${process.pid}-${randomBytes(4).toString("hex")}`);
-  await makeServerFolder(home);
+  const home = await makeRunningFolder(folder, limits);
   const dataFolder = path.join(home, "data");
   await copyFolder(preparedFolder, dataFolder);
   const cluster = await startCluster({ binaries, dataFolder, limits, settings: shadowSettings });
@@ -51,6 +49,8 @@ export async function startShadowServer(
   });
   const [observer, maker] = await Promise.all([connect(cluster), connect(cluster)]);
   let count = 0;
+  // Copying files is twice as fast as logging their blocks, the only way there was before 15.
+  const strategy = cluster.major >= 15 ? "strategy file_copy" : "";
   return {
     version: cluster.version,
     observer,
@@ -66,7 +66,7 @@ export async function startShadowServer(
     async createDatabase() {
       count += 1;
       const name = `shadow_${count}`;
-      await maker.query(`create database ${name} template ${templateDatabase}`);
+      await maker.query(`create database ${name} template ${templateDatabase} ${strategy}`);
       return name;
     },
     async handOver(database) {

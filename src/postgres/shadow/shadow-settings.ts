@@ -5,6 +5,8 @@
 export const shadowSettings: Readonly<Record<string, string>> = {
   autovacuum: "off",
   jit: "off",
+  // Segments of a server that is killed must go with its folder.
+  dynamic_shared_memory_type: "mmap",
   max_parallel_workers_per_gather: "0",
   max_parallel_maintenance_workers: "0",
   max_connections: "24",

@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
+import { sweepRunningFolders } from "./running-folder.ts";
 
 /** Prepared folders that nobody used for so long are dropped. */
 const keptMs = 30 * 24 * 3_600_000;
@@ -13,10 +14,7 @@ const unfinishedMs = 3_600_000;
  * and prepared folders that are old or too many.
  */
 export async function sweepShadows(folder: string): Promise<void> {
-  const running = path.join(folder, "running");
-  for (const name of await list(running)) {
-    if (!isAlive(Number.parseInt(name, 10))) await remove(path.join(running, name));
-  }
+  await sweepRunningFolders(folder);
   const prepared = await Promise.all(
     (await list(path.join(folder, "prepared"))).map((name) => weigh(path.join(folder, "prepared", name))),
   );
@@ -44,13 +42,4 @@ async function remove(place: string): Promise<void> {
   await rm(place, { recursive: true, force: true }).catch((error) => {
     if (error.code !== "ENOENT" && error.code !== "ENOTEMPTY") throw error;
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
