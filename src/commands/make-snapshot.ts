@@ -47,7 +47,8 @@ export async function build(options: BuildCommandOptions): Promise<void> {
   await writeOut(snapshot, options.out);
 }
 
-const restoreOnShadow: RestoreSchema = async ({ major, schemaSql }) => {
+/** Restores schema SQL on a throw-away server of this machine. */
+export const restoreOnShadow: RestoreSchema = async ({ major, schemaSql }) => {
   const openShadow = await localShadows();
   const shadow = await openShadow({ major, schemaSql });
   await shadow.close();
