@@ -125,9 +125,9 @@ async function analyseStatement(statement: ParsedStatement, state: State): Promi
   };
 }
 
-/** An error that only says that the shadow's role is no superuser is not the migration's. */
-function errorOf(observation: Observation): DatabaseError | null {
-  return observation.superuserNeeded ? null : observation.error;
+/** What our own limits and the shadow's role, which is no superuser, bring about is no error of the migration. */
+function errorOf({ error, superuserNeeded, cutShort }: Observation): DatabaseError | null {
+  return superuserNeeded || cutShort !== null ? null : error;
 }
 
 function observedNames(observation: Observation): readonly string[] {

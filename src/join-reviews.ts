@@ -1,4 +1,5 @@
 import { DEFAULT_MAJOR } from "./default-major.ts";
+import type { MigrationAnalysis } from "./model/analysis.ts";
 import type { ChangeSet } from "./model/change-set.ts";
 import type { Config, ConfigProblem } from "./model/config.ts";
 import type { Finding, Level, NotAnalysed } from "./model/finding.ts";
@@ -23,7 +24,9 @@ export interface JoinInput {
 export function joinReviews(reviews: readonly DatabaseReview[], input: JoinInput): Review {
   const { config, problems, changeSet, notices, unclaimed } = input;
   const judged = reviews.flatMap((each) => each.findings);
-  const findings = [...judged, ...notices.map(noticeFinding)].toSorted(compareFindings);
+  const migrations = reviews.flatMap(({ analysis }) => analysis.migrations);
+  const remarks = [...notices, ...migrations.flatMap(describeEmpty)];
+  const findings = [...judged, ...remarks.map(toFinding)].toSorted(compareFindings);
   const notAnalysed = [
     ...reviews.flatMap(({ analysis }) => analysis.notAnalysed),
     ...unclaimed.map(describeUnclaimed),
@@ -35,18 +38,28 @@ export function joinReviews(reviews: readonly DatabaseReview[], input: JoinInput
     postgres: reviews[0]?.ground.major ?? config.databases[0]?.postgres ?? DEFAULT_MAJOR,
     shadowVersion: reviews.find(({ ground }) => ground.shadowVersion !== null)?.ground.shadowVersion ?? null,
     snapshot: joinSummaries(reviews),
-    migrations: reviews.flatMap(({ analysis }) => analysis.migrations),
+    migrations,
     findings,
     notAnalysed,
     configProblems,
   };
 }
 
+/** What is to be said of a whole file. */
+type Remark = Omit<MigrationNotice, "kind"> & { readonly kind: MigrationNotice["kind"] | "empty" };
+
+function describeEmpty({ migration, statements }: MigrationAnalysis): readonly Remark[] {
+  const { path, direction, notAnalysed } = migration;
+  if (statements.length > 0 || notAnalysed.length > 0 || direction === "down") return [];
+  return [{ kind: "empty", path, line: 1, message: "The tool will record it as run, and nothing happens." }];
+}
+
 /** What is said of a migration that is there already. Where it has run, it will not run again: nothing blocks, but deploys may differ. */
-const NOTICES: Readonly<Record<MigrationNotice["kind"], { rule: string; level: Level; title: string }>> = {
+const REMARKS: Readonly<Record<Remark["kind"], { rule: string; level: Level; title: string }>> = {
   edited: { rule: "migration-edited", level: "warning", title: "Edits a migration that may have run" },
   removed: { rule: "migration-removed", level: "warning", title: "Removes a migration that may have run" },
   renamed: { rule: "migration-renamed", level: "warning", title: "Renames a migration that may have run" },
+  empty: { rule: "empty-migration", level: "notice", title: "Holds no statement" },
   "new databases only": {
     rule: "baseline",
     level: "notice",
@@ -55,8 +68,8 @@ const NOTICES: Readonly<Record<MigrationNotice["kind"], { rule: string; level: L
   "other dialect": { rule: "other-dialect", level: "notice", title: "Not reviewed: not for PostgreSQL" },
 };
 
-function noticeFinding({ kind, path, line, message }: MigrationNotice): Finding {
-  const { rule, level, title } = NOTICES[kind];
+function toFinding({ kind, path, line, message }: Remark): Finding {
+  const { rule, level, title } = REMARKS[kind];
   const id = fingerprint({ rule, path, sql: "", relation: null }, 0);
   const place = { path, line, endLine: line, relation: null };
   return { id, rule, level, ...place, title, detail: message, rewrite: null, accepted: null };
