@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { postgresOption } from "./options.ts";
 
 /** Options of `lockkeeper snapshot capture`, as they were given. */
@@ -32,7 +32,11 @@ export function snapshotCommand(): Command {
 function captureCommand(): Command {
   return new Command("capture")
     .description("Read a snapshot from a live server, read only; a role with pg_monitor is enough.")
-    .requiredOption("--database-url <url>", "postgres://user:password@host:5432/database")
+    .addOption(
+      new Option("--database-url <url>", "postgres://user:password@host:5432/database")
+        .env("SNAPSHOT_DATABASE_URL")
+        .makeOptionMandatory(),
+    )
     .option("--out <file>", "where to write it; - for standard output", defaultFile)
     .option("--anonymous", "leave out grants and the names of roles that own nothing, and of replicas")
     .option("--interval <seconds>", "time between the two readings of the counters", toSeconds, 5)

@@ -43,11 +43,11 @@ const page = 8192;
 /** Estimated width of a column's values in bytes, from its type alone. */
 export function estimateWidth(column: Pick<Column, "type">): number {
   if (column.type.endsWith("]")) return arrayWidth;
-  const [, base = "", length] = /^([^(]+?)(?:\((\d+)(?:,-?\d+)?\))?( with.*)?$/u.exec(column.type) ?? [];
-  if (length !== undefined && /^(?:character|bit)/u.test(base)) {
-    return base === "character" ? Number(length) : Math.min(Math.ceil(Number(length) / 2), 64);
+  const length = /^(?:character varying|character|bit|bit varying)\((\d+)\)$/u.exec(column.type)?.[1];
+  if (length !== undefined) {
+    return column.type.includes("varying") ? Math.min(Math.ceil(Number(length) / 2), 64) : Number(length);
   }
-  return widths[column.type] ?? widths[base] ?? otherWidth;
+  return widths[column.type.replace(/\(.*?\)/u, "")] ?? otherWidth;
 }
 
 const roundUp = (bytes: number, unit: number): number => Math.ceil(bytes / unit) * unit;
