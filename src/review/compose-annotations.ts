@@ -5,7 +5,7 @@ import { plainText } from "../text/read-markdown.ts";
 import { isOpen } from "./conclude.ts";
 
 /** GitHub takes so many in one request, and a second request could repeat them. */
-export const MOST_ANNOTATIONS = 50;
+const MOST_ANNOTATIONS = 50;
 
 /** GitHub's limits: 255 characters of title, 64 KB of message; a reader's is lower. */
 const LONGEST_TITLE = 250;

@@ -116,7 +116,7 @@ function describeRun(time: HoldTime | undefined): string {
 }
 
 /** One effect in a line: relation, size, mode, what that blocks, the work, for how long, how we know. */
-export function describeEffect(effect: Effect): string {
+function describeEffect(effect: Effect): string {
   const { relation, lock, blocks, created, estimate, evidence, why } = effect;
   const blocking = created || lock === null ? "" : `, blocks ${blocks}`;
   const range = estimate === null || estimate.high < 1 ? [] : [formatRange(estimate.low, estimate.high)];

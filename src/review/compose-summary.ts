@@ -68,11 +68,15 @@ function renderNotAnalysed(notAnalysed: readonly NotAnalysed[]): string | null {
   const open = notAnalysed.filter(isOpen);
   if (open.length === 0) return null;
   const items = listItems(open.map(describeNotAnalysed), "place");
-  return `**Not analysed.** Look at it yourself; the check stays ${inlineCode("action_required")} until then.\n\n${items}`;
+  const stays = `the check stays ${inlineCode("action_required")}`;
+  const decision = open.some(({ id }) => id !== undefined)
+    ? `Look at it yourself, then take it on; ${stays} until then.`
+    : `Look at it yourself; ${stays} as long as the migration holds it.`;
+  return `**Not analysed.** ${decision}\n\n${items}`;
 }
 
 /** Where and why, and how to take it on. */
-export function describeNotAnalysed({ path, line, reason, id }: NotAnalysed): string {
+function describeNotAnalysed({ path, line, reason, id }: NotAnalysed): string {
   const sentence = `${inlineCode(path)} line ${line} was not analysed: ${escapeSentence(reason.replace(/\.$/, ""))}.`;
   return id === undefined
     ? sentence

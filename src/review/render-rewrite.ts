@@ -75,7 +75,7 @@ export function renderProof({ proven, note }: Proof, shadowVersion: string | nul
 }
 
 /** A part that most readers can skip, folded where it is long. */
-export function fold(summary: string, body: string): string {
+function fold(summary: string, body: string): string {
   if (body.split("\n").length <= OPEN_LINES + 2) return `${summary}:\n\n${body}`;
   return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }

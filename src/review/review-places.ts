@@ -77,7 +77,7 @@ function comparePlaces(a: Place, b: Place): number {
 }
 
 /** By code unit: the order must not follow the locale of the process. */
-export function compareText(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }

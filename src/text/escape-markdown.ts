@@ -35,7 +35,7 @@ export function escapeSentence(text: string): string {
 }
 
 /**
- * Our own Markdown with a second lock on the door: outside its code no tag, comment, image, mention or reference can start,
+ * Our own Markdown with a second lock on the door: outside its code no tag, comment, image, bare link, mention or reference can start,
  * should a name have come in without being escaped. Text that was escaped already stays as it is.
  */
 export function guardMarkdown(markdown: string): string {
@@ -59,5 +59,7 @@ function guardWords(words: string): string {
     .replaceAll("~~~", "\\~~~")
     .replaceAll("![", "!\\[")
     .replace(/\\.|\\$|`/gs, (match) => (match.length === 1 ? `\\${match}` : match))
+    .replaceAll("://", `:${BREAK}//`)
+    .replace(/www\./gi, `www${BREAK}.`)
     .replace(/@(?!&#8203;)|(?<!&)#(?=\d)/g, `$&${BREAK}`);
 }

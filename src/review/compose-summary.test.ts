@@ -1,0 +1,95 @@
+import { expect, test } from "@jest/globals";
+import { changeSet, cleanReview, config, now } from "../../test/fixtures/reviews/demo-review.ts";
+import type { Review } from "../model/review.ts";
+import { composeReview } from "./compose-review.ts";
+
+function compose(changed: Partial<Review>, incomplete: string | null = null) {
+  return composeReview({ ...cleanReview, ...changed }, { ...changeSet, incomplete }, config, now);
+}
+
+const unknown = {
+  path: "V42__views.sql",
+  line: 17,
+  reason: "the procedure `refresh_all()` builds its SQL at run time.",
+};
+
+test("what was not analysed is named with its reason, in the summary and in a comment", () => {
+  const { check, sticky } = compose({ notAnalysed: [unknown], conclusion: "action_required" });
+  const sentence =
+    "- `V42__views.sql` line 17 was not analysed: the procedure `refresh_all()` builds its SQL at run time.";
+  expect(check.summary).toContain(sentence);
+  expect(sticky).toContain(sentence);
+  expect(check.annotations).toEqual([
+    {
+      path: "V42__views.sql",
+      startLine: 17,
+      endLine: 17,
+      level: "warning",
+      title: "Not analysed",
+      message: "the procedure refresh_all() builds its SQL at run time.",
+    },
+  ]);
+});
+
+test("what was not analysed can be taken on where it has a fingerprint", () => {
+  const { check } = compose({ notAnalysed: [{ ...unknown, id: "0123456789ab" }] });
+  expect(check.summary).toContain("Take it on: `/lockkeeper accept 012345 <reason>`");
+  const accepted = { by: "alice", reason: "read it", at: "2026-11-23T00:00:00Z" };
+  expect(compose({ notAnalysed: [{ ...unknown, accepted }] }).sticky).toBeNull();
+});
+
+test("an invalid configuration is told with its line", () => {
+  const { check, sticky } = compose({
+    configProblems: ["`.github/lockkeeper.yml` line 7: unknown key `budgets`"],
+  });
+  expect(check.title).toBe("Config invalid (line 7)");
+  expect(sticky).toContain("- `.github/lockkeeper.yml` line 7: unknown key `budgets`");
+});
+
+test("a list of files that is not whole is never a success", () => {
+  const { check } = compose({}, "GitHub lists only the first 3,000 files.");
+  expect(check.conclusion).toBe("action_required");
+  expect(check.summary).toContain(
+    "**The list of changed files is not whole**: GitHub lists only the first 3,000 files.",
+  );
+});
+
+test("a pull request without migrations gets a title, one sentence and no comment", () => {
+  const { check, sticky, comments } = compose({
+    migrations: [],
+    snapshot: { origin: "none", takenAt: null, database: null, warnings: [] },
+  });
+  expect([check.title, check.summary, check.text]).toEqual([
+    "No migrations in this pull request",
+    "No file of this pull request is a migration.",
+    null,
+  ]);
+  expect([sticky, comments]).toEqual([null, []]);
+});
+
+test.each([
+  [
+    { origin: "none", takenAt: null, database: null },
+    "No snapshot: neither the schema nor the sizes of the tables are known.",
+  ],
+  [
+    { origin: "replayed", takenAt: null, database: null },
+    "No snapshot: the schema comes from replaying the migrations at the base, so the sizes of the tables are not known.",
+  ],
+  [
+    { origin: "built", takenAt: "2026-11-20T01:10:00Z", database: "shop" },
+    "Snapshot of 3 days ago (2026-11-20 01:10 UTC), built for `shop`.",
+  ],
+] as const)("where the sizes come from: %j", (snapshot, sentence) => {
+  expect(
+    compose({ snapshot: { ...snapshot, warnings: ["It is older than 7 days."] } }).check.summary,
+  ).toContain(sentence);
+});
+
+test("a sticky comment says the same whenever it is written", () => {
+  const notAnalysed = [unknown];
+  const later = new Date(now.getTime() + 86_400_000);
+  const write = (when: Date) => composeReview({ ...cleanReview, notAnalysed }, changeSet, config, when);
+  expect(write(later).sticky).toBe(write(now).sticky);
+  expect(write(later).comments).toEqual(write(now).comments);
+});
