@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Migration } from "../../src/model/migration.ts";
 import type { RuleCase } from "./judge-sql.ts";
@@ -19,6 +19,7 @@ type CaseFacts = Pick<RuleCase, "sizes" | "major" | "settings" | "longestTransac
 /** Every example, by the name of its folder. */
 export function readExamples(): readonly Example[] {
   return readdirSync(folder)
+    .filter((name) => existsSync(`${folder}${name}/unsafe.sql`))
     .sort()
     .map((rule) => {
       const read = (name: string): string => readFileSync(`${folder}${rule}/${name}`, "utf8");

@@ -91,7 +91,9 @@ export function openModel(
   const draft = (name: string, kind: RelationKind, why: string): Draft => {
     const found = drafts.get(name);
     if (found !== undefined) return found;
-    const created = catalog.isCreated(name);
+    // A relation that is neither known nor a stand-in is one that this very statement makes.
+    const isMadeHere = kind !== "index" && !standIns.has(name) && catalog.byName(name) === undefined;
+    const created = isMadeHere || catalog.isCreated(name);
     const evidence: Evidence = standIns.has(name) ? "assumed" : "modelled";
     const fresh: Draft = {
       relation: name,

@@ -73,7 +73,9 @@ export function rewriteReplacingColumn(subject: Subject, replacement: Replacemen
       ...carried.renames,
     ],
   };
-  const required = column.notNull ? notNullSteps(subject, written, table, [newName]) : [];
+  const required = column.notNull
+    ? notNullSteps(subject, written, table, [newName]).map((step) => ({ ...step, phase: "migrate" as const }))
+    : [];
   const rewrite = assembleRewrite(subject, `replace_${column.name}`, [
     expand,
     backfill,

@@ -48,7 +48,7 @@ export function blockTitle({ effect, estimate, budgetMs, level }: Block): string
   const table = tableCode(effect.relation);
   const budget = `(budget ${formatDuration(budgetMs)})`;
   if (estimate === null) {
-    return `Blocks ${effect.blocks} on ${table} for as long as the table is large: its size is not known ${budget}`;
+    return `Blocks ${effect.blocks} on ${table} for an unknown time: its size is not known ${budget}`;
   }
   if (level === "warning") {
     return `May block ${effect.blocks} on ${table} for ${formatRange(estimate.low, estimate.high)} ${budget}`;

@@ -40,10 +40,10 @@ ${setup.trim()}
 
 /** The list of all rules, in Markdown. */
 export function describeRuleList(rules: readonly Rule[]): string {
-  const rows = [...rules]
+  const entries = [...rules]
     .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map(({ id, title, level }) => `| [${id}](${id}.md) | ${title} | ${level} |`);
-  return `# Rules\n\n| rule | what it finds | level at most |\n| --- | --- | --- |\n${rows.join("\n")}\n`;
+    .map(({ id, title, level }) => `- [${id}](${id}.md): ${title} (${level} at most)`);
+  return `# Rules\n\n${entries.join("\n")}\n`;
 }
 
 function versionsOf({ versions }: Rule): string {

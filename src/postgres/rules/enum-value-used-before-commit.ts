@@ -1,5 +1,6 @@
 import type { Rule } from "./rule.ts";
-import { ownError } from "./subject.ts";
+import { ownError, type Subject } from "./subject.ts";
+import { strings } from "./syntax.ts";
 
 export const enumValueUsedBeforeCommit: Rule = {
   id: "enum-value-used-before-commit",
@@ -7,8 +8,7 @@ export const enumValueUsedBeforeCommit: Rule = {
   why: "A value added by ALTER TYPE … ADD VALUE can not be used until its transaction has committed (55P04). The migration stops at the first statement that uses it.",
   level: "blocking",
   check(subject) {
-    const error = ownError(subject);
-    if (error?.code !== "55P04") return [];
+    if (ownError(subject)?.code !== "55P04" && !usesNewValue(subject)) return [];
     return [
       {
         concern: "failure",
@@ -21,3 +21,26 @@ export const enumValueUsedBeforeCommit: Rule = {
     ];
   },
 };
+
+/** Where no server ran it: an earlier statement of the transaction adds a value that this one writes as a constant. */
+function usesNewValue(subject: Subject): boolean {
+  const { statement, analysis, transaction, position } = subject;
+  if (analysis.shadowMs !== null || analysis.error !== null || "AlterEnumStmt" in statement.tree)
+    return false;
+  return transaction.some(({ statement: { tree }, position: at }) => {
+    if (at >= position || !("AlterEnumStmt" in tree)) return false;
+    const { oldVal, newVal, typeName } = tree.AlterEnumStmt;
+    const type = strings(typeName).at(-1);
+    const isNew = transaction.some(
+      (each) =>
+        "CreateEnumStmt" in each.statement.tree &&
+        strings(each.statement.tree.CreateEnumStmt.typeName).at(-1) === type,
+    );
+    return (
+      oldVal === undefined &&
+      newVal !== undefined &&
+      !isNew &&
+      statement.sql.includes(`'${newVal.replaceAll("'", "''")}'`)
+    );
+  });
+}

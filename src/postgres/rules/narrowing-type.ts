@@ -23,6 +23,8 @@ export const narrowingType: Rule = {
       const column = relationNamed(subject, alter.table)?.columns.find((each) => each.name === name);
       if (subtype !== "AT_AlterColumnType" || definition?.typeName === undefined || column === undefined)
         return [];
+      // A USING says how values are to be converted: that was thought of.
+      if (definition.raw_default !== undefined) return [];
       const type = writePart({ TypeName: definition.typeName });
       const consequence = narrowing(column, type);
       if (consequence === null) return [];
