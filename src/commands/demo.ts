@@ -1,13 +1,6 @@
 import { Command } from "commander";
+import type { DemoCommandOptions } from "./show-demo.ts";
 import { UsageError } from "./usage-error.ts";
-
-/** Options of `lockkeeper demo`, as they were given. */
-export interface DemoCommandOptions {
-  readonly repo?: string;
-  readonly base?: string;
-  readonly head?: string;
-  readonly keep?: boolean;
-}
 
 /** `lockkeeper demo`: the main job, without a GitHub account. */
 export function demoCommand(): Command {

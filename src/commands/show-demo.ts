@@ -3,9 +3,16 @@ import { prepareGivenChange, prepareShop } from "../demo/demo-subject.ts";
 import { type DemoProgress, runDemo } from "../demo/run-demo.ts";
 import { showPosted } from "../demo/show-posted.ts";
 import { createLayout, type Layout } from "../review/text-layout.ts";
-import type { DemoCommandOptions } from "./demo.ts";
 import { endProgress, showProgress, terminalOptions } from "./local-world.ts";
 import { restoreOnShadow } from "./make-snapshot.ts";
+
+/** Options of `lockkeeper demo`, as they were given. */
+export interface DemoCommandOptions {
+  readonly repo?: string;
+  readonly base?: string;
+  readonly head?: string;
+  readonly keep?: boolean;
+}
 
 /** Runs the demo and prints it. What it starts and makes is gone afterwards, also where it is interrupted. */
 export async function showDemo(options: DemoCommandOptions): Promise<void> {
