@@ -14,6 +14,8 @@ export interface Settings {
   readonly databaseUrl: string | null;
   readonly shadowDatabaseUrl: string | null;
   readonly snapshotToken: string | null;
+  /** File that lists live databases to take snapshots of. */
+  readonly snapshotSources: string | null;
   readonly logLevel: string;
 }
 
@@ -61,6 +63,7 @@ export function readSettings(environment: Environment): Settings {
     databaseUrl: readDatabaseUrl("DATABASE_URL", value("DATABASE_URL")),
     shadowDatabaseUrl: readDatabaseUrl("SHADOW_DATABASE_URL", value("SHADOW_DATABASE_URL")),
     snapshotToken: value("SNAPSHOT_TOKEN"),
+    snapshotSources: value("SNAPSHOT_SOURCES"),
     logLevel: readLogLevel(value("LOG_LEVEL") ?? "info"),
   };
 }
