@@ -20,7 +20,7 @@ const IRREGULAR: readonly (readonly [string, string])[] = [
 ];
 
 /** Words of a name, in lower case: order_items, OrderItems and orderItems are "order", "items". */
-export function wordsOf(name: string): readonly string[] {
+function wordsOf(name: string): readonly string[] {
   return name
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .replace(/([A-Z])([A-Z][a-z])/g, "$1_$2")

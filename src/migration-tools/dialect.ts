@@ -92,7 +92,7 @@ function dialectOfPath(path: string): string | null {
 }
 
 /** The database system whose marks SQL has, or null. */
-export function dialectOfSql(text: string): string | null {
+function dialectOfSql(text: string): string | null {
   const code = text.slice(0, READ_FOR_MARKERS).replace(/--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'/g, " ");
   return MARKERS.find(([, marker]) => marker.test(code))?.[0] ?? null;
 }

@@ -31,7 +31,7 @@ export const drizzle: MigrationTool = {
         path,
         tool: "drizzle",
         transactionMode: "all migrations",
-        sql: text,
+        parts: isListed ? [{ sql: text, line: 1 }] : [],
         pair: null,
         notAnalysed: isListed ? [] : [{ line: 1, reason }],
       }),

@@ -1,7 +1,8 @@
 import type { ChangedFile, ChangeSet, RepositoryTree } from "../model/change-set.ts";
 import type { Config } from "../model/config.ts";
 import type { Migration, MigrationNotice } from "../model/migration.ts";
-import { type Claim, candidates, claimFile } from "./claim-file.ts";
+import { type Found, NOTHING, readChangedMigration } from "./changed-migration.ts";
+import { candidates, claimFile } from "./claim-file.ts";
 import { createProject } from "./create-project.ts";
 import { joinNotices } from "./join-notices.ts";
 import { mapConcurrently } from "./map-concurrently.ts";
@@ -27,14 +28,6 @@ interface Search {
   readonly project: Project;
   readonly config: Config;
 }
-
-interface Found {
-  readonly run: readonly ToolMigration[];
-  readonly edited: readonly ToolMigration[];
-  readonly notices: readonly MigrationNotice[];
-}
-
-const NOTHING: Found = { run: [], edited: [], notices: [] };
 
 /**
  * Finds the migrations that a change set adds, edits, renames and removes. Files are told apart by their paths first:
@@ -75,7 +68,7 @@ async function examine(file: ChangedFile, search: Search): Promise<Found> {
   const isNew = file.status === "added" || file.status === "copied" || file.base === null;
   if (isNew || claim.tool.runsAgain?.(path) === true)
     return { ...NOTHING, run: withTool(claim.tool, migrations) };
-  return changed(file, claim, migrations, search);
+  return readChangedMigration(file, claim.tool, migrations, project);
 }
 
 function withTool(tool: MigrationTool, migrations: readonly Migration[]): readonly ToolMigration[] {
@@ -112,66 +105,4 @@ function removed({ path }: ChangedFile, { name }: MigrationTool, migrations: rea
   if (!migrations.some(({ direction }) => direction === "up")) return NOTHING;
   const message = `A migration that the base branch has is removed. What it did stays in every database where ${name} has run it.`;
   return { ...NOTHING, notices: [{ kind: "removed", path, line: 1, message }] };
-}
-
-/** A file that was there before, perhaps under another name. */
-async function changed(
-  file: ChangedFile,
-  { tool }: Claim,
-  migrations: readonly Migration[],
-  { project }: Search,
-): Promise<Found> {
-  const { path, previousPath, base } = file;
-  const before = await tool.read(previousPath ?? path, base ?? "", project);
-  const editedLines = file.hunks.flatMap(({ addedLines }) => addedLines);
-  const isRenumbered = previousPath !== null && tool.versionOf(path) !== tool.versionOf(previousPath);
-  const found = {
-    run: [] as ToolMigration[],
-    edited: [] as ToolMigration[],
-    notices: [] as MigrationNotice[],
-  };
-  for (const migration of migrations) {
-    const was = before.find(({ direction }) => direction === migration.direction);
-    const isNew = was === undefined || isBlank(was);
-    const isSame = !isNew && sqlOf(was) === sqlOf(migration);
-    if (isNew || (isRenumbered && !isSame)) found.run.push({ tool, migration });
-    else if (!isSame && migration.direction === "down")
-      found.run.push({ tool, migration: { ...migration, editedLines } });
-    else if (!isSame) found.edited.push({ tool, migration: { ...migration, editedLines } });
-  }
-  const [edited] = found.edited;
-  if (edited !== undefined) {
-    const line = editedLines[0] ?? 1;
-    const message = `A migration that the base branch has is edited. ${tool.whenEdited} Put the change into a new migration if this one may have run anywhere.`;
-    found.notices.push({ kind: "edited", path, line, message });
-  }
-  if (previousPath !== null && migrations.some(({ direction }) => direction === "up")) {
-    found.notices.push({
-      kind: "renamed",
-      path,
-      line: 1,
-      message: renameMessage(tool, previousPath, isRenumbered),
-    });
-  }
-  return found;
-}
-
-function renameMessage({ name }: MigrationTool, previousPath: string, isRenumbered: boolean): string {
-  const from = `A migration that the base branch has as \`${previousPath}\` is renamed.`;
-  return isRenumbered
-    ? `${from} To ${name} it is a new one: it runs again on databases where it has run under its old name.`
-    : `${from} ${name} still knows it by the same version.`;
-}
-
-function sqlOf({ parts }: Migration): string {
-  return parts.map(({ sql }) => sql.trim()).join("\n");
-}
-
-/** True where a section holds nothing but white space and line comments. */
-function isBlank(migration: Migration): boolean {
-  return (
-    sqlOf(migration)
-      .replace(/--[^\n]*/g, "")
-      .trim() === ""
-  );
 }

@@ -5,10 +5,10 @@ import type { MigrationTool, Project } from "./migration-tool.ts";
 import { nameWords } from "./next-name.ts";
 import { fileNameOf, folderOf, joinPath, nearestFile } from "./paths.ts";
 import { readSettings } from "./read-settings.ts";
-import { sqlMigration } from "./sql-migration.ts";
+import { sqlMigration, unreadCode } from "./sql-migration.ts";
 
 /** V versioned, U undo, B baseline, R repeatable. */
-const NAME = /^(?:([VUB])(\d+(?:[._]\d+)*)|(R))__(.*)\.sql$/;
+const NAME = /^(?:([VUB])(\d+(?:[._]\d+)*)|(R))__(.*)\.(?:sql|java|kt)$/;
 const CALLBACK =
   /^(before|after)(EachMigrate|Migrate|Versioned|Repeatables|MigrateApplied|EachMigrateStatement)(__.*)?\.sql$/;
 
@@ -24,7 +24,8 @@ const KINDS = ["before", "version", "repeatable", "after"] as const;
 export const flyway: MigrationTool = {
   name: "flyway",
   matches: (path) => NAME.test(fileNameOf(path)) || CALLBACK.test(fileNameOf(path)),
-  async claims(path, _text, project) {
+  async claims(path, text, project) {
+    if (!path.endsWith(".sql")) return /\b(BaseJavaMigration|JavaMigration)\b/.test(text);
     if (CALLBACK.test(fileNameOf(path))) {
       return project.filesIn(folderOf(path)).some((each) => NAME.test(fileNameOf(each)));
     }
@@ -39,6 +40,7 @@ export const flyway: MigrationTool = {
     return !/\brefinery\b/.test((await project.read(manifest)) ?? "");
   },
   async read(path, text, project) {
+    if (!path.endsWith(".sql")) return [unreadCode(path, "flyway", path.endsWith(".kt") ? "Kotlin" : "Java")];
     const configuration = await readFlywayConfiguration(path, project);
     const script = readSettings((await project.read(`${path}.conf`)) ?? "");
     const own = script.get("executeInTransaction");

@@ -5,7 +5,7 @@ import type { MigrationTool } from "./migration-tool.ts";
 import { compareByFileNumber, laterFile, versionOfFile } from "./next-name.ts";
 import { fileNameOf, folderOf } from "./paths.ts";
 import { type StandIn, substitute } from "./placeholders.ts";
-import { sqlMigration } from "./sql-migration.ts";
+import { sqlMigration, unreadCode } from "./sql-migration.ts";
 
 /**
  * goose: sections of one file, cut by annotations (internal/sqlparser/parser.go). A migration runs in a transaction
@@ -15,9 +15,11 @@ import { sqlMigration } from "./sql-migration.ts";
  */
 export const goose: MigrationTool = {
   name: "goose",
-  matches: (path) => /^\d+_.+\.sql$/.test(fileNameOf(path)),
-  claims: (_path, text) => /^--.*\+goose\s+up\b/im.test(text),
+  matches: (path) => /^\d+_.+\.(sql|go)$/.test(fileNameOf(path)),
+  claims: (path, text) =>
+    path.endsWith(".go") ? /\bgoose\.AddMigration/.test(text) : /^--.*\+goose\s+up\b/im.test(text),
   async read(path, text, project) {
+    if (path.endsWith(".go")) return [unreadCode(path, "goose", "Go")];
     const { up, down, transaction, environment, problems } = readAnnotatedSql(text);
     const common = {
       path,
@@ -34,6 +36,8 @@ export const goose: MigrationTool = {
   folderOf,
   versionOf: versionOfFile,
   compare: compareByFileNumber,
+  // Go quotes with backticks, as MySQL does: the marks of SQL say nothing there.
+  dialect: async (path) => (path.endsWith(".go") ? "postgresql" : null),
   whenEdited: "goose keeps the versions that have run and does not run this one again.",
   additionalFiles(path, { name, position, sql, downSql, transaction }) {
     const later = laterFile(path, name, position, ".sql");

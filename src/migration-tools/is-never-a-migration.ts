@@ -3,11 +3,14 @@ const FILES = /^(schema|structure|init|seeds?|database|db|dump|views|functions)(
 
 /** Folders of tests, of queries that code generators read, of seed data, and of other people's code. */
 const FOLDERS =
-  /^(tests?|__tests__|spec|specs|e2e|fixtures?|__fixtures__|testdata|test-?data|queries|query|sqlc|seeds?|seeders|verify|node_modules|vendor|third_party|snippets|benchmarks?)$/i;
+  /^(tests?|test[-_].+|__tests__|spec|specs|e2e|fixtures?|__fixtures__|testdata|test-?data|queries|query|sqlc|seeds?|seeders|verify|node_modules|vendor|third_party|snippets|benchmarks?)$/i;
+
+/** Data for developers' machines, in Maven's layout. */
+const PLACES = /(^|\/)src\/(dev|local)\/resources\//;
 
 /** True where a path can be no migration of the project itself, whatever is in the file. */
 export function isNeverAMigration(path: string): boolean {
   const parts = path.split("/");
   const file = parts.pop() ?? "";
-  return FILES.test(file) || parts.some((part) => FOLDERS.test(part));
+  return FILES.test(file) || PLACES.test(path) || parts.some((part) => FOLDERS.test(part));
 }

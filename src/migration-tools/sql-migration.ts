@@ -19,3 +19,16 @@ export function sqlMigration({ sql, ...fields }: SqlMigrationFields): Migration 
     ...fields,
   };
 }
+
+/** A migration that is written in a programming language: known to be there, and not read. */
+export function unreadCode(path: string, tool: string, language: string): Migration {
+  const reason = `a migration in ${language}: its SQL comes from code, which is not read; look at it yourself`;
+  return sqlMigration({
+    path,
+    tool,
+    transactionMode: "unknown",
+    parts: [],
+    verbatim: false,
+    notAnalysed: [{ line: 1, reason }],
+  });
+}

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of migrations are written so
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { treeOf } from "../../test/fixtures/repository-of.ts";
@@ -241,6 +242,17 @@ describe("golang-migrate", () => {
       "INSERT INTO m VALUES ('Hi {{name}}');",
     );
     expect(mail).toMatchObject({ verbatim: true, notAnalysed: [] });
+  });
+});
+
+describe("migrations in a programming language", () => {
+  test.each([
+    ["goose", "m/1_a.go", "func init() { goose.AddMigrationContext(up, down) }"],
+    ["flyway", "db/migration/V1__a.java", "class V1__a extends BaseJavaMigration {"],
+  ])("%s: %s is said to be there, and not read", async (name, path, text) => {
+    expect(await toolOf(name).claims(path, text, await createProject(treeOf({})))).toBe(true);
+    const [migration] = await read(name, path, text);
+    expect(migration).toMatchObject({ parts: [], notAnalysed: [{ line: 1 }] });
   });
 });
 
