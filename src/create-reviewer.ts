@@ -1,6 +1,7 @@
 import { findSnapshot } from "./find-snapshot.ts";
-import type { PullRequestAtHead } from "./github/pull-request.ts";
+import type { GitHubTree, PullRequestAtHead } from "./github/pull-request.ts";
 import { findMigrations } from "./migration-tools/index.ts";
+import type { ChangeSet } from "./model/change-set.ts";
 import type { WantedReview } from "./model/review.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 import { composeReview } from "./review/compose-review.ts";
@@ -23,7 +24,7 @@ export function createReviewer(world: ReviewerWorld): (pull: PullRequestAtHead) 
     const now = world.now();
     const readStored = (database: string) => world.readStoredSnapshot(pull.owner, pull.repo, database);
     const { review, changeSet, config } = await reviewMigrations({
-      readChangeSet: () => pull.readChangeSet(),
+      readChangeSet: async () => withWholeTrees(await pull.readChangeSet(), [base, head]),
       findMigrations: (changeSet, config) => findMigrations(changeSet, head, config),
       base,
       readConfigFile: () => pull.readConfig(),
@@ -36,4 +37,13 @@ export function createReviewer(world: ReviewerWorld): (pull: PullRequestAtHead) 
     const wanted = composeReview(review, changeSet, config, now);
     return pull.draft && !config.commentOnDrafts ? { ...wanted, checkOnly: true } : wanted;
   };
+}
+
+/** What GitHub does not list can hold migrations: a review that did not see them all says so and is no success. */
+async function withWholeTrees(changeSet: ChangeSet, trees: readonly GitHubTree[]): Promise<ChangeSet> {
+  for (const tree of trees) {
+    const incomplete = changeSet.incomplete ?? (await tree.incomplete());
+    if (incomplete !== null) return { ...changeSet, incomplete };
+  }
+  return changeSet;
 }

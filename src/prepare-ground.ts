@@ -85,7 +85,7 @@ function summarise(
   if (snapshot === null) {
     return { origin: history.length === 0 ? "none" : "replayed", takenAt: null, database: database.name };
   }
-  return { origin: snapshot.origin, takenAt: snapshot.takenAt, database: snapshot.database ?? database.name };
+  return { origin: snapshot.origin, takenAt: snapshot.takenAt, database: database.name };
 }
 
 function describePending(snapshot: Snapshot | null, pending: readonly Migration[]): readonly string[] {

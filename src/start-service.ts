@@ -86,6 +86,7 @@ async function startRefresh(
       captureSnapshot({
         databaseUrl,
         anonymous: false,
+        usePgDump: true,
         betweenReadingsMs: BETWEEN_READINGS_MS,
         progress: () => {},
         restore: async (schema) => {

@@ -22,7 +22,7 @@ export interface PlainOutput {
 
 /** Short hash of a result, kept in the check run's `external_id`: GitHub may lay the texts out anew, not this. */
 export function fingerprintOf(check: WantedReview["check"]): string {
-  return shortHash(JSON.stringify(check));
+  return shortHash(check.identity ?? JSON.stringify(check));
 }
 
 /**

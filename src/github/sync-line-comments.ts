@@ -1,5 +1,5 @@
 import type { ChangedFile } from "../model/change-set.ts";
-import type { LineComment } from "../model/review.ts";
+import type { WantedReview } from "../model/review.ts";
 import { type AnchoredComment, anchorComment, toFileComment } from "./anchor-comment.ts";
 import { commentMarker, hashKey, readCommentMarker } from "./comment-marker.ts";
 import type { Identity } from "./identity.ts";
@@ -21,7 +21,7 @@ export async function syncLineComments(
   octokit: Octokit,
   pull: PullRequest,
   identity: Identity,
-  wanted: readonly LineComment[],
+  { comments: wanted, unsaid = [] }: Pick<WantedReview, "comments" | "unsaid">,
   files: readonly ChangedFile[],
 ): Promise<LineCommentsReport> {
   const list = () => listOwnComments(octokit, pull, identity);
@@ -38,7 +38,7 @@ export async function syncLineComments(
     const { key, body } = isOnFile(found) ? toFileComment(comment) : comment;
     if (await editTo(octokit, pull, found, withMarker(body, commentMarker(key)))) changes++;
   }
-  const wantedKeys = new Set(wanted.map(({ key }) => hashKey(key)));
+  const wantedKeys = new Set([...wanted.map(({ key }) => key), ...unsaid].map(hashKey));
   for (const comment of existing) {
     const gone = !wantedKeys.has(readCommentMarker(comment.body) ?? "");
     if (gone && (await editTo(octokit, pull, comment, resolvedBody(comment.body, pull.headSha)))) changes++;

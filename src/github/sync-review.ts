@@ -20,6 +20,6 @@ export async function syncReview(
 ): Promise<LineCommentsReport> {
   if (wanted.checkOnly === true) return { changes: 0, leftOut: [] };
   const sticky = await syncStickyComment(octokit, pull, identity, wanted);
-  const lines = await syncLineComments(octokit, pull, identity, wanted.comments, files);
+  const lines = await syncLineComments(octokit, pull, identity, wanted, files);
   return { changes: sticky + lines.changes, leftOut: lines.leftOut };
 }

@@ -20,7 +20,14 @@ export interface Column {
   readonly collation: string | null;
 }
 
-export type ConstraintKind = "check" | "foreign key" | "primary key" | "unique" | "exclude" | "not null" | "trigger";
+export type ConstraintKind =
+  | "check"
+  | "foreign key"
+  | "primary key"
+  | "unique"
+  | "exclude"
+  | "not null"
+  | "trigger";
 
 export interface Constraint {
   readonly name: string;
@@ -108,6 +115,8 @@ export interface Relation {
   readonly definition: string | null;
   /** For a sequence: the "table.column" (qualified, quoted) that owns it, or null. */
   readonly ownedBy: string | null;
+  /** Qualified names of its extended statistics objects; left out in snapshots of older versions. */
+  readonly statistics?: readonly string[];
 }
 
 /** A type that a schema defines: enum, domain, composite, range. */
@@ -119,6 +128,8 @@ export interface TypeFacts {
   /** For a domain: true where it is NOT NULL or has a CHECK. */
   readonly constrained: boolean;
   readonly enumLabels: readonly string[];
+  /** For a domain: true where it has a default; left out where it has none. */
+  readonly hasDefault?: boolean;
 }
 
 export interface FunctionFacts {
@@ -142,8 +153,16 @@ export interface CatalogData {
   readonly types: readonly TypeFacts[];
   /** User-defined functions and procedures; those of pg_catalog are known to the model by other means. */
   readonly functions: readonly FunctionFacts[];
-  readonly extensions: readonly { readonly name: string; readonly version: string; readonly schema: string }[];
-  readonly publications: readonly { readonly name: string; readonly allTables: boolean; readonly tables: readonly string[] }[];
+  readonly extensions: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly schema: string;
+  }[];
+  readonly publications: readonly {
+    readonly name: string;
+    readonly allTables: boolean;
+    readonly tables: readonly string[];
+  }[];
 }
 
 /** Questions that the model and the rules ask about the state of the database before a statement. */

@@ -8,8 +8,8 @@ export type Level = (typeof LEVELS)[number];
 export interface Acceptance {
   readonly by: string;
   readonly reason: string;
-  /** ISO 8601. */
-  readonly at: string;
+  /** ISO 8601; null for a comment in the migration itself. */
+  readonly at: string | null;
 }
 
 /** What a rule has to say about a statement. */

@@ -61,12 +61,16 @@ export interface WantedReview {
     readonly summary: string;
     readonly text: string | null;
     readonly annotations: readonly Annotation[];
+    /** The same for equal reviews, whatever the time: a review that is repeated need not be shown anew. */
+    readonly identity?: string;
   };
   /** Markdown of the sticky comment; null where there is nothing to say. */
   readonly sticky: string | null;
   /** What a sticky comment of an earlier push becomes where there is nothing left to say. */
   readonly stickyWhenClear: string;
   readonly comments: readonly LineComment[];
+  /** Keys of comments that hold, but would be more than the most: those of earlier pushes stay as they are. */
+  readonly unsaid?: readonly string[];
   /** True: the check alone; comments on GitHub stay as they are (a draft). Left out: false. */
   readonly checkOnly?: boolean;
 }

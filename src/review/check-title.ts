@@ -56,7 +56,8 @@ function countOpen({ findings }: Review, level: Level): number {
   return findings.filter((finding) => finding.level === level && finding.accepted === null).length;
 }
 
-/** Migrations as people count them: a file with its up and its down is one. */
+/** Migrations as people count them: the way up and the way back are one. */
 function countMigrations({ migrations }: Review): number {
-  return new Set(migrations.map(({ migration }) => migration.path)).size;
+  const ups = migrations.filter(({ migration }) => migration.direction === "up");
+  return new Set((ups.length === 0 ? migrations : ups).map(({ migration }) => migration.path)).size;
 }

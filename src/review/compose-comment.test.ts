@@ -70,13 +70,15 @@ describe("comments", () => {
     expect(commentsOn([b, a])[0]?.key).toBe("aaaaaaaaaaaa-bbbbbbbbbbbb");
   });
 
-  test("put the most severe first and offer acceptance for what blocks", () => {
+  test("put the most severe first and tell how to take on what blocks", () => {
     const [comment] = commentsOn([
       finding({ id: "bbbbbbbbbbbb", level: "warning", title: "Waits" }),
       finding({ id: "aaaaaaaaaaaa", title: "Blocks" }),
     ]);
     expect(comment?.body.indexOf("⛔ **Blocks**")).toBeLessThan(comment?.body.indexOf("⚠️ **Waits**") ?? 0);
-    expect(comment?.body).toMatch(/Merge anyway: `\/lockkeeper accept aaaaaa <reason>`$/);
+    expect(comment?.body).toMatch(
+      /Merge anyway: `-- lockkeeper: allow set-not-null-scans <reason>` above the statement$/,
+    );
   });
 
   test("say what is the same of several statements once", () => {

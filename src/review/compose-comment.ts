@@ -4,7 +4,7 @@ import type { LineComment } from "../model/review.ts";
 import { cutText } from "../text/cut-text.ts";
 import { escapeMarkdown, guardLine, guardMarkdown } from "../text/escape-markdown.ts";
 import { inlineCode } from "../text/inline-code.ts";
-import { listSome } from "../text/list.ts";
+import { list, listSome } from "../text/list.ts";
 import { isOpenBlocker } from "./conclude.ts";
 import { LEVEL_SYMBOLS } from "./level-marks.ts";
 import { placeLines } from "./place-findings.ts";
@@ -14,17 +14,12 @@ import type { Place } from "./review-places.ts";
 /** GitHub takes 65,536 characters; the rest is for the hidden marker. */
 const LONGEST_COMMENT = 65_000;
 
-/** More commands in one line are not copied any more. */
-const MOST_COMMANDS = 4;
-
 /** More lines in one sentence are not read any more. */
 const MOST_LINES = 12;
 
 /** What a comment needs to know besides its place. */
 export interface CommentGround {
   readonly shadowVersion: string | null;
-  /** Short forms of the fingerprints. */
-  readonly ids: ReadonlyMap<string, string>;
 }
 
 /**
@@ -61,21 +56,23 @@ export function composeComment(
   }
   parts.push(
     ...describeAlike(alike),
-    ...renderDecisions(
-      [place, ...alike].flatMap(({ findings }) => findings),
-      ground,
-    ),
+    ...renderDecisions([place, ...alike].flatMap(({ findings }) => findings)),
   );
   return {
-    key: place.findings
-      .map(({ id }) => id)
-      .sort()
-      .join("-"),
+    key: commentKey(place),
     path: place.path,
     line: anchor.line,
     startLine: anchor.startLine,
     body: cutText(parts.join("\n\n"), LONGEST_COMMENT),
   };
+}
+
+/** Identity of a place's comment over pushes. */
+export function commentKey({ findings }: Place): string {
+  return findings
+    .map(({ id }) => id)
+    .sort()
+    .join("-");
 }
 
 /** The consequence in bold, then the mechanism and the numbers. */
@@ -85,13 +82,14 @@ export function renderFinding({ level, title, detail }: Finding): string {
 }
 
 /** Who took the findings on, and how the open ones can be taken on. */
-function renderDecisions(findings: readonly Finding[], { ids }: CommentGround): readonly string[] {
-  const commands = findings
-    .filter(isOpenBlocker)
-    .map(({ id }) => inlineCode(`/lockkeeper accept ${ids.get(id) ?? id} <reason>`));
+function renderDecisions(findings: readonly Finding[]): readonly string[] {
+  const rules = [...new Set(findings.filter(isOpenBlocker).map(({ rule }) => rule))];
+  const comments = rules.map((rule) => inlineCode(`-- lockkeeper: allow ${rule} <reason>`));
   const accepted = findings.map(describeAcceptance).filter((line) => line !== null);
-  const all = commands.length > MOST_COMMANDS ? [inlineCode("/lockkeeper accept all <reason>")] : commands;
-  return [...accepted, ...(all.length === 0 ? [] : [`Merge anyway: ${all.join(", ")}`])];
+  return [
+    ...accepted,
+    ...(rules.length === 0 ? [] : [`Merge anyway: ${list(comments)} above the statement`]),
+  ];
 }
 
 /** Where else the same holds. */

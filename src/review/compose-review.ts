@@ -6,14 +6,13 @@ import { fitBlocks } from "../text/fit-blocks.ts";
 import { plural } from "../text/plural.ts";
 import { checkTitle } from "./check-title.ts";
 import { composeAnnotations } from "./compose-annotations.ts";
-import { composeComment } from "./compose-comment.ts";
+import { commentKey, composeComment } from "./compose-comment.ts";
 import { composeDetails } from "./compose-details.ts";
 import { composeSummary } from "./compose-summary.ts";
 import { isOpen } from "./conclude.ts";
 import { databaseOf } from "./describe-ground.ts";
 import { mergeEqualPlaces } from "./merge-equal-places.ts";
 import { type Place, placesOf } from "./review-places.ts";
-import { shortIds } from "./short-ids.ts";
 
 /** GitHub takes 65,535 characters of summary and of text, 65,536 of a comment; the rest is for hidden markers. */
 const LONGEST_TEXT = 65_000;
@@ -26,28 +25,35 @@ const LONGEST_TEXT = 65_000;
  */
 export function composeReview(review: Review, changeSet: ChangeSet, config: Config, now: Date): WantedReview {
   const places = placesOf(review);
-  const { comments, elsewhere, leftOut } = composeComments(review, places, changeSet, config.maxComments);
+  const { comments, elsewhere, unsaid, leftOut } = composeComments(
+    review,
+    places,
+    changeSet,
+    config.maxComments,
+  );
   const database = databaseOf(review, config);
   const title = checkTitle(review, changeSet.incomplete);
   const summaryGround = { review, places, database, elsewhere, incomplete: changeSet.incomplete };
   const overflow = leftOut === 0 ? [] : [describeOverflow(leftOut, config.maxComments)];
   const summary = [...overflow, ...composeSummary({ ...summaryGround, now })];
-  const sticky = [
-    `### Lockkeeper: ${title}`,
-    ...overflow,
-    ...composeSummary({ ...summaryGround, now: null }),
-  ];
+  const timeless = [...overflow, ...composeSummary({ ...summaryGround, now: null })];
+  const sticky = [`### Lockkeeper: ${title}`, ...timeless, WHERE_THE_REST_IS];
+  const result = {
+    conclusion: concludeWhole(review, changeSet),
+    title,
+    text: composeDetails(review, places, LONGEST_TEXT),
+    annotations: composeAnnotations(review, elsewhere),
+  };
   return {
     check: {
-      conclusion: concludeWhole(review, changeSet),
-      title,
+      ...result,
       summary: joinBlocks(summary.length === 0 ? [NOTHING] : summary),
-      text: composeDetails(review, places, LONGEST_TEXT),
-      annotations: composeAnnotations(review, elsewhere),
+      identity: JSON.stringify([result, timeless]),
     },
-    sticky: hasSomethingToSay(review, changeSet) ? joinBlocks([...sticky, WHERE_THE_REST_IS]) : null,
+    sticky: hasSomethingToSay(review, changeSet) ? joinBlocks(sticky) : null,
     stickyWhenClear: `Lockkeeper: nothing is left to decide at \`${changeSet.head.slice(0, 7)}\`. ${title}.`,
     comments,
+    unsaid,
   };
 }
 
@@ -59,7 +65,9 @@ interface Comments {
   readonly comments: readonly LineComment[];
   /** Findings that no comment tells, most severe first. */
   readonly elsewhere: readonly Finding[];
-  /** Comments that would be more than the most. */
+  /** Keys of the comments that would be more than the most. */
+  readonly unsaid: readonly string[];
+  /** Statements whose comments would be more than the most. */
   readonly leftOut: number;
 }
 
@@ -70,9 +78,10 @@ function composeComments(
   most: number,
 ): Comments {
   const files = new Map(changeSet.files.map((file) => [file.path, file]));
-  const ground = { shadowVersion: review.shadowVersion, ids: shortIds(review.findings.map(({ id }) => id)) };
+  const ground = { shadowVersion: review.shadowVersion };
   const comments: LineComment[] = [];
   const elsewhere: Finding[] = [];
+  const unsaid: string[] = [];
   let leftOut = 0;
   for (const { place, alike } of mergeEqualPlaces(places)) {
     const worthAComment = place.findings.some(({ level }) => level !== "notice") && files.has(place.path);
@@ -82,9 +91,11 @@ function composeComments(
         : null;
     if (comment === null) elsewhere.push(...[place, ...alike].flatMap(({ findings }) => findings));
     else comments.push(comment);
-    if (worthAComment && comment === null) leftOut += 1 + alike.length;
+    if (!worthAComment || comment !== null) continue;
+    unsaid.push(commentKey(place));
+    leftOut += 1 + alike.length;
   }
-  return { comments: withUniqueKeys(comments), elsewhere, leftOut };
+  return { comments: withUniqueKeys(comments), elsewhere, unsaid, leftOut };
 }
 
 /** The same statement twice in a file has the same fingerprints: the second is told from the first by its number. */

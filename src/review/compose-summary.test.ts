@@ -93,3 +93,11 @@ test("a sticky comment says the same whenever it is written", () => {
   expect(write(later).sticky).toBe(write(now).sticky);
   expect(write(later).comments).toEqual(write(now).comments);
 });
+
+test("a review that is repeated later is the same check, though the snapshot is older", () => {
+  const later = new Date(now.getTime() + 3 * 3_600_000);
+  const [first, second] = [now, later].map((time) => composeReview(cleanReview, changeSet, config, time));
+  expect(second?.check.summary).not.toBe(first?.check.summary);
+  expect(second?.check.identity).toBe(first?.check.identity);
+  expect(compose({ conclusion: "failure" }).check.identity).not.toBe(first?.check.identity);
+});

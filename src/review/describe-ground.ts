@@ -1,3 +1,4 @@
+import { defaultDatabase } from "../config/defaults.ts";
 import type { BlockingBudget } from "../model/budget.ts";
 import type { Config, DatabaseConfig } from "../model/config.ts";
 import type { Review } from "../model/review.ts";
@@ -40,7 +41,8 @@ export function describeSnapshot({ snapshot }: Review, now: Date | null): string
     return "No snapshot: the schema comes from replaying the migrations at the base, so the sizes of the tables are not known.";
   }
   const source = origin === "captured" ? "captured from" : "built for";
-  const from = database === null ? "" : `, ${source} ${inlineCode(database)}`;
+  const from =
+    database === null || database === defaultDatabase.name ? "" : `, ${source} ${inlineCode(database)}`;
   return `Snapshot of ${takenAt === null ? "unknown age" : describeTime(takenAt, now)}${from}.`;
 }
 

@@ -74,7 +74,9 @@ export function describeWork(effect: Effect): readonly string[] {
     ...(scans && !rewrites ? ["reads every row"] : []),
     ...(buildsIndexes.length > 0 ? [describeIndexes(buildsIndexes)] : []),
     ...(dataChange === null ? [] : [DATA_CHANGES[dataChange]]),
-    ...(wholeTable && !scans && !rewrites ? ["searches the whole table"] : []),
+    ...(wholeTable && !scans && !rewrites && (dataChange === "update" || dataChange === "delete")
+      ? ["searches the whole table"]
+      : []),
   ];
 }
 

@@ -77,3 +77,10 @@ test.each([
   const text = render();
   expect(text).toBe(golden(name, text));
 });
+
+test("comments over the most are counted and named, so that those of earlier pushes stay", () => {
+  const all = composeReview(demoReview, changeSet, config, now);
+  const few = composeReview(demoReview, changeSet, { ...config, maxComments: 1 }, now);
+  expect(few.comments).toEqual(all.comments.slice(0, 1));
+  expect(few.unsaid).toEqual(all.comments.slice(1).map(({ key }) => key));
+});

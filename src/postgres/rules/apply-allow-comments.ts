@@ -9,7 +9,7 @@ import type { Subject } from "./subject.ts";
 export const ALLOW_COMMENT_RULE = "allow-comment";
 
 /**
- * Takes away the findings that a comment in the migration allows, and adds one for each comment that allows
+ * Accepts the findings that a comment in the migration allows (they stay visible in the summary), and adds one for each comment that allows
  * nothing: a rule that does not exist, no reason, or nothing to allow. A comment speaks for the statement that
  * it stands in, or else for the next one.
  */
@@ -19,7 +19,7 @@ export function applyAllowComments(
   rules: readonly Rule[],
 ): readonly Finding[] {
   const migrations = [...new Set(subjects.map(({ migration }) => migration))];
-  const allowed = new Set<Finding>();
+  const allowed = new Map<Finding, Finding>();
   const complaints: Finding[] = [];
   for (const migration of migrations) {
     const statements = subjects
@@ -32,10 +32,12 @@ export function applyAllowComments(
       );
       const complaint = complain(comment, matching.length, rules);
       if (complaint !== null) complaints.push(complaint);
-      if (comment.reason !== "") for (const finding of matching) allowed.add(finding);
+      if (comment.reason === "") continue;
+      const accepted = { by: `${comment.path}:${comment.line}`, reason: comment.reason, at: null };
+      for (const finding of matching) allowed.set(finding, { ...finding, accepted });
     }
   }
-  return [...findings.filter((finding) => !allowed.has(finding)), ...complaints];
+  return [...findings.map((finding) => allowed.get(finding) ?? finding), ...complaints];
 }
 
 function complain(comment: AllowComment, matches: number, rules: readonly Rule[]): Finding | null {

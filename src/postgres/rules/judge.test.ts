@@ -167,8 +167,10 @@ describe("the configuration", () => {
 describe("an allow comment", () => {
   const allow = (comment: string) => judgeCase({ ...setNotNull, sql: `${comment}\n${setNotNull.sql}` });
 
-  test("with a reason takes the finding away", () => {
-    expect(allow("-- lockkeeper: allow set-not-null-scans we are in maintenance")).toEqual([]);
+  test("with a reason accepts the finding, which stays visible", () => {
+    const [finding, ...others] = allow("-- lockkeeper: allow set-not-null-scans we are in maintenance");
+    expect(finding?.accepted).toMatchObject({ reason: "we are in maintenance" });
+    expect(others).toEqual([]);
   });
 
   test("without a reason has no effect and is reported", () => {
