@@ -3,6 +3,7 @@ import type { Layout } from "../review/text-layout.ts";
 import { formatDuration } from "../text/format-duration.ts";
 import { list } from "../text/list.ts";
 import { plural } from "../text/plural.ts";
+import { showControls } from "../text/show-controls.ts";
 import type { CheckRun, GitHubState, ReviewComment } from "./local-github/github-state.ts";
 import { markdownToText } from "./markdown-to-text.ts";
 import type { DemoOutcome } from "./run-demo.ts";
@@ -40,7 +41,7 @@ function byPlace(a: ReviewComment, b: ReviewComment): number {
 
 function showTitle({ name, conclusion, title }: CheckRun, { paint, width }: Layout): string {
   const colour = conclusion === "success" ? paint.green : conclusion === "failure" ? paint.red : paint.yellow;
-  const line = `${MARKS[conclusion ?? ""] ?? "?"} ${name}  ${conclusion}: ${title}`;
+  const line = showControls(`${MARKS[conclusion ?? ""] ?? "?"} ${name}  ${conclusion}: ${title}`);
   return `${paint.dim("─".repeat(width))}\n${paint.bold(colour(line))}`;
 }
 
@@ -51,7 +52,7 @@ async function showComment(
 ): Promise<string> {
   const { path, line } = place;
   const { paint, width } = layout;
-  const head = `${paint.dim("─".repeat(width))}\n${paint.bold(line === null ? path : `${path}:${place.startLine ?? line}`)}`;
+  const head = `${paint.dim("─".repeat(width))}\n${paint.bold(showControls(line === null ? path : `${path}:${place.startLine ?? line}`))}`;
   const first = place.startLine ?? line;
   const object = first === null ? null : await state.repository.git.readObject(`${commit}:${path}`);
   if (object === null || first === null) return `${head}\n\n${markdownToText(body, 3, layout)}`;

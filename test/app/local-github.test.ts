@@ -458,6 +458,28 @@ describe("reviews and comments on lines", () => {
     ]);
   });
 
+  test("a suggestion replaces exactly the lines that it hangs on, and only where GitHub has a button", async () => {
+    const body =
+      "Safer:\n\n```suggestion\nALTER TABLE users\n  ADD COLUMN tier text NOT VALID;\n```\n\nProven.";
+    const options = { ...REPOSITORY, pull_number: 1, commit_id: head, path: MIGRATION };
+    await octokit.rest.pulls.createReviewComment({ ...options, body, start_line: 1, line: 2 });
+    await octokit.rest.pulls.createReviewComment({ ...options, body: "No suggestion", line: 3 });
+    const [suggestion, plain] = await listComments();
+    const { payload } = await github.applySuggestion(suggestion?.id ?? 0);
+    const { data } = await octokit.rest.repos.getContent({
+      ...{ ...REPOSITORY, path: MIGRATION, ref: String(payload.after) },
+      mediaType: { format: "raw" },
+    });
+    expect(data).toBe(
+      joined(["ALTER TABLE users", "  ADD COLUMN tier text NOT VALID;", "UPDATE users SET tier = 'free';"]),
+    );
+    expect((await octokit.rest.pulls.get({ ...REPOSITORY, pull_number: 1 })).data.head.sha).toBe(
+      payload.after,
+    );
+    await expect(github.applySuggestion(plain?.id ?? 0)).rejects.toThrow("it has none");
+    await expect(github.applySuggestion(suggestion?.id ?? 0)).rejects.toThrow("no line of the head");
+  });
+
   test("a comment is edited and has its limit", async () => {
     await review([{ line: 1 }]);
     const [comment] = await listComments();

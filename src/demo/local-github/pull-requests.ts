@@ -1,3 +1,4 @@
+import { applySuggestion } from "./apply-suggestion.ts";
 import { deliver } from "./events/deliver.ts";
 import { pullRequestEvent, type WebhookEvent } from "./events/webhook-event.ts";
 import type { Delivery, GitHubState, PullRequest, User } from "./github-state.ts";
@@ -24,6 +25,8 @@ export interface PullRequests {
   openPullRequest(wanted: NewPullRequest): Promise<WebhookEvent & { readonly number: number }>;
   /** Moves the head to another commit: a push, or a forced one. */
   push(number: number, commit: string): Promise<WebhookEvent>;
+  /** Commits a comment's suggestion, which is a push. Throws where GitHub shows no button for it. */
+  applySuggestion(commentId: number): Promise<WebhookEvent>;
   /** Moves the pull request to another base branch, at a commit. */
   changeBase(number: number, branch: string, commit: string): Promise<WebhookEvent>;
   /** Opens, closes, makes a draft of it or ready for review. */
@@ -43,14 +46,11 @@ export function createPullRequests(state: GitHubState): PullRequests {
       const pull = await openPullRequest(wanted, state);
       return { number: pull.number, ...(await pullRequestEvent("opened", pull, state)) };
     },
-    push: async (number, commit) => {
-      const pull = findPull(state, String(number));
-      const before = pull.headSha;
-      pull.headSha = await requireCommit(commit, state);
-      pull.updatedAt = state.now();
-      await setHead(pull, state);
-      await moveComments(pull, state);
-      return pullRequestEvent("synchronize", pull, state, { before, after: pull.headSha });
+    push: (number, commit) => push(number, commit, state),
+    applySuggestion: async (commentId) => {
+      const commit = await applySuggestion(commentId, state);
+      const number = state.reviewComments.find(({ id }) => id === commentId)?.pull ?? 0;
+      return push(number, commit, state);
     },
     changeBase: async (number, branch, commit) => {
       const pull = findPull(state, String(number));
@@ -70,6 +70,16 @@ export function createPullRequests(state: GitHubState): PullRequests {
     },
     deliver: (url, event, guid) => deliver(url, event, state, guid ?? null),
   };
+}
+
+async function push(number: number, commit: string, state: GitHubState): Promise<WebhookEvent> {
+  const pull = findPull(state, String(number));
+  const before = pull.headSha;
+  pull.headSha = await requireCommit(commit, state);
+  pull.updatedAt = state.now();
+  await setHead(pull, state);
+  await moveComments(pull, state);
+  return pullRequestEvent("synchronize", pull, state, { before, after: pull.headSha });
 }
 
 async function openPullRequest(wanted: NewPullRequest, state: GitHubState): Promise<PullRequest> {
