@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { chmod, cp, mkdir, readFile, rename, rm, stat, symlink } from "node:fs/promises";
-import os from "node:os";
+import { chmod, cp, readFile, rename, rm, stat, symlink } from "node:fs/promises";
 import path from "node:path";
+import { ownTemporaryFolder } from "./own-temporary-folder.ts";
 
 /**
  * Copies the binaries of a package to a folder for temporary files and makes their links there. The folder
@@ -11,7 +11,7 @@ import path from "node:path";
  * @returns the folder with `bin/`, `lib/` and `share/`.
  */
 export async function copyBinaries(packageFolder: string, name: string): Promise<string> {
-  const cache = await ownFolder();
+  const cache = await ownTemporaryFolder("lockkeeper-binaries");
   const target = path.join(cache, name);
   if (await isComplete(target)) return target;
   const fresh = `${target}.${randomBytes(6).toString("hex")}`;
@@ -27,24 +27,6 @@ export async function copyBinaries(packageFolder: string, name: string): Promise
     if (!(await isComplete(target))) throw error;
   });
   return target;
-}
-
-/** A folder below the system's folder for temporary files that nobody but us may write to. */
-async function ownFolder(): Promise<string> {
-  const uid = process.getuid?.() ?? 0;
-  const folder = path.join(os.tmpdir(), `lockkeeper-binaries-${uid}`);
-  await mkdir(folder, { mode: 0o755 }).catch(async (error) => {
-    if (error.code !== "EEXIST") throw error;
-  });
-  const { uid: owner, mode } = await stat(folder);
-  if (owner !== uid || (mode & 0o022) !== 0) {
-    throw new Error(
-      `${folder} belongs to another user or is open to others, so server binaries cannot be kept there: ` +
-        "remove it, or set TMPDIR to a folder of your own.",
-    );
-  }
-  await chmod(folder, 0o755);
-  return folder;
 }
 
 /**

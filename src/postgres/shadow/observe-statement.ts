@@ -114,19 +114,25 @@ export async function observeBare(observed: Observed, sql: string): Promise<Obse
 /** Runs a statement that ends, begins or steers the migration's transaction. */
 export async function observeTransactionControl(observed: Observed, sql: string): Promise<Observation> {
   const { session, record } = observed;
-  const states = record.current();
-  const heldBefore = await currentLocks(observed);
   const wasIdle = session.status() === "idle";
+  const heldBefore = await currentLocks(observed);
   const ran = await observed.run(sql);
-  // Only a plain COMMIT leaves the record right; what a savepoint undid is seen at the next statement.
-  const committed = !wasIdle && session.status() === "idle" && ran.outcome.error === null;
-  if (committed && /^\s*(commit|end)\b/i.test(sql) && ran.outcome.command === "COMMIT") record.commit();
-  else if (!wasIdle) record.spoil();
   observed.held = null;
   const held = await currentLocks(observed);
-  const reading = { relations: [], counters: {}, otherObjects: "", foreignKeys: [] };
-  return { ...onlyHeld({ states, held: heldBefore, reading }, sql, ran, held), ...endOf(ran) };
+  if (session.status() === "transaction" && onlySteers.test(sql)) {
+    // What a savepoint undid is no longer locked; what is locked is as it was then.
+    const reading = held.size > 0 ? await readState(session, { relations: [...held.keys()] }) : noReading;
+    record.overlay(held.keys(), reading.relations);
+  } else if (session.status() === "idle" && ran.outcome.command === "COMMIT") record.commit();
+  else if (!wasIdle) record.spoil();
+  return {
+    ...onlyHeld({ states: record.current(), held: heldBefore, reading: noReading }, sql, ran, held),
+    ...endOf(ran),
+  };
 }
+
+const noReading: CatalogReading = { relations: [], counters: {}, otherObjects: "", foreignKeys: [] };
+const onlySteers = /^\s*(?:savepoint|release|rollback\s+(?:work\s+|transaction\s+)?to)\b/i;
 
 /** Reads what a statement's doings are compared with, and opens its transaction or savepoint in the same message. */
 async function readBefore(observed: Observed, first: string): Promise<Before> {

@@ -1,6 +1,6 @@
 import { chown, mkdir } from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
+import { ownTemporaryFolder } from "../server/own-temporary-folder.ts";
 import { isReachable, serverUser } from "../server/server-user.ts";
 
 /**
@@ -11,9 +11,7 @@ export async function makeShadowFolder(wanted: string): Promise<string> {
   const user = await serverUser();
   await mkdir(wanted, { recursive: true });
   if (await isReachable(wanted, user)) return path.resolve(wanted);
-  const folder = path.join(os.tmpdir(), `lockkeeper-shadows-${process.getuid?.()}`);
-  await mkdir(folder, { recursive: true, mode: 0o711 });
-  return folder;
+  return ownTemporaryFolder("lockkeeper-shadows");
 }
 
 /** Makes a folder that belongs to the server's user. */

@@ -109,13 +109,19 @@ export async function openShadowDatabase(options: DatabaseOptions): Promise<Shad
     async observe(sql, how) {
       if (clock.spentMs >= limits.reviewMs) return unobserved(limits);
       try {
+        if (observed.session.ended()) {
+          const transactionLost = observed.session.status() !== "idle";
+          await prepare();
+          if (transactionLost) return interrupted();
+        }
         const runAsSuperuser = server.runAsSuperuser(database);
         const seen = await assistObservation(sql, () => observeOnce(sql, how), runAsSuperuser);
-        if (observed.session.ended() && !(await server.isAlive())) return lose();
+        await prepare();
         return seen;
       } catch (error) {
-        if (observed.session.ended() && (await server.isAlive())) return interrupted();
-        return explain(error);
+        if (error instanceof ShadowLostError || !observed.session.ended()) return explain(error);
+        await prepare();
+        return interrupted();
       }
     },
     async readCatalog() {
