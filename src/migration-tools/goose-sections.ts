@@ -56,6 +56,8 @@ export function readAnnotatedSql(text: string): AnnotatedSql {
       state.section = annotation === "up" ? up : down;
     } else
       problems.push({ line: index + 1, reason: `goose does not know the annotation \`${line.trim()}\`` });
+    // An annotation in the middle of a statement leaves an empty line, so that what follows stays on its own.
+    if (annotation !== null && state.lines.length > 0) state.lines.push("");
   });
   if (holdsSql(state)) {
     const missing = state.inStatement

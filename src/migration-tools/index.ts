@@ -1,6 +1,6 @@
 import type { ChangeSet, RepositoryTree } from "../model/change-set.ts";
 import type { Config, DatabaseConfig } from "../model/config.ts";
-import type { Migration, NewFile } from "../model/migration.ts";
+import type { Migration } from "../model/migration.ts";
 import { dbmate } from "./dbmate.ts";
 import { diesel } from "./diesel.ts";
 import { drizzle } from "./drizzle.ts";
@@ -9,7 +9,8 @@ import { type FoundMigrations, findMigrationsWith } from "./find-migrations.ts";
 import { flyway } from "./flyway.ts";
 import { golangMigrate } from "./golang-migrate.ts";
 import { goose } from "./goose.ts";
-import type { AdditionalMigration, MigrationTool } from "./migration-tool.ts";
+import type { MigrationTool } from "./migration-tool.ts";
+import { type NameAdditional, nameAmong } from "./name-among.ts";
 import { plainSql, psql } from "./plain-sql.ts";
 import { prisma } from "./prisma.ts";
 import { sqlx } from "./sqlx.ts";
@@ -53,20 +54,7 @@ export function findBaseMigrations(
   return findBaseMigrationsWith(migrationTools, tree, config, database);
 }
 
-/**
- * The files of a migration that runs after an existing one and before what comes later, in the syntax of its tool, the
- * migration itself first. Null where the tool cannot run it that way, or needs more than new files.
- */
-export function additionalFiles(
-  migration: Migration,
-  addition: AdditionalMigration,
-): readonly NewFile[] | null {
-  const tool = migrationTools.find(({ name }) => name === migration.tool);
-  return tool?.additionalFiles(migration.path, addition) ?? null;
-}
-
-/** As `additionalFiles`, where it is a single file; null also where it is several. */
-export function nameMigration(migration: Migration, addition: AdditionalMigration): NewFile | null {
-  const files = additionalFiles(migration, addition);
-  return files?.length === 1 ? (files[0] ?? null) : null;
+/** Names additional migrations among the files of a repository; `paths` are those at the head. */
+export function nameAdditionalMigrations(paths: Iterable<string>): NameAdditional {
+  return nameAmong(migrationTools, paths);
 }

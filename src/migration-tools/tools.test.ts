@@ -85,6 +85,11 @@ DROP INDEX i;
     expect(up?.notAnalysed).toEqual([{ line: 2, reason: expect.stringContaining("semicolon") }]);
   });
 
+  test("a comment before StatementBegin does not move the statement", async () => {
+    const text = "-- +goose Up\n-- why\n-- +goose StatementBegin\nSELECT 1;\n-- +goose StatementEnd\n";
+    expect(statementsOf((await read("goose", "m/1_a.sql", text))[0])).toEqual(["4 1 SELECT 1"]);
+  });
+
   test("environment variables, where the file asks for them", async () => {
     const text =
       "-- +goose ENVSUB ON\n-- +goose Up\nCREATE TABLE ${PREFIX:-app}_t (a text DEFAULT '$OTHER');\n";
