@@ -24,6 +24,7 @@ export async function capture(options: CaptureCommandOptions): Promise<void> {
   const snapshot = await captureSnapshot({
     databaseUrl: options.databaseUrl,
     anonymous: options.anonymous ?? false,
+    usePgDump: options.pgDump,
     betweenReadingsMs: options.interval * 1000,
     restore: options.proof ? restoreOnShadow : null,
     progress: showProgress,

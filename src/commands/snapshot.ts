@@ -9,6 +9,7 @@ export interface CaptureCommandOptions {
   /** Seconds between the two readings of the counters. */
   readonly interval: number;
   readonly proof: boolean;
+  readonly pgDump: boolean;
 }
 
 /** Options of `lockkeeper snapshot build`, as they were given. */
@@ -40,6 +41,7 @@ function captureCommand(): Command {
     .option("--out <file>", "where to write it; - for standard output", defaultFile)
     .option("--anonymous", "leave out grants and the names of roles that own nothing, and of replicas")
     .option("--interval <seconds>", "time between the two readings of the counters", toSeconds, 5)
+    .option("--no-pg-dump", "rebuild the schema from the catalogs even where pg_dump is installed")
     .option("--no-proof", "do not restore the schema on a server of its version to compare it")
     .action(async (options: CaptureCommandOptions) => {
       const { capture } = await import("./make-snapshot.ts");

@@ -18,6 +18,8 @@ export interface CaptureOptions {
   readonly databaseUrl: string;
   /** Leaves out the names of roles that own nothing, grants, and names of replicas. */
   readonly anonymous: boolean;
+  /** False: the schema is rebuilt from the catalogs even where pg_dump is installed. */
+  readonly usePgDump: boolean;
   /** Time between the two readings of the counters, in ms. */
   readonly betweenReadingsMs: number;
   /** Restores the schema on a server of its major to prove it; null: not proven, which the snapshot then says. */
@@ -106,12 +108,12 @@ async function describeServer(
 async function readSchema(
   session: CaptureSession,
   major: number,
-  { databaseUrl, anonymous }: CaptureOptions,
+  { databaseUrl, anonymous, usePgDump }: CaptureOptions,
 ): Promise<RegeneratedSchema> {
-  const dumped = anonymous ? null : await dumpSchema(databaseUrl, major);
+  const dumped = usePgDump && !anonymous ? await dumpSchema(databaseUrl, major) : null;
   if (dumped && "schemaSql" in dumped)
     return { schemaSql: `${dumped.schemaSql}\nRESET search_path;\n`, gaps: [] };
   return session.step("Rebuilding the schema from the catalogs", (client) =>
-    regenerateSchema(client, { grants: !anonymous }),
+    regenerateSchema(client, { roles: !anonymous }),
   );
 }

@@ -26,11 +26,11 @@ SET search_path = '';
 
 /**
  * Rebuilds the schema of the session's database as SQL, from the catalogs and their `pg_get_*def` functions. Needs no right
- * on any table, unlike pg_dump. Leaves the session's search path empty, so that every name is printed with its schema.
+ * on any table, unlike pg_dump. `roles` false: no grants, and policies for everybody, so that no role but owners is named. Leaves the session's search path empty, so that every name is printed with its schema.
  */
 export async function regenerateSchema(
   client: pg.ClientBase,
-  options: { readonly grants: boolean },
+  options: { readonly roles: boolean },
 ): Promise<RegeneratedSchema> {
   const major = await readMajor(client);
   await client.query("set search_path = ''");
@@ -39,8 +39,8 @@ export async function regenerateSchema(
     ...functionSections(),
     ...tableSections(major),
     ...indexSections(major),
-    ...attachedSections(major),
-    ...(options.grants ? grantSections : []),
+    ...attachedSections(major, options.roles),
+    ...(options.roles ? grantSections : []),
   ];
   const objects: SchemaObject[] = [];
   for (const section of sections)

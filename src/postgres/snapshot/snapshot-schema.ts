@@ -71,6 +71,7 @@ const relation = z.object({
   usedByViews: z.array(z.object({ relation: text, columns: texts })).readonly(),
   definition: maybeText,
   ownedBy: maybeText,
+  statistics: z.exactOptional(texts),
 }) satisfies z.ZodType<Relation>;
 
 const catalog = z.object({
@@ -85,6 +86,7 @@ const catalog = z.object({
         baseType: maybeText,
         constrained: flag,
         enumLabels: texts,
+        hasDefault: z.exactOptional(flag),
       }),
     )
     .readonly(),

@@ -17,10 +17,15 @@ const triggers = `select 'pg_trigger:' || g.oid as id, ${name("g.tgname")} as na
        else array[format('ALTER TABLE ONLY %I.%I %s TRIGGER %I;', n.nspname, c.relname, ${state("g.tgenabled")}, g.tgname)] end as statements
   from pg_trigger g left join pg_trigger parent on parent.oid = g.tgparentid ${on("g.tgrelid")} where not g.tgisinternal and ${ownTable}`;
 
-const policies = `select 'pg_policy:' || p.oid as id, ${name("p.polname")} as name, array[
+const policyRoles = `(select string_agg(case r when 0 then 'PUBLIC' else quote_ident(pg_get_userbyid(r)) end, ', ' order by pg_get_userbyid(r))
+  from unnest(p.polroles) r)`;
+
+const policies = (
+  roles: boolean,
+): Section => `select 'pg_policy:' || p.oid as id, ${name("p.polname")} as name, array[
   format('CREATE POLICY %I ON %I.%I%s FOR %s TO %s%s%s;', p.polname, n.nspname, c.relname, case when p.polpermissive then '' else ' AS RESTRICTIVE' end,
     case p.polcmd when 'r' then 'SELECT' when 'a' then 'INSERT' when 'w' then 'UPDATE' when 'd' then 'DELETE' else 'ALL' end,
-    (select string_agg(case r when 0 then 'PUBLIC' else quote_ident(pg_get_userbyid(r)) end, ', ' order by pg_get_userbyid(r)) from unnest(p.polroles) r),
+    ${roles ? policyRoles : "'PUBLIC'"},
     coalesce(' USING (' || pg_get_expr(p.polqual, p.polrelid) || ')', ''), coalesce(' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')', ''))] as statements
   from pg_policy p ${on("p.polrelid")} where ${ownTable}`;
 
@@ -58,7 +63,7 @@ const comments = `select 'comment:' || x.classoid || '.' || x.objoid || '.' || x
       'pg_policy'::regclass, 'pg_rewrite'::regclass, 'pg_statistic_ext'::regclass, 'pg_publication'::regclass)
     and i.schema is distinct from 'pg_toast' and coalesce(i.schema, '') !~ '^pg_temp'`;
 
-/** Rules, triggers, policies, publications, contents of materialized views, comments. */
-export function attachedSections(major: number): readonly Section[] {
-  return [rules, triggers, policies, publications(major), refreshes, comments];
+/** Rules, triggers, policies (for everybody where `roles` are not to be named), publications, contents of materialized views, comments. */
+export function attachedSections(major: number, roles: boolean): readonly Section[] {
+  return [rules, triggers, policies(roles), publications(major), refreshes, comments];
 }
