@@ -152,6 +152,7 @@ INSERT INTO plain SELECT i, i, 'b', 'c', i, i FROM generate_series(1, 20) i;
 INSERT INTO keyed SELECT i, 'v', i FROM generate_series(1, 20) i;
 INSERT INTO app.audit SELECT i, now(), 'w' FROM generate_series(1, 10) i;
 INSERT INTO "Mixed Case" SELECT i, 'u' FROM generate_series(1, 10) i;
+INSERT INTO parted_ref SELECT id, created, 'n' FROM events WHERE id < 10;
 REFRESH MATERIALIZED VIEW order_totals;
 REFRESH MATERIALIZED VIEW plain_mv;
 ANALYZE;

@@ -183,7 +183,7 @@ function addIndexConstraint(
       shape.columns.filter((each) => each !== null),
     );
   const current = state.relations.get(table.name) ?? table;
-  addIndex(state, current, name, shape, null);
+  addIndex(state, current, name, shape, null, true, kind.label);
   recordIndexConstraint(state, table.name, name, tree, kind.kind, shape);
 }
 

@@ -1,6 +1,7 @@
 import type { IndexStmt } from "@pgsql/types";
 import type { Index, Relation } from "../../model/catalog.ts";
-import { chooseRelationName, indexElementName, nameAddition } from "./automatic-names.ts";
+import { parseStatements } from "../parse/parse-statements.ts";
+import { chooseRelationName, figureName, indexElementName, nameAddition } from "./automatic-names.ts";
 import { type CatalogState, findRelation, isTaken, updateRelation } from "./catalog-state.ts";
 import { deparseExpression, deparseStatement } from "./deparse.ts";
 import { qualifyName, splitName } from "./quote-identifier.ts";
@@ -70,13 +71,14 @@ export function addIndex(
   shape: IndexShape,
   parent: string | null,
   recurse = true,
+  label = "idx",
 ): void {
   const qualified = qualifyName(table.schema, name);
   const index = indexFacts(qualified, table, shape, parent, recurse);
   state.created.set(qualified, true);
   updateRelation(state, table.name, ({ indexes }) => ({ indexes: [...indexes, index] }));
   if (table.partitioned === null || !recurse) return;
-  for (const child of table.children) addPartitionIndex(state, child, qualified, shape);
+  for (const child of table.children) addPartitionIndex(state, child, qualified, shape, label);
 }
 
 /** Gives a partition the index that its parent has: one that fits is taken over, otherwise a new one is built. */
@@ -85,6 +87,7 @@ export function addPartitionIndex(
   child: string,
   parent: string,
   shape: IndexShape,
+  label = "idx",
 ): void {
   const partition = state.relations.get(child);
   if (partition === undefined) return;
@@ -97,8 +100,8 @@ export function addPartitionIndex(
   }
   const name = shape.primary
     ? chooseRelationName(state, child, null, "pkey")
-    : chooseIndexName(state, child, shape, "idx");
-  addIndex(state, partition, name, shape, parent);
+    : chooseIndexName(state, child, shape, label);
+  addIndex(state, partition, name, shape, parent, true, label);
 }
 
 /** An index of the partition that stands for the parent's: same method, columns, uniqueness, expressions, predicate. */
@@ -119,7 +122,22 @@ export function fittingIndex(partition: Relation, shape: IndexShape): Index | un
 
 /** The shape of an index that exists. */
 export function shapeOfIndex(index: Index): IndexShape {
-  return { ...index, elementNames: [...index.columns.map((each) => each ?? "expr"), ...index.include] };
+  const expressions = expressionNames(index.expressions);
+  let next = 0;
+  const keys = index.columns.map((each) => each ?? expressions[next++] ?? "expr");
+  return { ...index, elementNames: [...keys, ...index.include] };
+}
+
+/** What the expressions of an index are called in the names of indexes made like it. */
+function expressionNames(expressions: string | null): readonly string[] {
+  if (expressions === null) return [];
+  const tree = parseStatements(`SELECT ${expressions}`).statements[0]?.tree;
+  const targets = tree !== undefined && "SelectStmt" in tree ? (tree.SelectStmt.targetList ?? []) : [];
+  return targets.map((node) =>
+    "ResTarget" in node && node.ResTarget.val !== undefined
+      ? (figureName(node.ResTarget.val) ?? "expr")
+      : "expr",
+  );
 }
 
 function sameText(a: string | null, b: string | null): boolean {

@@ -95,13 +95,19 @@ export function applyCreateDomain(state: CatalogState, statement: CreateDomainSt
       "Constraint" in node && ["CONSTR_CHECK", "CONSTR_NOTNULL"].includes(node.Constraint.contype ?? ""),
   );
   const baseType = typeText(state, statement.typeName);
-  state.types.set(name, { name, kind: "domain", baseType, constrained, enumLabels: [] });
+  const hasDefault = (statement.constraints ?? []).some(
+    (node) => "Constraint" in node && node.Constraint.contype === "CONSTR_DEFAULT",
+  );
+  state.types.set(name, { name, kind: "domain", baseType, constrained, enumLabels: [], hasDefault });
 }
 
 /** Records ALTER DOMAIN: a constraint or NOT NULL makes it constrained. */
 export function applyAlterDomain(state: CatalogState, statement: AlterDomainStmt): void {
   const type = findType(state, writtenName(statement.typeName));
   if (type === undefined) return;
+  if (statement.subtype === "T") {
+    state.types.set(type.name, { ...type, hasDefault: statement.def !== undefined });
+  }
   if (statement.subtype === "C" || statement.subtype === "O")
     state.types.set(type.name, { ...type, constrained: true });
 }
@@ -194,10 +200,9 @@ export function applyCreateStatistics(state: CatalogState, statement: CreateStat
   if (table === undefined) return;
   const written = writtenName(statement.defnames);
   const name = written.name === "" ? `${table.bareName}_stat` : written.name;
-  state.statistics.set(
-    written.schema === null ? newName(state, { schema: null, name }) : qualifyName(written.schema, name),
-    table.name,
-  );
+  const qualified =
+    written.schema === null ? newName(state, { schema: null, name }) : qualifyName(written.schema, name);
+  updateRelation(state, table.name, ({ statistics = [] }) => ({ statistics: [...statistics, qualified] }));
 }
 
 export function applyCreateExtension(state: CatalogState, statement: CreateExtensionStmt): void {

@@ -40,7 +40,9 @@ export function attachPartition(
     partitionBound: bound,
   }));
   for (const index of parent.indexes) {
-    addPartitionIndex(state, childName, index.name, shapeOfIndex(index));
+    const constraint = parent.constraints.find((each) => each.index === index.name);
+    const label = constraint === undefined ? "idx" : constraint.kind === "exclude" ? "excl" : "key";
+    addPartitionIndex(state, childName, index.name, shapeOfIndex(index), label);
     addPartitionConstraint(state, parent, index.name, childName);
   }
   for (const key of parent.constraints.filter(({ kind }) => kind === "foreign key")) {

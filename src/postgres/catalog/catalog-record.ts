@@ -14,6 +14,7 @@ import {
   resolveName,
 } from "./catalog-state.ts";
 import { commitOverlay, type Preview, previewTree } from "./preview.ts";
+import { qualifyName } from "./quote-identifier.ts";
 
 /**
  * A plain record of a database's catalogs: what was read from a server or a snapshot, and what statements
@@ -91,10 +92,13 @@ export class CatalogRecord implements Catalog {
     return this.#state.created.has(qualifiedName);
   }
 
-  /** The table of an extended statistics object, where the record saw it made. */
+  /** The table of an extended statistics object. */
   statisticsTable(schema: string | null, name: string): string | undefined {
-    const qualified = resolveName(this.#state, { schema, name }, (each) => this.#state.statistics.has(each));
-    return qualified === undefined ? undefined : this.#state.statistics.get(qualified);
+    const wanted = (schema === null ? this.searchPath : [schema]).map((each) => qualifyName(each, name));
+    for (const relation of this.relations()) {
+      if (relation.statistics?.some((each) => wanted.includes(each))) return relation.name;
+    }
+    return undefined;
   }
 
   /** The schemas that are known. */

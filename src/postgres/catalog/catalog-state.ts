@@ -17,8 +17,6 @@ export interface CatalogState {
   functions: Map<string, readonly FunctionFacts[]>;
   extensions: Set<string>;
   publications: Map<string, CatalogData["publications"][number]>;
-  /** Extended statistics: qualified name to table. */
-  statistics: Map<string, string>;
   created: Map<string, true>;
 }
 
@@ -35,7 +33,6 @@ export function emptyState(major: number): CatalogState {
     functions: new Map(),
     extensions: new Set(),
     publications: new Map(),
-    statistics: new Map(),
     created: new Map(),
   };
 }
@@ -51,7 +48,6 @@ export function copyState(state: CatalogState): CatalogState {
     functions: new Map(state.functions),
     extensions: new Set(state.extensions),
     publications: new Map(state.publications),
-    statistics: new Map(state.statistics),
     created: new Map(state.created),
   };
 }

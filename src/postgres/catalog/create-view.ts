@@ -66,11 +66,12 @@ function recordQuery(
 
 /** Tells every relation of a view's query that the view uses it, and which columns. */
 function noteUses(state: CatalogState, view: string, query: Node): void {
-  const { names, all } = mentionedColumns(query);
+  const mentioned = mentionedColumns(query);
   for (const range of rangesOf(query)) {
     const used = findRelation(state, rangeName(range));
     if (used === undefined || used.name === view) continue;
-    const columns = used.columns.map(({ name }) => name).filter((each) => all || names.has(each));
+    const alias = range.alias?.aliasname ?? range.relname ?? "";
+    const columns = used.columns.map(({ name }) => name).filter((each) => mentioned(alias, each));
     updateRelation(state, used.name, ({ usedByViews }) => ({
       usedByViews: [...usedByViews.filter((each) => each.relation !== view), { relation: view, columns }],
     }));

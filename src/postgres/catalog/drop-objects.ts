@@ -67,12 +67,21 @@ function dropOne(state: CatalogState, { removeType }: DropStmt, parts: readonly 
       state.publications.delete(parts[0] ?? "");
       return;
     case "OBJECT_STATISTIC_EXT": {
-      const name = resolveName(state, toName(parts), (each) => state.statistics.has(each));
-      if (name !== undefined) state.statistics.delete(name);
+      dropStatistics(state, toName(parts));
       return;
     }
     default:
       return;
+  }
+}
+
+function dropStatistics(state: CatalogState, { schema, name }: WrittenName): void {
+  const wanted = (schema === null ? state.searchPath : [schema]).map((each) => qualifyName(each, name));
+  for (const relation of [...state.relations.values()]) {
+    if (!relation.statistics?.some((each) => wanted.includes(each))) continue;
+    updateRelation(state, relation.name, ({ statistics = [] }) => ({
+      statistics: statistics.filter((each) => !wanted.includes(each)),
+    }));
   }
 }
 
@@ -94,7 +103,6 @@ export function dropRelation(state: CatalogState, name: string): void {
   state.relations.delete(name);
   state.created.delete(name);
   for (const index of relation.indexes) state.indexTables.delete(index.name);
-  for (const [statistics, table] of state.statistics) if (table === name) state.statistics.delete(statistics);
   for (const child of relation.children) dropRelation(state, child);
   for (const view of relation.usedByViews) dropRelation(state, view.relation);
   for (const parent of relation.parents) {
@@ -210,7 +218,7 @@ function dropSchema(state: CatalogState, schema: string): void {
   for (const relation of [...state.relations.values()])
     if (relation.schema === schema) dropRelation(state, relation.name);
   const prefix = `${quoteIdentifier(schema)}.`;
-  for (const map of [state.types, state.functions, state.statistics]) {
+  for (const map of [state.types, state.functions]) {
     for (const name of [...map.keys()]) if (name.startsWith(prefix)) map.delete(name);
   }
 }

@@ -29,6 +29,7 @@ export function newRelation(name: string, kind: RelationKind, facts: Partial<Rel
     usedByViews: [],
     definition: null,
     ownedBy: null,
+    statistics: [],
     ...facts,
   };
 }

@@ -27,7 +27,6 @@ export function overlayState(state: CatalogState): CatalogState {
     functions: new OverlayMap(state.functions),
     extensions: new Set(state.extensions),
     publications: new OverlayMap(state.publications),
-    statistics: new OverlayMap(state.statistics),
     created: new OverlayMap(state.created),
   };
 }
@@ -56,15 +55,7 @@ export function previewTree(
 
 /** Carries an overlay's changes over into the state that it lies over. */
 export function commitOverlay(state: CatalogState, overlay: CatalogState): void {
-  const maps = [
-    "relations",
-    "indexTables",
-    "types",
-    "functions",
-    "publications",
-    "statistics",
-    "created",
-  ] as const;
+  const maps = ["relations", "indexTables", "types", "functions", "publications", "created"] as const;
   for (const name of maps)
     (overlay[name] as OverlayMap<string, unknown>).commitTo(state[name] as Map<string, unknown>);
   state.schemas = overlay.schemas;

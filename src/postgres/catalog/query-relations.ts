@@ -1,5 +1,5 @@
 import type { Node, RangeVar } from "@pgsql/types";
-import { columnsOf, type WrittenName, walk } from "./tree.ts";
+import { strings, walk } from "./tree.ts";
 
 /** The tables that a query names, CTEs left out, and whether each is written to or locked. */
 export function rangesOf(tree: unknown): readonly RangeVar[] {
@@ -19,26 +19,20 @@ export function rangesOf(tree: unknown): readonly RangeVar[] {
 
 const writes = new Set(["InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"]);
 
-/** A column of a query's result. */
-export interface ResultColumn {
-  readonly name: string;
-  /** Type as format_type prints it, or null where it would take PostgreSQL's analysis to know. */
-  readonly type: string | null;
-}
-
-/** What a column reference finds in the tables of a query's FROM. */
-export interface FromTable {
-  readonly name: WrittenName;
-  /** Name by which columns refer to it. */
-  readonly alias: string;
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
-}
-
-/** Names of every column that a query mentions anywhere, for a view's dependencies; `*` stands for all. */
-export function mentionedColumns(tree: Node): { readonly names: ReadonlySet<string>; readonly all: boolean } {
-  let all = false;
-  walk(tree, (tag) => {
-    if (tag === "A_Star") all = true;
+/**
+ * Tells whether a query mentions a column of a table that it calls by `alias`: `alias.column`, the bare column,
+ * `alias.*` or `*`. A bare name counts for every table that has such a column.
+ */
+export function mentionedColumns(tree: Node): (alias: string, column: string) => boolean {
+  const names = new Set<string>();
+  walk(tree, (tag, body) => {
+    if (tag !== "ColumnRef") return;
+    const fields = body.fields as Node[];
+    const star = fields.some((field) => "A_Star" in field);
+    const parts = strings(fields);
+    const owner = star ? parts.at(-1) : parts.at(-2);
+    names.add(`${owner ?? ""}.${star ? "*" : (parts.at(-1) ?? "")}`);
   });
-  return { names: new Set(columnsOf(tree)), all };
+  return (alias, column) =>
+    [`.${column}`, ".*", `${alias}.${column}`, `${alias}.*`].some((name) => names.has(name));
 }

@@ -94,8 +94,6 @@ export function moveRelation(state: CatalogState, relation: Relation, to: string
     const updated = withReferencesMoved(each, from, to);
     if (updated !== each) putRelation(state, updated);
   }
-  for (const [statistics, table] of state.statistics)
-    if (table === from) state.statistics.set(statistics, to);
 }
 
 function withReferencesMoved(relation: Relation, from: string, to: string): Relation {

@@ -1,16 +1,9 @@
 import type { CreateStmt, Node, TableLikeClause } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import { rangeName } from "../catalog/tree.ts";
-import { lockDefault } from "./alter-table/partitions.ts";
+import { incomingMode, lockDefault } from "./alter-table/partitions.ts";
 import { finishWork, WorkList } from "./alter-table/table-work.ts";
-import {
-  ancestors,
-  defaultPartition,
-  family,
-  incomingKeys,
-  lockIndexes,
-  referencedFamily,
-} from "./locking.ts";
+import { ancestors, defaultPartition, family, incomingKeys, referencedFamily } from "./locking.ts";
 import type { Model } from "./model.ts";
 import { query } from "./query.ts";
 
@@ -62,8 +55,6 @@ function lockLike(model: Model, clause: TableLikeClause): void {
   const source = model.find(clause.relation);
   if (source === null) return;
   model.lock(source, "ACCESS SHARE", "its definition is copied");
-  const indexes = ((clause.options ?? 0) & (1 << 6)) !== 0;
-  if (indexes) lockIndexes(model, source, "ACCESS SHARE", "its definition is copied");
 }
 
 function lockParents(model: Model, parents: readonly Relation[], statement: CreateStmt): void {
@@ -101,7 +92,7 @@ function partitionOf(model: Model, parent: Relation, statement: CreateStmt): voi
     model.lockIndex(index, "SHARE UPDATE EXCLUSIVE", "the partition gets its like");
   for (const { table } of incomingKeys(model, parent)) {
     for (const each of family(model, table)) {
-      model.lock(each, "SHARE ROW EXCLUSIVE", `its foreign key references ${parent.name}`);
+      model.lock(each, incomingMode(model), `its foreign key references ${parent.name}`);
     }
   }
   for (const ancestor of ancestors(model, parent))
@@ -114,7 +105,7 @@ export function createTableAs(model: Model, tree: Node): void {
   if (!("CreateTableAsStmt" in tree)) return;
   const { into, query: source, if_not_exists } = tree.CreateTableAsStmt;
   if (alreadyThere(model, into?.rel, if_not_exists === true)) return;
-  if (source !== undefined) query(model, source);
+  if (source !== undefined) query(model, source, into?.skipData !== true);
   for (const relation of model.preview.created) model.lock(relation, "ACCESS EXCLUSIVE", "it is made");
 }
 

@@ -2,7 +2,7 @@ import type { Node, RangeVar } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import type { DataChange } from "../../model/effect.ts";
 import { rangesOf } from "../catalog/query-relations.ts";
-import { descendants, hasStorage, incomingKeys, lockIndexes } from "./locking.ts";
+import { descendants, hasStorage, incomingKeys, lockPlanned } from "./locking.ts";
 import type { Model } from "./model.ts";
 import { query, readRange, viewQuery } from "./query.ts";
 import { servesWhere } from "./serves-where.ts";
@@ -10,6 +10,7 @@ import { servesWhere } from "./serves-where.ts";
 interface DataBody {
   readonly relation?: RangeVar;
   readonly whereClause?: Node;
+  readonly targetList?: readonly Node[];
   readonly onConflictClause?: unknown;
   readonly mergeWhenClauses?: readonly Node[];
   readonly selectStmt?: Node;
@@ -62,13 +63,12 @@ function writeTo(
   const tables = withChildren && kind !== "InsertStmt" ? [target, ...descendants(model, target)] : [target];
   for (const each of tables) {
     if (each !== target) model.lock(each, "ROW EXCLUSIVE", "rows of its parent are changed");
-    if (hasStorage(each)) {
-      lockIndexes(model, each, "ROW EXCLUSIVE", "its table's rows are changed");
-      model.change(each, change, whole);
-    }
+    // INSERT opens the indexes while it runs and lets go of them; a plan that reads rows keeps them.
+    if (kind !== "InsertStmt") lockPlanned(model, each, "ROW EXCLUSIVE", "its table's rows are changed");
+    if (hasStorage(each)) model.change(each, change, whole);
   }
   if (kind === "InsertStmt") lockLeaves(model, target);
-  lockKeys(model, target, change);
+  lockKeys(model, target, change, body);
 }
 
 /** A row inserted into a partitioned table goes to a partition that the text does not tell: any of them may be it. */
@@ -82,24 +82,27 @@ function lockLeaves(model: Model, target: Relation): void {
 }
 
 /** Foreign keys: rows that are referenced are locked, and tables that reference changed rows are read or changed. */
-function lockKeys(model: Model, target: Relation, change: DataChange): void {
+function lockKeys(model: Model, target: Relation, change: DataChange, body: DataBody): void {
+  const set = new Set(
+    (body.targetList ?? []).map((node) => ("ResTarget" in node ? node.ResTarget.name : undefined)),
+  );
   if (change === "insert" || change === "update") {
     for (const key of target.constraints) {
       const referenced =
         key.kind === "foreign key" && key.enforced
           ? model.catalog.byName(key.references?.relation ?? "")
           : undefined;
-      if (referenced === undefined || change === "update") continue;
+      if (referenced === undefined || (change === "update" && !key.columns.some((column) => set.has(column))))
+        continue;
       model.lock(referenced, "ROW SHARE", `the foreign key ${key.name} locks the rows that are referenced`);
+      lockPlanned(model, referenced, "ROW SHARE", "its rows are looked up");
     }
   }
   if (change !== "delete") return;
   for (const { table, constraint } of incomingKeys(model, target)) {
     const cascades = /ON DELETE (CASCADE|SET)/.test(constraint.definition);
-    model.lock(
-      table,
-      cascades ? "ROW EXCLUSIVE" : "ROW SHARE",
-      `its foreign key ${constraint.name} references the rows`,
-    );
+    const mode = cascades ? "ROW EXCLUSIVE" : "ROW SHARE";
+    model.lock(table, mode, `its foreign key ${constraint.name} references the rows`);
+    lockPlanned(model, table, mode, "rows that reference are looked up");
   }
 }

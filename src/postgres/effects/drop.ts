@@ -1,6 +1,8 @@
 import type { DropStmt, Node } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import { objectName } from "../catalog/tree.ts";
+import { dropFunctions, lockSequenceUsers } from "./drop-dependents.ts";
+import { incomingKeys, lockFamily } from "./locking.ts";
 import { lockLosses } from "./losses.ts";
 import type { Model } from "./model.ts";
 
@@ -22,6 +24,7 @@ export function drop(model: Model, tree: Node): void {
   else if (kind === "OBJECT_TRIGGER" || kind === "OBJECT_POLICY" || kind === "OBJECT_RULE")
     dropOnRelation(model, statement);
   else if (kind === "OBJECT_STATISTIC_EXT") dropStatistics(model, statement);
+  else if (/^OBJECT_(FUNCTION|PROCEDURE|ROUTINE)$/.test(kind)) dropFunctions(model, statement);
   else lockLosses(model, "what it depends on is dropped");
   if (["OBJECT_TYPE", "OBJECT_DOMAIN", "OBJECT_SCHEMA"].includes(kind))
     refuseDependents(model, statement, new Set());
@@ -47,6 +50,12 @@ function dropRelations(model: Model, statement: DropStmt, kind: Relation["kind"]
     }
     model.lock(relation, "ACCESS EXCLUSIVE", "it is dropped");
     model.change(relation, "drop", true);
+    if (relation.kind === "sequence")
+      lockSequenceUsers(model, relation, statement.behavior === "DROP_CASCADE");
+    const referencing = relation.partitionBound === null ? [] : incomingKeys(model, relation);
+    if (referencing.length > 0 && statement.behavior !== "DROP_CASCADE") {
+      model.fail("2BP01", `cannot drop table ${name} because other objects depend on it`);
+    }
     for (const parent of relation.parents) {
       const above = model.catalog.byName(parent);
       if (above !== undefined && relation.partitionBound !== null)
@@ -110,6 +119,8 @@ function dropIndexes(model: Model, statement: DropStmt): void {
     const constraint = table.constraints.find((each) => each.index === index.name);
     model.lock(table, "ACCESS EXCLUSIVE", `its index ${index.name} is dropped`);
     model.lockIndex(index, "ACCESS EXCLUSIVE", "it is dropped");
+    if (table.partitioned !== null)
+      lockFamily(model, table, "ACCESS EXCLUSIVE", `its index ${index.name} is dropped`);
     if (constraint !== undefined) {
       model.fail(
         "2BP01",
@@ -142,9 +153,10 @@ function dropOnRelation(model: Model, statement: DropStmt): void {
       ...relation.rules,
     ].includes(name);
     if (!has && model.catalog.byName(relation.name) !== undefined) {
-      if (statement.missing_ok === true)
+      if (statement.missing_ok === true) {
         model.lock(relation, "ACCESS SHARE", "what is to be dropped is looked for");
-      else
+        model.known(relation.name);
+      } else
         model.fail(
           "42704",
           `${(statement.removeType ?? "").replace("OBJECT_", "").toLowerCase()} "${name}" for table "${table}" does not exist`,

@@ -42,6 +42,12 @@ export function childWhy(relation: Relation): string {
     : `it is a partition of ${relation.name}`;
 }
 
+/** Opens a relation for a plan: its indexes are locked in the same mode, those of a partitioned table from 16 on. */
+export function lockPlanned(model: Model, relation: Relation, mode: LockMode, why: string): void {
+  if (hasStorage(relation) || (relation.partitioned !== null && model.major >= 16))
+    lockIndexes(model, relation, mode, why);
+}
+
 export function lockIndexes(model: Model, relation: Relation, mode: LockMode, why: string): void {
   for (const index of relation.indexes) model.lockIndex(index, mode, why);
 }

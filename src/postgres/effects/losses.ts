@@ -12,7 +12,10 @@ export function lockLosses(model: Model, why: string): void {
   for (const relation of dropped) {
     model.lock(relation, mode, why);
     lockIndexes(model, relation, mode, "it goes with its table");
-    for (const constraint of relation.constraints) lockReferenced(model, relation, constraint);
+    for (const constraint of relation.constraints) {
+      // 14 has no trigger on the partitioned table itself, so that dropping the referencing table does not reach it.
+      lockReferenced(model, relation, constraint, model.major === 14);
+    }
     if (relation.kind === "table" || relation.kind === "materialized view")
       model.change(relation, "drop", true);
   }
@@ -27,17 +30,18 @@ export function lockLosses(model: Model, why: string): void {
     for (const constraint of before.constraints) {
       if (constraints.has(constraint.name) || constraint.references === null) continue;
       model.lock(before, mode, `its foreign key ${constraint.name} is dropped`);
-      lockReferenced(model, before, constraint);
+      lockReferenced(model, before, constraint, false);
     }
     const columns = new Set(after.columns.map(({ name }) => name));
     if (before.columns.some(({ name }) => !columns.has(name))) model.lock(before, mode, why);
   }
 }
 
-function lockReferenced(model: Model, relation: Relation, constraint: Constraint): void {
+function lockReferenced(model: Model, relation: Relation, constraint: Constraint, leavesOnly: boolean): void {
   const target = model.catalog.byName(constraint.references?.relation ?? "");
   if (target === undefined) return;
   for (const each of family(model, target)) {
+    if (leavesOnly && each.partitioned !== null) continue;
     model.lock(each, "ACCESS EXCLUSIVE", `the foreign key of ${relation.name} that references it is dropped`);
   }
 }

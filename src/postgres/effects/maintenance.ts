@@ -56,7 +56,7 @@ function truncateOne(
   if (!restart) return;
   for (const each of model.catalog.relations()) {
     if (each.kind === "sequence" && each.ownedBy?.startsWith(`${table.name}.`)) {
-      model.lock(each, model.major >= 15 ? "SHARE ROW EXCLUSIVE" : "ACCESS EXCLUSIVE", "it starts again");
+      model.lock(each, "ACCESS EXCLUSIVE", "it starts again");
     }
   }
 }
@@ -294,7 +294,7 @@ export function refresh(model: Model, tree: Node): void {
     model.scan(view, "its old rows are compared with the new ones");
     return;
   }
-  model.rewrite(view, "its rows are computed anew");
+  model.refill(view, "its rows are computed anew");
   for (const index of view.indexes) {
     model.lockIndex(index, "ACCESS EXCLUSIVE", "it is built anew");
     model.build(view, index.name);

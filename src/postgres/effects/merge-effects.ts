@@ -22,7 +22,10 @@ export function mergeEffects(
   const effects = seen.map((lock) => fromObservation(lock, byName.get(lock.relation), observed, state));
   const names = new Set(seen.map(({ relation }) => relation));
   // What the model says of a relation that was not locked: GRANT before 18 and its like, where the row change counts.
-  const unlocked = modelled.effects.filter((effect) => !names.has(effect.relation) && effect.lock === null);
+  // And locks that are known to be let go before the statement ends.
+  const unlocked = modelled.effects.filter(
+    ({ relation, lock, evidence }) => !names.has(relation) && (lock === null || evidence === "known"),
+  );
   return [...effects, ...unlocked];
 }
 
@@ -67,10 +70,7 @@ function fromObservation(
     alreadyHeld: strongest !== null && before !== undefined && strengthOf(before) >= strengthOf(strongest),
     rewrites,
     // For rows that are changed or read the shadow shows its own plan on few rows; the model knows the indexes.
-    scans:
-      rowsChange || isRead(taken)
-        ? (modelled?.scans ?? false)
-        : rewrites || observed.scanned.includes(relation),
+    scans: rowsChange || isRead(taken) ? (modelled?.scans ?? false) : isScanned(relation, observed),
     buildsIndexes: observed.indexesBuilt.filter(({ table }) => table === relation).map(({ index }) => index),
     created: observed.created.includes(relation) || state.catalog.isCreated(relation),
     dataChange: modelled?.dataChange ?? (observed.truncated.includes(relation) ? "truncate" : null),
@@ -78,6 +78,14 @@ function fromObservation(
     evidence: "observed",
     why: modelled?.why ?? "",
   };
+}
+
+function isScanned(relation: string, observed: Observation): boolean {
+  return (
+    observed.scanned.includes(relation) ||
+    observed.rewritten.includes(relation) ||
+    observed.indexesBuilt.some(({ table }) => table === relation)
+  );
 }
 
 const isRead = (modes: readonly string[]): boolean => modes.every((mode) => mode === "ACCESS SHARE");

@@ -50,6 +50,8 @@ export interface Model {
   lockIndex(index: Pick<Index, "name" | "table">, mode: LockMode, why: string): void;
   /** A new copy of the heap is written, and every index built anew. */
   rewrite(relation: Relation, why: string): void;
+  /** A materialized view gets new contents; its old rows are not read. */
+  refill(relation: Relation, why: string): void;
   scan(relation: Relation, why: string): void;
   build(relation: Relation, index: string): void;
   change(relation: Relation, change: DataChange, wholeTable: boolean): void;
@@ -155,6 +157,11 @@ export function openModel(
       each.why = why;
       each.rewrites = true;
       each.scans = true;
+    },
+    refill(relation, why) {
+      const each = draft(relation.name, relation.kind, why);
+      each.why = why;
+      each.rewrites = true;
     },
     scan(relation, why) {
       const each = draft(relation.name, relation.kind, why);

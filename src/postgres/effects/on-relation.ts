@@ -177,7 +177,7 @@ function renamePart(
     if (constraint.index !== null)
       model.lockIndex(
         { name: constraint.index, table: relation.name },
-        "ACCESS EXCLUSIVE",
+        "SHARE UPDATE EXCLUSIVE",
         "it has the constraint's name",
       );
     if ((constraint.kind === "check" || constraint.kind === "not null") && recurse && !constraint.noInherit) {
@@ -189,7 +189,7 @@ function renamePart(
   if (kind === "OBJECT_TRIGGER") {
     if (!relation.triggers.some(({ name }) => name === from))
       model.fail("42704", `trigger "${from}" for table "${relation.bareName}" does not exist`);
-    else if (relation.partitioned !== null)
+    else if (relation.partitioned !== null && model.major >= 15)
       for (const child of descendants(model, relation))
         model.lock(child, "ACCESS EXCLUSIVE", "the trigger of its parent is renamed");
     return;
@@ -273,7 +273,7 @@ export function publication(model: Model, tree: Node): void {
     const relation = model.find(range);
     if (relation === null) continue;
     model.lock(relation, "SHARE UPDATE EXCLUSIVE", "it is published");
-    if (range?.inh === true)
+    if (range?.inh === true && relation.partitioned === null)
       for (const child of descendants(model, relation))
         model.lock(child, "SHARE UPDATE EXCLUSIVE", "its parent is published");
   }

@@ -5,9 +5,10 @@ import { rangesOf } from "../catalog/query-relations.ts";
 import { rangeName, walk } from "../catalog/tree.ts";
 import { parseStatements } from "../parse/parse-statements.ts";
 import { dataStatement } from "./data-statement.ts";
-import { descendants, hasStorage, lockIndexes } from "./locking.ts";
+import { descendants, family, hasStorage, lockPlanned } from "./locking.ts";
 import type { Model } from "./model.ts";
 import { callFunctions } from "./routines.ts";
+import { servesWhere } from "./serves-where.ts";
 
 /**
  * SELECT and the queries inside other statements: ACCESS SHARE on all they read, ROW SHARE where FOR UPDATE and
@@ -27,7 +28,43 @@ export function query(model: Model, tree: Node, isRun = true): void {
       if (inner !== undefined && !("SelectStmt" in inner)) dataStatement(model, inner);
     }
   });
-  if (isRun) callFunctions(model, tree);
+  if (isRun) {
+    scanSources(model, tree);
+    callFunctions(model, tree);
+  }
+}
+
+/** Marks the tables that a SELECT reads whole: no index serves its WHERE, and it does not stop after some rows. */
+function scanSources(model: Model, tree: Node): void {
+  walk({ root: [tree] }, (tag, body) => {
+    if (tag !== "SelectStmt") return;
+    const { fromClause, whereClause, limitCount, sortClause } = body as SelectStmt;
+    if (limitCount !== undefined && sortClause === undefined) return;
+    for (const range of fromRanges(fromClause)) {
+      const relation = model.catalog.relation(range.schemaname ?? null, range.relname ?? "");
+      if (relation !== undefined) scanRelation(model, relation, whereClause);
+    }
+  });
+}
+
+function fromRanges(nodes: readonly Node[] | undefined): readonly RangeVar[] {
+  return (nodes ?? []).flatMap((node) => {
+    if ("RangeVar" in node) return [node.RangeVar];
+    if (!("JoinExpr" in node)) return [];
+    const { larg, rarg } = node.JoinExpr;
+    return fromRanges([larg, rarg].filter((each) => each !== undefined));
+  });
+}
+
+function scanRelation(model: Model, relation: Relation, where: Node | undefined): void {
+  if (relation.kind === "view") {
+    const inner = viewQuery(relation);
+    if (inner !== null) scanSources(model, inner);
+    return;
+  }
+  for (const each of family(model, relation)) {
+    if (hasStorage(each) && !servesWhere(model, each, where)) model.scan(each, "it is read whole");
+  }
 }
 
 /** Reads a relation, through views down to the tables. */
@@ -59,7 +96,7 @@ export function readRelation(
   const tables = withChildren ? [relation, ...descendants(model, relation)] : [relation];
   for (const each of tables) {
     if (each !== relation) model.lock(each, mode, "its parent is read");
-    if (hasStorage(each)) lockIndexes(model, each, mode, "its table is read");
+    lockPlanned(model, each, mode, "its table is read");
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Node } from "@pgsql/types";
 import type { FunctionFacts } from "../../model/catalog.ts";
 import { builtInFunctions } from "../catalog/data/built-in-functions.ts";
+import { splitName } from "../catalog/quote-identifier.ts";
 import { strings, walk } from "../catalog/tree.ts";
 import type { Model } from "./model.ts";
 import { modelBody, modelDo } from "./procedural.ts";
@@ -14,15 +15,31 @@ const builtIn = new Set(
 /** Calls of user-defined functions in a query: what their bodies do counts. */
 export function callFunctions(model: Model, tree: Node): void {
   walk({ root: [tree] }, (tag, body) => {
-    if (tag === "FuncCall") callOne(model, strings(body.funcname as Node[]));
+    if (tag === "FuncCall")
+      callOne(model, strings(body.funcname as Node[]), (body.args as Node[] | undefined) ?? []);
   });
 }
 
 const depth = { value: 0 };
 
-function callOne(model: Model, names: readonly string[]): void {
+const sequenceFunctions = new Set(["nextval", "setval", "currval"]);
+
+/** nextval() and setval() take ROW EXCLUSIVE on the sequence that their constant names. */
+function lockSequence(model: Model, name: string, args: readonly Node[]): void {
+  const [first] = args;
+  const inner = first !== undefined && "TypeCast" in first ? first.TypeCast.arg : first;
+  const text = inner !== undefined && "A_Const" in inner ? inner.A_Const.sval?.sval : undefined;
+  if (text === undefined) return;
+  const { schema, name: bare } = splitName(text);
+  const sequence = model.findName(schema === "" ? null : schema, bare);
+  if (sequence !== null)
+    model.lock(sequence, name === "currval" ? "ACCESS SHARE" : "ROW EXCLUSIVE", `${name}() uses it`);
+}
+
+function callOne(model: Model, names: readonly string[], args: readonly Node[]): void {
   const name = names.at(-1) ?? "";
   const schema = names.at(-2) ?? null;
+  if (sequenceFunctions.has(name)) lockSequence(model, name, args);
   const own = model.catalog.functions(schema, name);
   if (own.length === 0) {
     if (schema === "pg_catalog" || builtIn.has(name)) return;

@@ -30,6 +30,7 @@ interface RawRelation
       | "partitionBound"
       | "definition"
       | "ownedBy"
+      | "statistics"
     >,
     "kind" | "persistence" | "replicaIdentity"
   > {

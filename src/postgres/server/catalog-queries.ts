@@ -64,7 +64,9 @@ export function relationQueries(major: number, wanted: string): CatalogQueries {
         join pg_catalog.pg_class tc on tc.oid = d.refobjid join pg_catalog.pg_namespace tn on tn.oid = tc.relnamespace
         join pg_catalog.pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
         where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.refclassid = 'pg_catalog.pg_class'::regclass
-        and d.deptype in ('a','i') limit 1) end as "ownedBy"
+        and d.deptype in ('a','i') limit 1) end as "ownedBy",
+      (select coalesce(json_agg(format('%I.%I', sn.nspname, s.stxname) order by s.oid), '[]') from pg_catalog.pg_statistic_ext s
+        join pg_catalog.pg_namespace sn on sn.oid = s.stxnamespace where s.stxrelid = c.oid) as statistics
       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       left join pg_catalog.pg_am m on m.oid = c.relam left join pg_catalog.pg_partitioned_table p on p.partrelid = c.oid
       where c.oid in (${wanted}) order by n.nspname collate "C", c.relname collate "C"`),
@@ -141,6 +143,7 @@ export function otherQueries(
     types: asJson(`select format('%I.%I', n.nspname, t.typname) as name, t.typtype as kind,
       case when t.typtype = 'd' then format_type(t.typbasetype, t.typtypmod) end as "baseType",
       t.typtype = 'd' and (t.typnotnull or exists (select from pg_catalog.pg_constraint o where o.contypid = t.oid)) as constrained,
+      t.typtype = 'd' and t.typdefault is not null as "hasDefault",
       (select coalesce(json_agg(e.enumlabel order by e.enumsortorder), '[]') from pg_catalog.pg_enum e where e.enumtypid = t.oid) as "enumLabels"
       from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace
       left join pg_catalog.pg_class c on c.oid = t.typrelid

@@ -99,9 +99,14 @@ function describe(model: Model, definition: ColumnDef): AddedColumn {
   };
 }
 
-/** A domain with a default is not told apart in the facts: its NOT NULL is then checked in vain, which is the worse of the two. */
-function domainHasDefault(_model: Model, _type: string): boolean {
-  return false;
+/** A domain with a default gives a column without one its value. */
+function domainHasDefault(model: Model, type: string): boolean {
+  const parts = type.split(".");
+  if (parts.length !== 2) return false;
+  return (
+    model.catalog.type((parts[0] ?? "").replaceAll('"', ""), (parts[1] ?? "").replaceAll('"', ""))
+      ?.hasDefault === true
+  );
 }
 
 /** True where a type is a domain that is NOT NULL or has a CHECK. */

@@ -51,9 +51,12 @@ function addCheck(
   works: WorkList,
   recurse: boolean,
 ): void {
-  const children = recurse && constraint.is_no_inherit !== true ? descendants(model, table) : [];
-  for (const each of [table, ...children]) {
-    if (each !== table) model.lock(each, "ACCESS EXCLUSIVE", childWhy(table));
+  const inherits = constraint.is_no_inherit !== true;
+  for (const each of [table, ...(recurse ? descendants(model, table) : [])]) {
+    // From 18 on the children are locked before NO INHERIT is looked at.
+    if (each !== table && (inherits || model.major >= 18))
+      model.lock(each, "ACCESS EXCLUSIVE", childWhy(table));
+    if (each !== table && !inherits) continue;
     if (isEnforced(model, constraint) && constraint.skip_validation !== true && hasStorage(each)) {
       works.of(each).verify ??= "every row is checked against the constraint";
     }
@@ -110,6 +113,7 @@ function addForeignKey(
     model.fail("42703", `column "${name}" referenced in foreign key constraint does not exist`);
     return;
   }
+  if (!keyExists(model, referenced, strings(constraint.pk_attrs))) return;
   if (
     table.partitioned !== null &&
     constraint.skip_validation === true &&
@@ -127,6 +131,31 @@ function addForeignKey(
     if (!isValid(constraint)) continue;
     if (hasStorage(each)) for (const target of family(model, referenced)) works.of(each).checks.add(target);
   }
+}
+
+/** A foreign key references a primary key or the columns of a unique constraint or index. */
+function keyExists(model: Model, referenced: Relation, columns: readonly string[]): boolean {
+  const after = model.preview.after(referenced.name) ?? referenced;
+  if (model.catalog.byName(referenced.name) === undefined) return true;
+  if (columns.length === 0) {
+    if (after.constraints.some(({ kind }) => kind === "primary key")) return true;
+    model.fail("42704", `there is no primary key for referenced table "${referenced.bareName}"`);
+    return false;
+  }
+  const wanted = [...columns].sort().join();
+  const fits = after.indexes.some(
+    (index) =>
+      index.unique &&
+      index.predicate === null &&
+      index.expressions === null &&
+      [...index.columns].sort().join() === wanted,
+  );
+  if (!fits)
+    model.fail(
+      "42830",
+      `there is no unique constraint matching given keys for referenced table "${referenced.bareName}"`,
+    );
+  return fits;
 }
 
 function addIndexConstraint(
@@ -164,6 +193,9 @@ function addIndexConstraint(
       for (const key of keys) requireNotNull(model, works.of(each), key);
     }
   }
+  if (model.major >= 18) {
+    for (const each of descendants(model, table)) model.lock(each, "ACCESS EXCLUSIVE", childWhy(table));
+  }
   buildNewIndexes(model, table, works);
 }
 
@@ -181,7 +213,7 @@ export function buildNewIndexes(model: Model, table: Relation, works: WorkList):
     for (const index of each.indexes) {
       const adopted = after?.indexes.find(({ name }) => name === index.name);
       if (adopted !== undefined && adopted.parent !== index.parent) {
-        model.lockIndex(index, "ACCESS EXCLUSIVE", "it becomes a part of the new index");
+        model.lockIndex(index, "SHARE", "it becomes a part of the new index");
       }
     }
   }
@@ -199,7 +231,7 @@ function useIndex(model: Model, table: Relation, constraint: ConstraintTree, wor
     model.fail("0A000", "ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables");
     return;
   }
-  model.lockIndex(found, "ACCESS EXCLUSIVE", "it becomes the constraint's");
+  model.lockIndex(found, "SHARE UPDATE EXCLUSIVE", "it becomes the constraint's");
   if (!found.unique) {
     model.fail("42809", `"${constraint.indexname}" is not a unique index`);
     return;

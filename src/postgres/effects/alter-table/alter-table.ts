@@ -1,5 +1,6 @@
 import type { AlterTableCmd, AlterTableStmt, Node } from "@pgsql/types";
-import type { Relation } from "../../../model/catalog.ts";
+import type { Constraint, Relation } from "../../../model/catalog.ts";
+import { matchesForeignKey } from "../../catalog/add-constraint.ts";
 import { rangeName } from "../../catalog/tree.ts";
 import { childWhy, descendants, family, hasStorage, referencedFamily } from "../locking.ts";
 import { lockLosses } from "../losses.ts";
@@ -134,6 +135,44 @@ const rewriteWhere =
     if (model.catalog.byName(table.name) === undefined) model.assume(table);
   };
 
+/** SET LOGGED and UNLOGGED copy the heap, and from 15 on the sequences that the table owns. */
+function setLogged(logged: boolean): Subcommand {
+  return (model, table, _command, works) => {
+    if (model.catalog.byName(table.name) !== undefined && (table.persistence === "permanent") === logged)
+      return;
+    const other = table.constraints.find(({ references }) => {
+      const target = references === null ? undefined : model.catalog.byName(references.relation);
+      return (
+        target !== undefined &&
+        target.name !== table.name &&
+        target.persistence === (logged ? "unlogged" : "permanent")
+      );
+    });
+    const referencing = table.referencedBy.find(
+      ({ relation }) => model.catalog.byName(relation)?.persistence === (logged ? "unlogged" : "permanent"),
+    );
+    const clash = logged ? other?.references?.relation : referencing?.relation;
+    if (clash !== undefined) {
+      const way = logged ? "logged" : "unlogged";
+      model.fail(
+        "42P16",
+        `could not change table "${table.bareName}" to ${way} because it references ${clash}`,
+      );
+      return;
+    }
+    if (!hasStorage(table)) return;
+    works.of(table).rewrite ??= logged
+      ? "every row is written anew, and to the log"
+      : "every row is written anew";
+    if (model.major < 15) return;
+    for (const each of model.catalog.relations()) {
+      if (each.kind === "sequence" && each.ownedBy?.startsWith(`${table.name}.`)) {
+        model.lock(each, "ACCESS EXCLUSIVE", "it changes with its table");
+      }
+    }
+  };
+}
+
 const subcommands: Readonly<Record<string, Subcommand>> = {
   AT_AddColumn: (model, table, { def, missing_ok }, works, recurse) => {
     if (def !== undefined && "ColumnDef" in def)
@@ -155,6 +194,18 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   AT_SetOptions: onColumn,
   AT_ResetOptions: onColumn,
   AT_AddIdentity: (model, table, command, works, recurse) => {
+    const column = columnOf(works.of(table), command.name ?? "");
+    const hasDefault = column?.default != null;
+    if (column !== undefined && (hasDefault || !column.notNull || column.identity !== null)) {
+      const reason =
+        column.identity !== null
+          ? "is already an identity column"
+          : hasDefault
+            ? "already has a default value"
+            : "must be declared NOT NULL before identity can be added";
+      model.fail("55000", `column "${column.name}" of relation "${table.bareName}" ${reason}`);
+      return;
+    }
     onFamily(model, table, command, works, recurse && table.partitioned !== null && model.major >= 17);
     for (const each of model.preview.created) {
       if (each.kind === "sequence")
@@ -178,11 +229,8 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   AT_AlterConstraint: alterConstraint,
   AT_SetRelOptions: onTable,
   AT_ResetRelOptions: onTable,
-  AT_SetLogged: rewriteWhere(
-    ({ persistence }) => persistence === "unlogged",
-    "every row is written anew, and to the log",
-  ),
-  AT_SetUnLogged: rewriteWhere(({ persistence }) => persistence === "permanent", "every row is written anew"),
+  AT_SetLogged: setLogged(true),
+  AT_SetUnLogged: setLogged(false),
   AT_SetAccessMethod: rewriteWhere(
     ({ accessMethod }, { name }) => accessMethod !== (name ?? "heap"),
     "every row is written by the new access method",
@@ -192,9 +240,24 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     "the files are copied",
   ),
   AT_ChangeOwner: changeOwner,
-  AT_ClusterOn: onTable,
+  AT_DropOids: onTable,
+  AT_ClusterOn: (model, table, { name = "" }) => {
+    const index = model.catalog.index(table.schema, name)?.index;
+    if (index !== undefined)
+      model.lockIndex(index, "SHARE UPDATE EXCLUSIVE", "the table is to be clustered on it");
+    else if (model.catalog.byName(table.name) !== undefined) {
+      model.fail("42704", `index "${name}" for table "${table.bareName}" does not exist`);
+    }
+  },
   AT_DropCluster: onTable,
-  AT_ReplicaIdentity: onTable,
+  AT_ReplicaIdentity: (model, table, { def }) => {
+    const name = def !== undefined && "ReplicaIdentityStmt" in def ? def.ReplicaIdentityStmt.name : undefined;
+    const index = name === undefined ? undefined : model.catalog.index(table.schema, name)?.index;
+    if (index !== undefined) model.lockIndex(index, "SHARE", "it is to identify the table's rows");
+    else if (name !== undefined && model.catalog.byName(table.name) !== undefined) {
+      model.fail("42704", `index "${name}" for table "${table.bareName}" does not exist`);
+    }
+  },
   AT_EnableRowSecurity: onTable,
   AT_DisableRowSecurity: onTable,
   AT_ForceRowSecurity: onTable,
@@ -263,7 +326,7 @@ function dropColumn(
   const generated = table.columns.some(
     (each) => each.generated !== null && new RegExp(`\\b${name}\\b`).test(each.default ?? ""),
   );
-  if ((views || keys || generated) && behavior !== "DROP_CASCADE") {
+  if ((views || keys || (generated && model.major >= 15)) && behavior !== "DROP_CASCADE") {
     model.fail(
       "2BP01",
       `cannot drop column ${name} of table ${table.bareName} because other objects depend on it`,
@@ -280,6 +343,9 @@ function dropNotNull(
 ): void {
   onFamily(model, table, command, works, recurse);
   const { name = "" } = command;
+  if (columnOf(works.of(table), name)?.identity != null) {
+    model.fail("42601", `column "${name}" of relation "${table.bareName}" is an identity column`);
+  }
   if (table.constraints.some(({ kind, columns }) => kind === "primary key" && columns.includes(name))) {
     model.fail("42P16", `column "${name}" is in a primary key`);
   }
@@ -336,6 +402,10 @@ function dropConstraint(
     }
     return;
   }
+  if (isInherited(model, table, constraint)) {
+    model.fail("42P16", `cannot drop inherited constraint "${name}" of relation "${table.bareName}"`);
+    return;
+  }
   works.of(table).dropped.add(name);
   const inherits =
     constraint.kind === "check" || constraint.kind === "not null" || table.partitioned !== null;
@@ -355,6 +425,23 @@ function dropConstraint(
       `cannot drop constraint ${name} on table ${table.bareName} because other objects depend on it`,
     );
   }
+}
+
+/** True where a constraint of a partition or child is its parent's too. */
+function isInherited(model: Model, table: Relation, constraint: Constraint): boolean {
+  return table.parents.some((parent) =>
+    model.catalog.byName(parent)?.constraints.some((each) => {
+      if (each.noInherit && each.kind === "check") return false;
+      if (each.kind === "foreign key")
+        return table.partitionBound !== null && matchesForeignKey(constraint, each);
+      if (each.index !== null) {
+        return table.indexes.some(
+          ({ name, parent: above }) => name === constraint.index && above === each.index,
+        );
+      }
+      return each.kind === constraint.kind && each.name === constraint.name;
+    }),
+  );
 }
 
 function validateConstraint(
@@ -411,7 +498,9 @@ function alterConstraint(model: Model, table: Relation, { def }: AlterTableCmd, 
   }
 }
 
-function changeOwner(model: Model, table: Relation): void {
+function changeOwner(model: Model, table: Relation, { newowner }: AlterTableCmd): void {
+  // A table that already has the owner, or whose owner is not known, is left at that.
+  if (table.owner === "" || table.owner === newowner?.rolename) return;
   for (const index of table.indexes)
     model.lockIndex(index, "ACCESS EXCLUSIVE", "it gets the owner of its table");
   for (const each of model.catalog.relations()) {
@@ -439,6 +528,19 @@ function onTriggers(
   onFamily(model, table, { ...command, name: undefined } as unknown as AlterTableCmd, works, recurse);
 }
 
+/** A child must have the columns of its parent. */
+function checkColumns(model: Model, parent: Relation, child: Relation): void {
+  for (const column of parent.columns) {
+    const own = child.columns.find(({ name }) => name === column.name);
+    if (own === undefined) model.fail("42804", `child table is missing column "${column.name}"`);
+    else if (own.type !== column.type) {
+      model.fail("42804", `child table "${child.bareName}" has different type for column "${column.name}"`);
+    } else if (column.notNull && !own.notNull) {
+      model.fail("42804", `column "${column.name}" in child table must be marked NOT NULL`);
+    }
+  }
+}
+
 function inherit(model: Model, table: Relation, { def, subtype }: AlterTableCmd): void {
   if (def === undefined || !("RangeVar" in def)) return;
   const parent = model.find(def.RangeVar);
@@ -449,4 +551,6 @@ function inherit(model: Model, table: Relation, { def, subtype }: AlterTableCmd)
     mode,
     `${table.name} ${subtype === "AT_AddInherit" ? "becomes" : "ceases to be"} its child`,
   );
+  if (subtype === "AT_AddInherit" && model.catalog.byName(table.name) !== undefined)
+    checkColumns(model, parent, table);
 }

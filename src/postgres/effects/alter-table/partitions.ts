@@ -1,5 +1,6 @@
 import type { PartitionCmd } from "@pgsql/types";
 import type { Relation } from "../../../model/catalog.ts";
+import type { LockMode } from "../../../model/lock.ts";
 import { matchesForeignKey } from "../../catalog/add-constraint.ts";
 import {
   defaultPartition,
@@ -7,6 +8,7 @@ import {
   family,
   hasStorage,
   incomingKeys,
+  lockPlanned,
   referencedFamily,
 } from "../locking.ts";
 import type { Model } from "../model.ts";
@@ -100,9 +102,14 @@ function attachForeignKeys(model: Model, parent: Relation, child: Relation, work
   }
   for (const { table } of incomingKeys(model, parent)) {
     for (const each of family(model, table)) {
-      model.lock(each, "SHARE ROW EXCLUSIVE", `its foreign key references ${parent.name}`);
+      model.lock(each, incomingMode(model), `its foreign key references ${parent.name}`);
     }
   }
+}
+
+/** Mode on a table whose foreign key references a table that gets a partition: 14 only reads it. */
+export function incomingMode(model: Model): LockMode {
+  return model.major >= 15 ? "SHARE ROW EXCLUSIVE" : "ACCESS SHARE";
 }
 
 /** DETACH PARTITION, and CONCURRENTLY, which cannot be watched. */
@@ -123,7 +130,8 @@ export function detachPartition(model: Model, parent: Relation, command: Partiti
   if (fallback !== undefined) {
     model.lock(fallback, "ACCESS EXCLUSIVE", "the default partition's bound changes");
   }
-  model.lock(child, "ACCESS EXCLUSIVE", `it is detached from ${parent.name}`);
+  for (const each of family(model, child))
+    model.lock(each, "ACCESS EXCLUSIVE", `it is detached from ${parent.name}`);
   for (const index of child.indexes) {
     if (index.parent !== null) model.lockIndex(index, "ACCESS EXCLUSIVE", "it is detached from the parent's");
   }
@@ -134,6 +142,10 @@ export function detachPartition(model: Model, parent: Relation, command: Partiti
   }
   for (const { table } of incomingKeys(model, parent)) {
     model.lock(table, "ACCESS EXCLUSIVE", `its foreign key references ${parent.name}`);
+    for (const each of [table, child]) {
+      lockPlanned(model, each, "ACCESS SHARE", "rows that reference the partition are looked for");
+      if (hasStorage(each)) model.scan(each, "rows that reference the partition are looked for");
+    }
   }
   if (concurrently) for (const name of [parent.name, child.name]) model.known(name);
 }

@@ -1,5 +1,5 @@
 import type { Column, Constraint, Index, Relation } from "../../../model/catalog.ts";
-import { hasStorage } from "../locking.ts";
+import { hasStorage, lockPlanned } from "../locking.ts";
 import type { Model } from "../model.ts";
 
 /** What an ALTER TABLE has to do on one table once all its subcommands are prepared (phase 3 of tablecmds.c). */
@@ -88,6 +88,8 @@ export function finishWork(model: Model, works: WorkList): void {
     }
     for (const referenced of work.checks) {
       model.lock(referenced, "ROW SHARE", "the foreign key is checked against it");
+      lockPlanned(model, relation, "ACCESS SHARE", "the foreign key is checked");
+      lockPlanned(model, referenced, "ACCESS SHARE", "the foreign key is checked against it");
       if (hasStorage(relation)) model.scan(relation, "the foreign key is checked");
       if (hasStorage(referenced)) model.scan(referenced, "the foreign key is checked against it");
     }
