@@ -1,6 +1,6 @@
 import { type Analysis, type AnalysisGround, analyseMigrations } from "./analyse-migrations.ts";
 import { findCodeUses } from "./find-code-uses.ts";
-import { additionalFiles } from "./migration-tools/index.ts";
+import { nameAdditionalMigrations } from "./migration-tools/index.ts";
 import type { Config, DatabaseConfig } from "./model/config.ts";
 import type { Finding, NotAnalysed } from "./model/finding.ts";
 import type { Migration } from "./model/migration.ts";
@@ -19,6 +19,8 @@ interface DatabaseJob {
   readonly migrations: readonly Migration[];
   /** Migrations of the base that the change set edits. */
   readonly edited: readonly Migration[];
+  /** Files that the change set adds. */
+  readonly addedPaths: readonly string[];
 }
 
 /** What the review of one database says. */
@@ -41,6 +43,8 @@ export async function reviewDatabase(job: DatabaseJob): Promise<DatabaseReview> 
     const analysis = await analyseOnShadow(migrations, ground);
 
     // 6. Judgements, with the code that uses what is renamed or dropped.
+    const paths = [...(await world.base.paths()), ...job.addedPaths];
+    const additionalFiles = nameAdditionalMigrations(paths);
     const input = { ...ground, migrations: analysis.migrations, config, database, additionalFiles };
     const codeUses = await findCodeUses((uses) => judge({ ...input, codeUses: uses }), world);
     const judged: JudgeInput = { ...input, codeUses };

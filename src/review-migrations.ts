@@ -62,7 +62,8 @@ export async function reviewMigrations(world: ReviewWorld): Promise<Reviewed> {
   const reviews: DatabaseReview[] = [];
   for (const [database, migrations] of groups) {
     const edited = divideByDatabase(found.edited, config).groups.get(database) ?? [];
-    reviews.push(await reviewDatabase({ world, config, database, migrations, edited }));
+    const addedPaths = changeSet.files.map(({ path }) => path);
+    reviews.push(await reviewDatabase({ world, config, database, migrations, edited, addedPaths }));
   }
 
   // 8. One answer for all databases.

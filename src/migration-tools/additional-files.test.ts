@@ -3,7 +3,7 @@ import { plainConfig, treeOf } from "../../test/fixtures/repository-of.ts";
 import type { DatabaseConfig } from "../model/config.ts";
 import { loadParser, parseMigration } from "../postgres/parse/parse-migration.ts";
 import { createProject } from "./create-project.ts";
-import { additionalFiles, findBaseMigrations, migrationTools, nameMigration, readPlainSql } from "./index.ts";
+import { findBaseMigrations, migrationTools, nameAdditionalMigrations, readPlainSql } from "./index.ts";
 
 beforeAll(loadParser);
 
@@ -62,6 +62,9 @@ const existing: readonly (readonly [string, string, string, Record<string, strin
   ["golang-migrate", "migrations/000099_a.up.sql", "SELECT 1;", {}, "migrations/000119_z.up.sql"],
   ["sql", "db/migrations/001_a.sql", "SELECT 1;", {}, "db/migrations/019_z.sql"],
 ];
+
+/** Names are given among no other files here: name-among.test.ts has those that are taken. */
+const additionalFiles = nameAdditionalMigrations([]);
 
 /** All up migrations of a tree in running order. */
 async function history(files: Record<string, string>) {
@@ -150,11 +153,13 @@ test("several statements outside a transaction only where the tool runs each by 
   });
 });
 
-test("a migration that needs two files has no single name", async () => {
+test("the settings that lie beside a migration come with it", async () => {
   const migration = await migrationAt("diesel", "migrations/2024-01-01-000000_a/up.sql", "SELECT 1;");
   const addition = { name: "index", position: 1, sql: CONCURRENTLY };
-  expect(nameMigration(migration, { ...addition, transaction: false })).toBeNull();
-  expect(nameMigration(migration, { ...addition, transaction: true })?.path).toMatch(/up\.sql$/);
+  const names = (transaction: boolean) =>
+    additionalFiles(migration, { ...addition, transaction })?.map(({ path }) => path.split("/").at(-1));
+  expect(names(false)).toEqual(["up.sql", "metadata.toml"]);
+  expect(names(true)).toEqual(["up.sql"]);
 });
 
 test("drizzle needs its journal changed, and a file by itself has no order: no files", async () => {
