@@ -1,11 +1,12 @@
 import type { Shadow, ShadowDatabase, ShadowLimits } from "../../model/shadow.ts";
 import { prepareBinaries } from "../server/binaries.ts";
 import { makeShadowFolder } from "./own-folder.ts";
-import { prepareShadow } from "./prepare-shadow.ts";
+import { type PreparedFacts, prepareShadow } from "./prepare-shadow.ts";
+import { openScratchServer } from "./scratch-server.ts";
 import { keepServer } from "./server-keeper.ts";
 import { openShadowDatabase, type ReviewClock } from "./shadow-database.ts";
 import { defaultLimits } from "./shadow-limits.ts";
-import { startShadowServer } from "./shadow-server.ts";
+import { type ShadowServer, startShadowServer } from "./shadow-server.ts";
 import { sweepShadows } from "./sweep-shadows.ts";
 
 export interface OpenShadowOptions {
@@ -14,31 +15,63 @@ export interface OpenShadowOptions {
   /** Where prepared and running servers are kept. */
   readonly cacheFolder: string;
   readonly limits?: Partial<ShadowLimits>;
+  /** SHADOW_DATABASE_URL: a scratch server of the user's, used in place of one of our own. */
+  readonly scratchUrl?: string;
 }
 
 /**
  * Starts a throw-away server with the schema of a snapshot. A server that is lost while it is used is replaced.
  *
- * @throws Error where the version is not served or the server does not start.
+ * @throws Error where the version is not served, the server does not start, or the scratch server is not fit.
  */
 export async function openShadow(options: OpenShadowOptions): Promise<Shadow> {
   const { major, schemaSql } = options.snapshot;
   const limits = { ...defaultLimits, ...options.limits };
-  const binaries = await prepareBinaries(major);
-  const folder = await makeShadowFolder(options.cacheFolder);
-  await sweepShadows(folder);
-  const prepared = await prepareShadow(binaries, schemaSql, folder, limits);
-  const keeper = await keepServer(() => startShadowServer(binaries, prepared.dataFolder, folder, limits));
   const clock: ReviewClock = { spentMs: 0 };
+  const { start, version, facts } =
+    options.scratchUrl === undefined
+      ? await prepareOwnServer(options, limits)
+      : await prepareScratchServer(options.scratchUrl, major, schemaSql);
+  const keeper = await keepServer(start);
   return {
     major,
-    version: binaries.version,
-    restoreProblems: prepared.restoreProblems,
-    catalog: prepared.catalog,
+    version,
+    restoreProblems: facts.restoreProblems,
+    catalog: facts.catalog,
     async openDatabase(): Promise<ShadowDatabase> {
       const { server, database } = await keeper.takeDatabase();
-      return openShadowDatabase({ server, database, relations: prepared.relations, limits, clock });
+      return openShadowDatabase({ server, database, relations: facts.relations, limits, clock });
     },
     close: () => keeper.close(),
   };
+}
+
+/** What a shadow is started from, as often as its server is lost. */
+interface Prepared {
+  readonly start: () => Promise<ShadowServer>;
+  readonly version: string;
+  readonly facts: PreparedFacts;
+}
+
+async function prepareOwnServer(
+  { snapshot, cacheFolder }: OpenShadowOptions,
+  limits: ShadowLimits,
+): Promise<Prepared> {
+  const binaries = await prepareBinaries(snapshot.major);
+  const folder = await makeShadowFolder(cacheFolder);
+  await sweepShadows(folder);
+  const facts = await prepareShadow(binaries, snapshot.schemaSql, folder, limits);
+  const start = (): Promise<ShadowServer> => startShadowServer(binaries, facts.dataFolder, folder, limits);
+  return { start, version: binaries.version, facts };
+}
+
+async function prepareScratchServer(url: string, major: number, schemaSql: string): Promise<Prepared> {
+  const { server, facts } = await openScratchServer(url, major, schemaSql);
+  let started = false;
+  const start = async (): Promise<ShadowServer> => {
+    if (started) throw new Error("The scratch server of SHADOW_DATABASE_URL was lost during the review.");
+    started = true;
+    return server;
+  };
+  return { start, version: server.version, facts };
 }

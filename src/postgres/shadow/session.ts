@@ -41,6 +41,10 @@ export async function openSession(options: pg.ClientConfig): Promise<Session> {
   client.on("end", () => {
     ended = true;
   });
+  // A session that the server ends says so before its connection closes.
+  eventsOf(client).on("errorMessage", ({ severity }: { severity?: string }) => {
+    if (severity === "FATAL" || severity === "PANIC") ended = true;
+  });
   client.on("notice", ({ severity, message }) => {
     if (severity === "DEBUG" && message && messages.length < messageLimit) messages.push(message);
   });
@@ -70,6 +74,11 @@ export async function openSession(options: pg.ClientConfig): Promise<Session> {
   };
 }
 
+/** The protocol's messages, as pg's connection emits them. */
+function eventsOf(client: pg.Client): EventEmitter & { endCopyFrom(): void } {
+  return client.connection as unknown as EventEmitter & { endCopyFrom(): void };
+}
+
 /** SQLSTATE connection_failure: the session ended without an error of the server's own. */
 const connectionLost: DatabaseError = { code: "08006", message: "the connection to the shadow was lost" };
 
@@ -79,7 +88,7 @@ const connectionLost: DatabaseError = { code: "08006", message: "the connection 
  */
 function runDiscardingRows(client: pg.Client, sql: string): Promise<Pick<Outcome, "error" | "command">> {
   if (sql.includes("\0")) return Promise.resolve({ error: nulByte, command: null });
-  const connection = client.connection as unknown as EventEmitter & { endCopyFrom(): void };
+  const connection = eventsOf(client);
   return new Promise((resolve) => {
     let error: Outcome["error"] = null;
     let command: string | null = null;
