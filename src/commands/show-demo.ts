@@ -16,7 +16,7 @@ export interface DemoCommandOptions {
 
 /** Runs the demo and prints it. What it starts and makes is gone afterwards, also where it is interrupted. */
 export async function showDemo(options: DemoCommandOptions): Promise<void> {
-  const cleanUp = createCleanUp();
+  const cleanUp = createCleanUp((message) => console.error(`lockkeeper: ${message}`));
   const interrupted = waitForSignal();
   const layout = createLayout(terminalOptions());
   try {
@@ -36,6 +36,9 @@ export async function showDemo(options: DemoCommandOptions): Promise<void> {
       return;
     }
     process.stdout.write(`\n${await showPosted(outcome, layout)}\n`);
+    if (options.keep !== true) return;
+    console.log(`\nThe pull request: ${outcome.github.pageOf(outcome.number)}\nPress Ctrl-C to end.`);
+    await interrupted;
   } finally {
     endProgress();
     await cleanUp.run();

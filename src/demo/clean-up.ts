@@ -1,28 +1,27 @@
 /** Things to undo, in the reverse of the order in which they were done. */
 export interface CleanUp {
   add(undo: () => Promise<unknown>): void;
-  /** Undoes everything once, going on where one thing fails. */
+  /** Undoes everything, and from then on at once what is added: something may be starting while the process ends. */
   run(): Promise<void>;
 }
 
-/** Makes an empty list of things to undo. */
-export function createCleanUp(): CleanUp {
+/** Makes an empty list of things to undo. What can not be undone is reported, and the rest is undone all the same. */
+export function createCleanUp(report: (message: string) => void): CleanUp {
   const undos: (() => Promise<unknown>)[] = [];
-  let running: Promise<void> | null = null;
+  let ended = false;
   const undoAll = async () => {
     for (let undo = undos.pop(); undo !== undefined; undo = undos.pop()) {
-      await undo().catch((error: Error) => console.error(`lockkeeper: ${error.message}`));
+      await undo().catch((error: Error) => report(error.message));
     }
   };
   return {
     add: (undo) => {
       undos.push(undo);
+      if (ended) void undoAll();
     },
     run: () => {
-      running ??= undoAll().finally(() => {
-        running = null;
-      });
-      return running;
+      ended = true;
+      return undoAll();
     },
   };
 }

@@ -1,10 +1,10 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { openGitRepository } from "./git/git-repository.ts";
 import type { GitHubState, Permissions, Role, User } from "./github-state.ts";
+import { openServer } from "./http/open-server.ts";
 import { type Interfere, serveApi } from "./http/serve-api.ts";
 import { serveArchives } from "./http/serve-archives.ts";
+import { pathOf, servePages } from "./page/serve-pages.ts";
 import { createPullRequests, type PullRequests } from "./pull-requests.ts";
 
 /** What `app.yml` asks an installation for; a test compares the two. */
@@ -41,20 +41,20 @@ export interface LocalGitHub extends PullRequests {
   readonly installationId: number;
   /** Everything it knows: read it in tests, change it through the API or the functions here. */
   readonly state: GitHubState;
+  /** Address of a pull request's page, for a browser. */
+  pageOf(number: number): string;
   stop(): Promise<void>;
 }
 
 /** Starts a GitHub on loopback that serves a real git repository, as strict as the real one. */
 export async function startLocalGitHub(options: LocalGitHubOptions): Promise<LocalGitHub> {
-  const handlers: { api: RequestListener | null; archives: RequestListener | null } = {
-    api: null,
-    archives: null,
-  };
-  const api = await listen((request, response) => handlers.api?.(request, response));
-  const archives = await listen((request, response) => handlers.archives?.(request, response));
-  const state = createState(options, addressOf(api), addressOf(archives));
-  handlers.api = serveApi(state, options.interfere ?? (() => null));
-  handlers.archives = serveArchives(state);
+  const servers = await Promise.all([openServer(), openServer(), openServer()]);
+  const [api, archives, web] = servers;
+  const addresses = { api: api.address, archives: archives.address, web: web.address };
+  const state = createState(options, addresses);
+  api.serve(serveApi(state, options.interfere ?? (() => null)));
+  archives.serve(serveArchives(state));
+  web.serve(servePages(state));
   const { app, installationId, repository } = state;
   return {
     ...createPullRequests(state),
@@ -64,14 +64,15 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
     webhookSecret: app.webhookSecret,
     installationId,
     state,
+    pageOf: (number) => `${addresses.web}${pathOf(number, state)}`,
     stop: async () => {
-      await Promise.all([close(api), close(archives)]);
+      await Promise.all(servers.map((server) => server.close()));
       repository.git.close();
     },
   };
 }
 
-function createState(options: LocalGitHubOptions, api: string, archives: string): GitHubState {
+function createState(options: LocalGitHubOptions, addresses: GitHubState["addresses"]): GitHubState {
   const { now = () => new Date(), people = {} } = options;
   let lastId = 2_145_980_310;
   const nextId = () => {
@@ -98,7 +99,7 @@ function createState(options: LocalGitHubOptions, api: string, archives: string)
       defaultBranch: options.defaultBranch,
       git: openGitRepository(options.repository),
     },
-    addresses: { api, archives, web: api },
+    addresses,
     people: new Map(
       Object.entries(people).map(([login, role]) => [login, { user: createUser(login, "User"), role }]),
     ),
@@ -127,19 +128,4 @@ function createKey(): string {
     privateKeyEncoding: { type: "pkcs1", format: "pem" },
   }).privateKey;
   return key;
-}
-
-async function listen(handler: RequestListener): Promise<Server> {
-  const server = createServer(handler);
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
-  return server;
-}
-
-function addressOf(server: Server): string {
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-async function close(server: Server): Promise<void> {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
 }
