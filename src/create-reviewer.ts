@@ -5,7 +5,8 @@ import type { ChangeSet } from "./model/change-set.ts";
 import type { WantedReview } from "./model/review.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 import { composeReview } from "./review/compose-review.ts";
-import { type ReviewWorld, reviewMigrations } from "./review-migrations.ts";
+import { reviewMigrations } from "./review-migrations.ts";
+import type { ReviewWorld } from "./review-world.ts";
 
 /** What the service's reviews need beside GitHub. */
 export interface ReviewerWorld {

@@ -5,6 +5,7 @@ import type { Config, ConfigProblem } from "./model/config.ts";
 import type { Finding, Level, NotAnalysed } from "./model/finding.ts";
 import type { Migration, MigrationNotice } from "./model/migration.ts";
 import type { Review, SnapshotSummary } from "./model/review.ts";
+import { configuredLevel } from "./postgres/rules/configured-level.ts";
 import { fingerprint } from "./postgres/rules/fingerprint.ts";
 import { conclude } from "./review/conclude.ts";
 import { compareFindings } from "./review/level-marks.ts";
@@ -26,7 +27,9 @@ export function joinReviews(reviews: readonly DatabaseReview[], input: JoinInput
   const judged = reviews.flatMap((each) => each.findings);
   const migrations = reviews.flatMap(({ analysis }) => analysis.migrations);
   const remarks = [...notices, ...migrations.flatMap(describeEmpty)];
-  const findings = [...judged, ...remarks.map(toFinding)].toSorted(compareFindings);
+  const findings = [...judged, ...remarks.flatMap((each) => toFindings(each, config))].toSorted(
+    compareFindings,
+  );
   const notAnalysed = [
     ...reviews.flatMap(({ analysis }) => analysis.notAnalysed),
     ...unclaimed.map(describeUnclaimed),
@@ -68,11 +71,16 @@ const REMARKS: Readonly<Record<Remark["kind"], { rule: string; level: Level; tit
   "other dialect": { rule: "other-dialect", level: "notice", title: "Not reviewed: not for PostgreSQL" },
 };
 
-function toFinding({ kind, path, line, message }: Remark): Finding {
-  const { rule, level, title } = REMARKS[kind];
-  const id = fingerprint({ rule, path, sql: "", relation: null }, 0);
+/** The rules by which whole files are remarked on. */
+export const REMARK_RULES: readonly string[] = Object.values(REMARKS).map(({ rule }) => rule);
+
+function toFindings({ kind, path, line, message }: Remark, config: Config): readonly Finding[] {
+  const { rule, title, ...own } = REMARKS[kind];
   const place = { path, line, endLine: line, relation: null };
-  return { id, rule, level, ...place, title, detail: message, rewrite: null, accepted: null };
+  const level = configuredLevel({ id: rule, ...own }, own.level, place, config);
+  if (level === "off") return [];
+  const id = fingerprint({ rule, path, sql: "", relation: null }, 0);
+  return [{ id, rule, level, ...place, title, detail: message, rewrite: null, accepted: null }];
 }
 
 function describeUnclaimed({ path }: Migration): NotAnalysed {

@@ -7,7 +7,7 @@ import type { SnapshotSummary } from "./model/review.ts";
 import type { RestoreProblem, Shadow } from "./model/shadow.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 import { pendingMigrations } from "./postgres/snapshot/pending-migrations.ts";
-import type { ReviewWorld } from "./review-migrations.ts";
+import type { ReviewWorld } from "./review-world.ts";
 import { schemaOnlySnapshot } from "./schema-only-snapshot.ts";
 import { inlineCode } from "./text/inline-code.ts";
 import { list } from "./text/list.ts";

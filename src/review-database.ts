@@ -9,7 +9,7 @@ import { type JudgeInput, judge } from "./postgres/rules/judge.ts";
 import { compareSchemas } from "./postgres/shadow/compare-schemas.ts";
 import { ShadowLostError } from "./postgres/shadow/shadow-lost-error.ts";
 import { type PreparedGround, prepareGround } from "./prepare-ground.ts";
-import type { ReviewWorld } from "./review-migrations.ts";
+import type { ReviewWorld } from "./review-world.ts";
 
 /** The migrations of one database, and what they are reviewed with. */
 interface DatabaseJob {

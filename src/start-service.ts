@@ -9,7 +9,7 @@ import { receiveSnapshot } from "./postgres/snapshot/receive-snapshot.ts";
 import { type RunningRefresh, refreshSnapshots } from "./postgres/snapshot/refresh-snapshots.ts";
 import { readSnapshotSources } from "./postgres/snapshot/snapshot-sources.ts";
 import { openSnapshotStore, type SnapshotStore } from "./postgres/snapshot/snapshot-store.ts";
-import type { ShadowRequest } from "./review-migrations.ts";
+import type { ShadowRequest } from "./review-world.ts";
 import { type RunningServer, startServer } from "./server.ts";
 import { createLog } from "./service/create-log.ts";
 import { type Environment, readSettings, type Settings } from "./service/read-settings.ts";

@@ -1,6 +1,6 @@
 import os from "node:os";
 import path from "node:path";
-import type { ReviewWorld, ShadowRequest } from "../review-migrations.ts";
+import type { ReviewWorld, ShadowRequest } from "../review-world.ts";
 
 /** Folder in which prepared shadows are kept between calls: `DATA_DIR`, else the user's cache folder. */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {

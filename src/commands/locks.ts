@@ -1,15 +1,7 @@
 import { Command, Option } from "commander";
 import { formatOption, postgresOption } from "./options.ts";
+import type { LocksOptions } from "./print-locks.ts";
 import { readInputs } from "./read-inputs.ts";
-
-/** Options of `lockkeeper locks`, as they were given. */
-export interface LocksOptions {
-  readonly schema?: string;
-  readonly snapshot?: string;
-  readonly postgres?: number;
-  readonly shadow: boolean;
-  readonly format: "text" | "json";
-}
 
 /** `lockkeeper locks`: what each statement locks, and what that blocks. */
 export function locksCommand(): Command {

@@ -11,10 +11,28 @@ import { plural } from "../text/plural.ts";
 import { showControls } from "../text/show-controls.ts";
 import { endProgress, localShadows, showProgress } from "./local-world.ts";
 import { readInput } from "./read-inputs.ts";
-import type { BuildCommandOptions, CaptureCommandOptions } from "./snapshot.ts";
 import { UsageError } from "./usage-error.ts";
 
 const shownGaps = 20;
+
+/** Options of `lockkeeper snapshot build`, as they were given. */
+export interface BuildCommandOptions {
+  readonly schema: string;
+  readonly rows?: string;
+  readonly postgres?: number;
+  readonly out: string;
+}
+
+/** Options of `lockkeeper snapshot capture`, as they were given. */
+export interface CaptureCommandOptions {
+  readonly databaseUrl: string;
+  readonly out: string;
+  readonly anonymous?: boolean;
+  /** Seconds between the two readings of the counters. */
+  readonly interval: number;
+  readonly proof: boolean;
+  readonly pgDump: boolean;
+}
 
 /** Captures a snapshot and writes it. */
 export async function capture(options: CaptureCommandOptions): Promise<void> {

@@ -9,9 +9,17 @@ import { readSnapshotFile } from "../postgres/snapshot/snapshot-file.ts";
 import { type FileLocks, renderLocksJson } from "../review/render-json.ts";
 import { renderLocksText } from "../review/render-locks-text.ts";
 import { endProgress, localShadows, showProgress, terminalOptions } from "./local-world.ts";
-import type { LocksOptions } from "./locks.ts";
 import { type InputFile, readInput } from "./read-inputs.ts";
 import { UsageError } from "./usage-error.ts";
+
+/** Options of `lockkeeper locks`, as they were given. */
+export interface LocksOptions {
+  readonly schema?: string;
+  readonly snapshot?: string;
+  readonly postgres?: number;
+  readonly shadow: boolean;
+  readonly format: "text" | "json";
+}
 
 /** Prints what the statements of each file lock; every file starts on a fresh database. Throws UsageError for a file that can not be read. */
 export async function printLocks(inputs: readonly InputFile[], options: LocksOptions): Promise<void> {

@@ -8,16 +8,29 @@ import { renderJson } from "../review/render-json.ts";
 import { renderMarkdown } from "../review/render-markdown.ts";
 import { renderSarif } from "../review/render-sarif.ts";
 import { renderText } from "../review/render-text.ts";
-import { type Reviewed, type ReviewWorld, reviewMigrations } from "../review-migrations.ts";
+import { type Reviewed, reviewMigrations } from "../review-migrations.ts";
+import type { ReviewWorld } from "../review-world.ts";
 import { schemaOnlySnapshot } from "../schema-only-snapshot.ts";
 import { endProgress, localShadows, showProgress, terminalOptions } from "./local-world.ts";
 import { readSnapshotPath } from "./print-locks.ts";
 import { readInput, readInputs } from "./read-inputs.ts";
-import type { ReviewOptions } from "./review.ts";
 import { EXIT } from "./usage-error.ts";
 import { worldOfFiles } from "./world-of-files.ts";
 
 const CONFIG_PATH = ".github/lockkeeper.yml";
+
+/** Options of `lockkeeper review`, as they were given. */
+export interface ReviewOptions {
+  readonly repo?: string;
+  readonly base?: string;
+  readonly head?: string;
+  readonly snapshot?: string;
+  readonly schema?: string;
+  readonly postgres?: number;
+  readonly shadow: boolean;
+  readonly config?: string;
+  readonly format: "text" | "json" | "markdown" | "sarif" | "gitlab";
+}
 
 /** What the options decide, whether files or commits are reviewed. */
 type CommonWorld = Pick<ReviewWorld, "openShadow" | "postgres" | "progress">;

@@ -1,19 +1,7 @@
 import { Command } from "commander";
 import { formatOption, postgresOption } from "./options.ts";
+import type { ReviewOptions } from "./print-review.ts";
 import { UsageError } from "./usage-error.ts";
-
-/** Options of `lockkeeper review`, as they were given. */
-export interface ReviewOptions {
-  readonly repo?: string;
-  readonly base?: string;
-  readonly head?: string;
-  readonly snapshot?: string;
-  readonly schema?: string;
-  readonly postgres?: number;
-  readonly shadow: boolean;
-  readonly config?: string;
-  readonly format: "text" | "json" | "markdown" | "sarif" | "gitlab";
-}
 
 /** `lockkeeper review`: what a pull request would be told, without GitHub. */
 export function reviewCommand(): Command {

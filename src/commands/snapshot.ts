@@ -1,24 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { BuildCommandOptions, CaptureCommandOptions } from "./make-snapshot.ts";
 import { postgresOption } from "./options.ts";
-
-/** Options of `lockkeeper snapshot capture`, as they were given. */
-export interface CaptureCommandOptions {
-  readonly databaseUrl: string;
-  readonly out: string;
-  readonly anonymous?: boolean;
-  /** Seconds between the two readings of the counters. */
-  readonly interval: number;
-  readonly proof: boolean;
-  readonly pgDump: boolean;
-}
-
-/** Options of `lockkeeper snapshot build`, as they were given. */
-export interface BuildCommandOptions {
-  readonly schema: string;
-  readonly rows?: string;
-  readonly postgres?: number;
-  readonly out: string;
-}
 
 const defaultFile = "snapshot.json.gz";
 

@@ -1,6 +1,6 @@
 import { readPlainSql } from "../migration-tools/plain-sql.ts";
 import type { ChangedFile, RepositoryTree } from "../model/change-set.ts";
-import type { ReviewWorld } from "../review-migrations.ts";
+import type { ReviewWorld } from "../review-world.ts";
 import type { InputFile } from "./read-inputs.ts";
 
 const EMPTY_TREE: RepositoryTree = {

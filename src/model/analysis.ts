@@ -1,4 +1,4 @@
-import type { Catalog, Relation } from "./catalog.ts";
+import type { Relation } from "./catalog.ts";
 import type { Effect } from "./effect.ts";
 import type { Migration } from "./migration.ts";
 import type { DatabaseError, Statement } from "./statement.ts";
@@ -41,6 +41,3 @@ export interface CodeUses {
 
 /** Answers who uses `column` of `relation` (or the relation itself where column is null) in the code. */
 export type FindCodeUses = (relation: string, column: string | null) => CodeUses;
-
-/** The state of the database before the change set, for rules that look beyond one statement. */
-export type CatalogBefore = Catalog;

@@ -8,7 +8,7 @@ import type { Rule } from "./rule.ts";
  * above raises them, "off" drops them. The last entry that fits the path and the relation counts.
  */
 export function configuredLevel(
-  rule: Rule,
+  rule: Pick<Rule, "id" | "level">,
   level: Level,
   place: { readonly path: string; readonly relation: string | null },
   config: Config,

@@ -1,0 +1,31 @@
+import type { FoundSnapshot } from "./find-snapshot.ts";
+import type { FoundMigrations } from "./migration-tools/find-migrations.ts";
+import type { ChangeSet, RepositoryTree } from "./model/change-set.ts";
+import type { Config, DatabaseConfig } from "./model/config.ts";
+import type { Shadow } from "./model/shadow.ts";
+
+/** What a shadow is made from. */
+export interface ShadowRequest {
+  readonly major: number;
+  readonly schemaSql: string;
+}
+
+/** Everything that touches the world, handed in by the service, the command line, the demo and the tests. */
+export interface ReviewWorld {
+  readChangeSet(): Promise<ChangeSet>;
+  /** The migrations in the change set, in the order in which they will run. */
+  findMigrations(changeSet: ChangeSet, config: Config): Promise<FoundMigrations>;
+  /** The tree that the change is compared with: its migrations are the history of the schema. */
+  readonly base: RepositoryTree;
+  /** The configuration of the base branch; `text` null where there is none. */
+  readConfigFile(): Promise<{ readonly text: string | null; readonly path: string }>;
+  readSnapshot(database: DatabaseConfig, config: Config): Promise<FoundSnapshot>;
+  /** Null: shadows are switched off here. */
+  readonly openShadow: ((request: ShadowRequest) => Promise<Shadow>) | null;
+  /** The code at a side, streamed; null where it is not at hand. */
+  codeFiles(side: "base" | "head"): AsyncIterable<{ readonly path: string; readonly text: string }> | null;
+  /** Major version that the caller insists on, or null. */
+  readonly postgres: number | null;
+  /** Says what is being done, for people who wait. */
+  progress(step: string): void;
+}
