@@ -116,8 +116,9 @@ export async function openShadowDatabase(options: DatabaseOptions): Promise<Shad
         }
         const runAsSuperuser = server.runAsSuperuser(database);
         const seen = await assistObservation(sql, () => observeOnce(sql, how), runAsSuperuser);
+        if (!observed.session.ended()) return seen;
         await prepare();
-        return seen;
+        return seen.error === null ? interrupted() : seen;
       } catch (error) {
         if (error instanceof ShadowLostError || !observed.session.ended()) return explain(error);
         await prepare();
