@@ -40,6 +40,11 @@ export function addConstraint(
   }
 }
 
+/** True but for NOT ENFORCED, which checks and foreign keys can be; the tree leaves false flags out. */
+export function isEnforced(tree: ConstraintTree): boolean {
+  return (tree.contype !== "CONSTR_CHECK" && tree.contype !== "CONSTR_FOREIGN") || tree.is_enforced === true;
+}
+
 /** Facts that constraints of every kind have. */
 function facts(
   kind: ConstraintKind,
@@ -51,8 +56,8 @@ function facts(
     name,
     kind,
     columns,
-    validated: tree.skip_validation !== true && tree.is_enforced !== false,
-    enforced: tree.is_enforced !== false,
+    validated: tree.skip_validation !== true && isEnforced(tree),
+    enforced: isEnforced(tree),
     deferrable: tree.deferrable === true,
     noInherit: tree.is_no_inherit === true,
     definition: "",

@@ -1,4 +1,5 @@
 import type { Node } from "@pgsql/types";
+import { doBody, dollarQuote, readPlPgSql } from "../parse/plpgsql-statements.ts";
 import { applyCreateIndex } from "./add-index.ts";
 import { applyAlterTable } from "./alter-table.ts";
 import {
@@ -85,6 +86,12 @@ const appliers: { readonly [Kind in string]?: (state: CatalogState, tree: Node) 
     applyCreateSchema(state, bodyOf(tree, "CreateSchemaStmt"), (element) => applyTree(state, element)),
   CreatePublicationStmt: applyPublication,
   AlterPublicationStmt: applyPublication,
+  DoStmt: (state, tree) => {
+    const { body, language } = doBody(bodyOf(tree, "DoStmt"));
+    if (language !== "plpgsql") return;
+    for (const inner of readPlPgSql(`DO ${dollarQuote(body)}`, "the DO block").statements)
+      applyTree(state, inner.tree);
+  },
   VariableSetStmt: (state, tree) => applySet(state, bodyOf(tree, "VariableSetStmt"), ["public"]),
 };
 

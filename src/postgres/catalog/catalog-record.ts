@@ -13,7 +13,7 @@ import {
   putRelation,
   resolveName,
 } from "./catalog-state.ts";
-import { commitOverlay, type Preview, previewTree } from "./preview.ts";
+import { commitOverlay, overlayState, type Preview, previewTree } from "./preview.ts";
 import { qualifyName } from "./quote-identifier.ts";
 
 /**
@@ -112,11 +112,24 @@ export class CatalogRecord implements Catalog {
 
   /** Records what a statement leaves behind; ROLLBACK brings back what was before BEGIN. */
   apply(statement: ParsedStatement): void {
+    if (statement.isTransactionControl) this.#previewed = null;
+    if (statement.isTransactionControl) this.#applyTransaction(statement);
+    else this.applyTree(statement.tree);
+  }
+
+  /** Records a statement of which only the tree is at hand, as inside a function. */
+  applyTree(tree: Node): void {
     const previewed = this.#previewed;
     this.#previewed = null;
-    if (statement.isTransactionControl) this.#applyTransaction(statement);
-    else if (previewed?.tree === statement.tree) commitOverlay(this.#state, previewed.overlay);
-    else applyTree(this.#state, statement.tree);
+    if (previewed?.tree === tree) commitOverlay(this.#state, previewed.overlay);
+    else applyTree(this.#state, tree);
+  }
+
+  /** A record over this one: what is applied to it does not reach this one. */
+  fork(): CatalogRecord {
+    const record = new CatalogRecord(null, this.major);
+    record.#state = overlayState(this.#state);
+    return record;
   }
 
   /** Tells what a statement would leave behind, without leaving it. */

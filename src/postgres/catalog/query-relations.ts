@@ -9,10 +9,13 @@ export function rangesOf(tree: unknown): readonly RangeVar[] {
     if (tag === "CommonTableExpr" && typeof body.ctename === "string") commonTables.add(body.ctename);
   });
   walk(tree, (tag, body) => {
+    // FOR UPDATE OF names an alias, not a table.
+    if (tag === "LockingClause") return false;
     if (tag === "RangeVar") ranges.push(body as RangeVar);
     // The target of a statement is no node of its own: { relation: { relname } }.
     const own = body.relation as RangeVar | undefined;
     if (writes.has(tag) && own?.relname !== undefined) ranges.push(own);
+    return true;
   });
   return ranges.filter((each) => each.schemaname !== undefined || !commonTables.has(each.relname ?? ""));
 }

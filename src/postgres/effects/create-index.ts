@@ -4,6 +4,7 @@ import { qualifyName } from "../catalog/quote-identifier.ts";
 import { buildNewIndexes } from "./alter-table/add-constraint.ts";
 import { finishWork, WorkList } from "./alter-table/table-work.ts";
 import type { Model } from "./model.ts";
+import { missesPartitionKey } from "./partition-key.ts";
 
 /** CREATE INDEX: SHARE on the table and its partitions; CONCURRENTLY: SHARE UPDATE EXCLUSIVE. */
 export function createIndex(model: Model, tree: Node): void {
@@ -27,6 +28,14 @@ export function createIndex(model: Model, tree: Node): void {
     model.fail("0A000", `cannot create index on partitioned table "${table.bareName}" concurrently`);
     return;
   }
+  if (table.kind === "view" || table.kind === "sequence") {
+    const detail =
+      model.major === 14
+        ? `"${table.bareName}" is not a table or materialized view`
+        : `cannot create index on relation "${table.bareName}"`;
+    model.fail("42809", detail);
+    return;
+  }
   const { idxname } = statement;
   if (
     idxname !== undefined &&
@@ -44,6 +53,13 @@ export function createIndex(model: Model, tree: Node): void {
   );
   if (missing !== undefined && "IndexElem" in missing && model.catalog.byName(table.name) !== undefined) {
     model.fail("42703", `column "${missing.IndexElem.name}" does not exist`);
+    return;
+  }
+  const columns = (statement.indexParams ?? []).map((node) =>
+    "IndexElem" in node ? (node.IndexElem.name ?? null) : null,
+  );
+  if (statement.unique === true && missesPartitionKey(table, columns)) {
+    model.fail("0A000", "unique constraint on partitioned table must include all partitioning columns");
     return;
   }
   if (model.catalog.byName(table.name) === undefined) {

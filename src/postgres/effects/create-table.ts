@@ -3,6 +3,7 @@ import type { Relation } from "../../model/catalog.ts";
 import { rangeName } from "../catalog/tree.ts";
 import { incomingMode, lockDefault } from "./alter-table/partitions.ts";
 import { finishWork, WorkList } from "./alter-table/table-work.ts";
+import { requireType } from "./known-type.ts";
 import { ancestors, defaultPartition, family, incomingKeys, referencedFamily } from "./locking.ts";
 import type { Model } from "./model.ts";
 import { query } from "./query.ts";
@@ -20,6 +21,7 @@ export function createTable(model: Model, tree: Node): void {
   for (const node of statement.tableElts ?? []) {
     if ("TableLikeClause" in node) lockLike(model, node.TableLikeClause);
   }
+  if (!columnsAreSound(model, statement)) return;
   const parents = (statement.inhRelations ?? []).flatMap((node) => {
     const parent = "RangeVar" in node ? model.find(node.RangeVar) : null;
     return parent === null ? [] : [parent];
@@ -28,6 +30,19 @@ export function createTable(model: Model, tree: Node): void {
   for (const relation of model.preview.created) lockCreated(model, relation);
   if (statement.partbound !== undefined && parents[0] !== undefined)
     partitionOf(model, parents[0], statement);
+}
+
+/** Every column once, and of a type that exists. */
+function columnsAreSound(model: Model, statement: CreateStmt): boolean {
+  const names = new Set<string>();
+  for (const node of statement.tableElts ?? []) {
+    if (!("ColumnDef" in node)) continue;
+    const { colname = "", typeName } = node.ColumnDef;
+    if (names.has(colname)) model.fail("42701", `column "${colname}" specified more than once`);
+    names.add(colname);
+    requireType(model, typeName);
+  }
+  return !model.failed;
 }
 
 /** A relation of the name exists: an error, or nothing happens where IF NOT EXISTS says so. */
@@ -87,7 +102,8 @@ function lockCreated(model: Model, relation: Relation): void {
 function partitionOf(model: Model, parent: Relation, statement: CreateStmt): void {
   const works = new WorkList();
   const fallback = defaultPartition(model, parent);
-  if (fallback !== undefined && statement.partbound?.is_default !== true) lockDefault(model, fallback, works);
+  if (fallback !== undefined && statement.partbound?.is_default !== true)
+    lockDefault(model, parent, fallback, statement.partbound, works);
   for (const index of parent.indexes)
     model.lockIndex(index, "SHARE UPDATE EXCLUSIVE", "the partition gets its like");
   for (const { table } of incomingKeys(model, parent)) {
@@ -123,6 +139,14 @@ export function createView(model: Model, tree: Node): void {
     return;
   }
   if (source !== undefined) query(model, source, false);
-  if (before !== undefined) model.lock(before, "ACCESS EXCLUSIVE", "its query is replaced");
+  if (before !== undefined) {
+    model.lock(before, "ACCESS EXCLUSIVE", "its query is replaced");
+    const after = model.preview.after(before.name)?.columns ?? before.columns;
+    if (after.length < before.columns.length) model.fail("42P16", "cannot drop columns from view");
+    const renamed = before.columns.find(
+      ({ name: column }, at) => after[at] !== undefined && after[at].name !== column,
+    );
+    if (renamed !== undefined) model.fail("42P16", `cannot change name of view column "${renamed.name}"`);
+  }
   for (const relation of model.preview.created) model.lock(relation, "ACCESS EXCLUSIVE", "it is made");
 }

@@ -68,6 +68,9 @@ function writeTo(
     if (hasStorage(each)) model.change(each, change, whole);
   }
   if (kind === "InsertStmt") lockLeaves(model, target);
+  // ON CONFLICT looks for its index while it is planned.
+  if (body.onConflictClause !== undefined)
+    lockPlanned(model, target, "ROW EXCLUSIVE", "ON CONFLICT looks for its index");
   lockKeys(model, target, change, body);
 }
 

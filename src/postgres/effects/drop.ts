@@ -2,7 +2,7 @@ import type { DropStmt, Node } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import { objectName } from "../catalog/tree.ts";
 import { dropFunctions, lockSequenceUsers } from "./drop-dependents.ts";
-import { incomingKeys, lockFamily } from "./locking.ts";
+import { ancestors, incomingKeys, lockFamily, referencedFamily } from "./locking.ts";
 import { lockLosses } from "./losses.ts";
 import type { Model } from "./model.ts";
 
@@ -26,8 +26,19 @@ export function drop(model: Model, tree: Node): void {
   else if (kind === "OBJECT_STATISTIC_EXT") dropStatistics(model, statement);
   else if (/^OBJECT_(FUNCTION|PROCEDURE|ROUTINE)$/.test(kind)) dropFunctions(model, statement);
   else lockLosses(model, "what it depends on is dropped");
+  if (kind === "OBJECT_TYPE" || kind === "OBJECT_DOMAIN") requireTypes(model, statement);
   if (["OBJECT_TYPE", "OBJECT_DOMAIN", "OBJECT_SCHEMA"].includes(kind))
     refuseDependents(model, statement, new Set());
+}
+
+function requireTypes(model: Model, statement: DropStmt): void {
+  for (const node of statement.objects ?? []) {
+    const parts = objectName(node);
+    if (statement.missing_ok === true || !model.catalog.complete) continue;
+    if (model.catalog.type(parts.at(-2) ?? null, parts.at(-1) ?? "") === undefined) {
+      model.fail("42704", `type "${parts.join(".")}" does not exist`);
+    }
+  }
 }
 
 function dropRelations(model: Model, statement: DropStmt, kind: Relation["kind"]): void {
@@ -55,6 +66,15 @@ function dropRelations(model: Model, statement: DropStmt, kind: Relation["kind"]
     const referencing = relation.partitionBound === null ? [] : incomingKeys(model, relation);
     if (referencing.length > 0 && statement.behavior !== "DROP_CASCADE") {
       model.fail("2BP01", `cannot drop table ${name} because other objects depend on it`);
+    }
+    for (const { table, constraint } of referencing) {
+      model.lock(table, "ACCESS EXCLUSIVE", `its foreign key ${constraint.name} references what is dropped`);
+      for (const each of referencedFamily(model, constraint))
+        model.lock(
+          each,
+          "ACCESS EXCLUSIVE",
+          `the foreign key ${constraint.name} that references it is dropped`,
+        );
     }
     for (const parent of relation.parents) {
       const above = model.catalog.byName(parent);
@@ -98,6 +118,8 @@ function dropIndexes(model: Model, statement: DropStmt): void {
     const parts = objectName(node);
     const found = model.catalog.index(parts.at(-2) ?? null, parts.at(-1) ?? "");
     if (found === undefined) {
+      const other = model.catalog.relation(parts.at(-2) ?? null, parts.at(-1) ?? "");
+      if (other !== undefined) model.fail("42809", `"${parts.at(-1)}" is not an index`);
       if (statement.missing_ok === true) continue;
       if (model.catalog.complete) model.fail("42704", `index "${parts.at(-1)}" does not exist`);
       else
@@ -147,6 +169,17 @@ function dropOnRelation(model: Model, statement: DropStmt): void {
     if (missing && statement.missing_ok === true && model.catalog.complete) continue;
     const relation = model.findName(schema, table);
     if (relation === null) continue;
+    if (
+      ancestors(model, relation).some(({ triggers }) => triggers.some((each) => each.name === name)) &&
+      relation.partitionBound !== null
+    ) {
+      model.lock(relation, "ACCESS EXCLUSIVE", `${name} is to be dropped`);
+      model.fail(
+        "2BP01",
+        `cannot drop trigger ${name} on table ${table} because the trigger of its parent requires it`,
+      );
+      continue;
+    }
     const has = [
       ...relation.triggers.map((each) => each.name),
       ...relation.policies,

@@ -1,4 +1,5 @@
 import type { Constraint, Relation } from "../../model/catalog.ts";
+import { matchesForeignKey } from "../catalog/add-constraint.ts";
 import { family, lockIndexes } from "./locking.ts";
 import type { Model } from "./model.ts";
 
@@ -13,6 +14,7 @@ export function lockLosses(model: Model, why: string): void {
     model.lock(relation, mode, why);
     lockIndexes(model, relation, mode, "it goes with its table");
     for (const constraint of relation.constraints) {
+      if (isParents(model, relation, constraint)) continue;
       // 14 has no trigger on the partitioned table itself, so that dropping the referencing table does not reach it.
       lockReferenced(model, relation, constraint, model.major === 14);
     }
@@ -35,6 +37,15 @@ export function lockLosses(model: Model, why: string): void {
     const columns = new Set(after.columns.map(({ name }) => name));
     if (before.columns.some(({ name }) => !columns.has(name))) model.lock(before, mode, why);
   }
+}
+
+/** The foreign key of a partition is a part of its parent's, which stays. */
+function isParents(model: Model, relation: Relation, constraint: Constraint): boolean {
+  if (relation.partitionBound === null || constraint.references === null) return false;
+  return relation.parents.some((name) => {
+    const parent = model.preview.after(name);
+    return parent?.constraints.some((each) => matchesForeignKey(constraint, each)) === true;
+  });
 }
 
 function lockReferenced(model: Model, relation: Relation, constraint: Constraint, leavesOnly: boolean): void {

@@ -1,6 +1,7 @@
 import type { Node, RangeVar } from "@pgsql/types";
 import type { Index, Relation } from "../../model/catalog.ts";
 import type { LockMode } from "../../model/lock.ts";
+import { rangesOf } from "../catalog/query-relations.ts";
 import { rangeName } from "../catalog/tree.ts";
 import { isOption } from "../parse/may-run-in-transaction.ts";
 import { descendants, family, hasStorage, incomingKeys, lockIndexes } from "./locking.ts";
@@ -15,6 +16,10 @@ export function truncate(model: Model, tree: Node): void {
   for (const node of relations ?? []) {
     const relation = "RangeVar" in node ? model.find(node.RangeVar) : null;
     if (relation === null || !("RangeVar" in node)) continue;
+    if (relation.kind !== "table" && relation.kind !== "foreign table") {
+      model.fail("42809", `"${relation.bareName}" is not a table`);
+      continue;
+    }
     for (const each of node.RangeVar.inh === true ? family(model, relation) : [relation])
       named.set(each.name, each);
   }
@@ -90,10 +95,7 @@ function lockOne(model: Model, range: RangeVar, mode: LockMode): void {
   if (relation === null) return;
   model.lock(relation, mode, "LOCK TABLE names it");
   const tree = relation.kind === "view" ? viewQuery(relation) : null;
-  if (tree !== null && "SelectStmt" in tree) {
-    for (const node of tree.SelectStmt.fromClause ?? [])
-      if ("RangeVar" in node) lockOne(model, node.RangeVar, mode);
-  }
+  for (const inner of tree === null ? [] : rangesOf(tree)) lockOne(model, inner, mode);
   if (range.inh !== true) return;
   for (const child of descendants(model, relation)) model.lock(child, mode, "LOCK TABLE names its parent");
 }
@@ -208,6 +210,14 @@ export function cluster(model: Model, tree: Node): void {
     model.fail("42704", `index "${indexname}" for table "${table.bareName}" does not exist`);
     return;
   }
+  if (
+    indexname === undefined &&
+    table.indexes.length === 0 &&
+    model.catalog.byName(table.name) !== undefined
+  ) {
+    model.fail("42704", `there is no previously clustered index for table "${table.bareName}"`);
+    return;
+  }
   copyTable(model, table, "it is rewritten in the order of an index");
 }
 
@@ -241,7 +251,10 @@ export function vacuum(model: Model, tree: Node): void {
         ? family(model, relation)
         : [relation];
   });
-  const tables = rels === undefined ? [...model.catalog.relations()].filter(hasStorage) : named;
+  const all = [...model.catalog.relations()].filter(
+    (each) => hasStorage(each) || (!isVacuum && each.partitioned !== null),
+  );
+  const tables = rels === undefined ? all : named;
   for (const table of tables) vacuumOne(model, table, isVacuum, full, analyzes);
 }
 

@@ -1,4 +1,4 @@
-import type { RangeVar } from "@pgsql/types";
+import type { Node, RangeVar } from "@pgsql/types";
 import type { Index, Relation, RelationKind } from "../../model/catalog.ts";
 import type { DataChange, Evidence, RelationEffect } from "../../model/effect.ts";
 import type { LockMode } from "../../model/lock.ts";
@@ -64,6 +64,10 @@ export interface Model {
   readonly failed: boolean;
   /** Something that the model says nothing about, in a sentence. */
   notModelled(reason: string): void;
+  /** Runs the statements of a body on a catalog of their own, which is thrown away. */
+  fork(run: () => void): void;
+  /** Runs one statement of a body; those after it meet what it leaves behind. An error is caught where `guarded`. */
+  step(tree: Node, guarded: boolean, run: () => void): void;
 }
 
 /** What the model says of one statement. */
@@ -88,7 +92,8 @@ export function openModel(
   const standIns = new Set<string>();
   const reasons: string[] = [];
   let error: DatabaseError | null = null;
-  const { catalog } = state;
+  let { catalog } = state;
+  let previewOfTree = preview;
 
   const draft = (name: string, kind: RelationKind, why: string): Draft => {
     const found = drafts.get(name);
@@ -115,11 +120,13 @@ export function openModel(
   };
 
   const model: Model = {
-    catalog,
+    get catalog() {
+      return catalog;
+    },
     major: state.major,
     inTransaction,
     get preview() {
-      return preview();
+      return previewOfTree();
     },
     get failed() {
       return error !== null;
@@ -188,6 +195,28 @@ export function openModel(
     },
     fail(code, message) {
       error ??= { code, message };
+    },
+    fork(run) {
+      const outer = { catalog, previewOfTree };
+      catalog = catalog.fork();
+      run();
+      ({ catalog, previewOfTree } = outer);
+    },
+    step(tree, guarded, run) {
+      const outer = { error, previewOfTree };
+      const stepped = catalog;
+      const before = new Set(drafts.keys());
+      previewOfTree = () => stepped.preview(tree);
+      run();
+      previewOfTree = outer.previewOfTree;
+      const failedHere = outer.error === null && error !== null;
+      if (!failedHere) stepped.applyTree(tree);
+      if (!failedHere || !guarded) return;
+      // The error is caught: the locks are let go of, but they were asked for.
+      error = null;
+      for (const [name, each] of drafts) {
+        if (!before.has(name) && each.evidence === "modelled") each.evidence = "known";
+      }
     },
     notModelled(reason) {
       reasons.push(reason);

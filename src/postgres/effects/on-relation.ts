@@ -1,7 +1,8 @@
 import type { CreateTrigStmt, Node, RangeVar } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import type { LockMode } from "../../model/lock.ts";
-import { objectName, rangeName } from "../catalog/tree.ts";
+import { objectName, rangeName, writtenName } from "../catalog/tree.ts";
+import { analyse } from "./analyse.ts";
 import { descendants } from "./locking.ts";
 import type { Model } from "./model.ts";
 
@@ -45,8 +46,10 @@ export function onRelation(model: Model, tree: Node): void {
       tree.AlterPolicyStmt.policy_name,
       "alter",
     );
-  else if ("RuleStmt" in tree)
+  else if ("RuleStmt" in tree) {
     lockNamed(model, tree.RuleStmt.relation, "a rule is made on it", undefined, "create");
+    for (const action of tree.RuleStmt.actions ?? []) analyse(model, action);
+  }
 }
 
 function lockNamed(
@@ -70,6 +73,12 @@ function lockNamed(
 /** CREATE STATISTICS: SHARE UPDATE EXCLUSIVE. */
 export function createStatistics(model: Model, tree: Node): void {
   if (!("CreateStatsStmt" in tree)) return;
+  const written = writtenName(tree.CreateStatsStmt.defnames);
+  if (model.catalog.statisticsTable(written.schema, written.name) !== undefined) {
+    if (tree.CreateStatsStmt.if_not_exists !== true) {
+      model.fail("42710", `statistics object "${written.name}" already exists`);
+    }
+  }
   for (const node of tree.CreateStatsStmt.relations ?? []) {
     const relation = "RangeVar" in node ? model.find(node.RangeVar) : null;
     if (relation !== null)
@@ -102,6 +111,12 @@ export function comment(model: Model, tree: Node): void {
   if (name.length === 0) return;
   const relation = model.findName(name.at(-2) ?? null, name.at(-1) ?? "");
   if (relation === null) return;
+  if (kind === "OBJECT_COLUMN" && model.catalog.byName(relation.name) !== undefined) {
+    const column = parts.at(-1) ?? "";
+    if (!relation.columns.some(({ name: each }) => each === column)) {
+      model.fail("42703", `column "${column}" of relation "${relation.bareName}" does not exist`);
+    }
+  }
   const mode: LockMode =
     relations.includes(kind) || kind === "OBJECT_COLUMN" ? "SHARE UPDATE EXCLUSIVE" : "ACCESS SHARE";
   model.lock(relation, mode, "its comment is changed");
@@ -124,7 +139,7 @@ export function grant(model: Model, tree: Node): void {
 export function rename(model: Model, tree: Node): void {
   if (!("RenameStmt" in tree)) return;
   const { renameType, relation: range, missing_ok, newname = "", subname = "" } = tree.RenameStmt;
-  if (range === undefined) return;
+  if (range === undefined || renameType === "OBJECT_ATTRIBUTE") return;
   const { schema, name } = rangeName(range);
   const found = model.catalog.relation(schema, name);
   const index = found === undefined ? model.catalog.index(schema, name) : undefined;
@@ -160,6 +175,12 @@ function renamePart(
   if (kind === "OBJECT_COLUMN") {
     if (!relation.columns.some(({ name }) => name === from)) {
       model.fail("42703", `column "${from}" does not exist`);
+    } else if (
+      relation.parents.some((parent) =>
+        model.catalog.byName(parent)?.columns.some(({ name }) => name === from),
+      )
+    ) {
+      model.fail("42P16", `cannot rename inherited column "${from}"`);
     } else if (relation.columns.some(({ name }) => name === to)) {
       model.fail("42701", `column "${to}" of relation "${relation.bareName}" already exists`);
     }

@@ -24,6 +24,24 @@ export function boundProven(parent: Relation, child: Relation, bound: PartitionB
   return false;
 }
 
+/** True where valid checks of the default partition prove that it holds no row of a new range partition. */
+export function boundRefuted(parent: Relation, fallback: Relation, bound: PartitionBoundSpec): boolean {
+  const column = /\(([^(),]*)\)/
+    .exec(parent.partitioned?.key ?? "")?.[1]
+    ?.trim()
+    .split(" ")[0];
+  const [lower] = bound.lowerdatums ?? [];
+  const [upper] = bound.upperdatums ?? [];
+  if (column === undefined || bound.strategy !== "r" || lower === undefined || upper === undefined)
+    return false;
+  const facts = factsOf(fallback, column);
+  const [from, to] = [datum(lower), datum(upper)];
+  return (
+    facts.below.some((value) => compare(value, from) <= 0) ||
+    facts.atLeast.some((value) => compare(value, to) >= 0)
+  );
+}
+
 interface CheckFacts {
   readonly atLeast: readonly string[];
   readonly below: readonly string[];

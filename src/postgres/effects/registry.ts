@@ -21,7 +21,7 @@ import {
   setSchema,
 } from "./on-relation.ts";
 import { selectStatement } from "./query.ts";
-import { doOrCall } from "./routines.ts";
+import { createFunction, doOrCall } from "./routines.ts";
 import { explain, prepared, schemaWithElements } from "./wrapping.ts";
 
 /** The model of one kind of statement. */
@@ -90,7 +90,7 @@ const models: Readonly<Record<string, StatementModel>> = {
   CreateRangeStmt: nothing,
   DefineStmt: nothing,
   AlterTypeStmt: nothing,
-  CreateFunctionStmt: nothing,
+  CreateFunctionStmt: createFunction,
   AlterFunctionStmt: nothing,
   CreateCastStmt: nothing,
   CreateTransformStmt: nothing,

@@ -1,5 +1,6 @@
 import type { Node } from "@pgsql/types";
 import { optionsOf } from "../catalog/tree.ts";
+import { analyse } from "./analyse.ts";
 import type { Model } from "./model.ts";
 import { query } from "./query.ts";
 import { modelTree } from "./registry.ts";
@@ -22,7 +23,9 @@ export function prepared(model: Model, tree: Node): void {
       : "DeclareCursorStmt" in tree
         ? tree.DeclareCursorStmt.query
         : undefined;
-  if (inner !== undefined) modelTree(model, inner);
+  if (inner === undefined) return;
+  if ("PrepareStmt" in tree) analyse(model, inner);
+  else modelTree(model, inner);
 }
 
 /** CREATE SCHEMA with elements runs each of them. */

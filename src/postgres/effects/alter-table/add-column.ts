@@ -2,6 +2,7 @@ import type { ColumnDef, Constraint as ConstraintTree } from "@pgsql/types";
 import type { Column, Relation } from "../../../model/catalog.ts";
 import { columnConstraints, serialType } from "../../catalog/add-column.ts";
 import { formatTypeName, splitTypeText } from "../../catalog/type-name.ts";
+import { requireType } from "../known-type.ts";
 import { childWhy, descendants, hasStorage } from "../locking.ts";
 import type { Model } from "../model.ts";
 import { volatilityOf } from "../volatility.ts";
@@ -27,7 +28,16 @@ export function addColumn(
     return;
   }
   if (!recurse && table.children.length > 0) model.fail("42P16", "column must be added to child tables too");
+  if (!requireType(model, definition.typeName)) return;
   const facts = describe(model, definition);
+  if (
+    facts.column.identity !== null &&
+    table.partitioned !== null &&
+    table.children.length > 0 &&
+    model.major < 17
+  ) {
+    model.fail("42P16", "cannot recursively add identity column to table that has child tables");
+  }
   const constraints = columnConstraints(definition);
   for (const each of [table, ...children]) {
     if (each !== table) model.lock(each, "ACCESS EXCLUSIVE", childWhy(table));

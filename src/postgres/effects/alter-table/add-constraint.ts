@@ -1,8 +1,11 @@
 import type { Constraint as ConstraintTree } from "@pgsql/types";
 import type { Relation } from "../../../model/catalog.ts";
-import { rangeName, strings } from "../../catalog/tree.ts";
+import { isEnforced } from "../../catalog/add-constraint.ts";
+import { columnsOf, rangeName, strings } from "../../catalog/tree.ts";
 import { childWhy, descendants, family, hasStorage } from "../locking.ts";
 import type { Model } from "../model.ts";
+import { missesPartitionKey } from "../partition-key.ts";
+import { keysCompare } from "../type-change.ts";
 import { requireNotNull, setNotNull } from "./not-null.ts";
 import { columnOf, type TableWork, type WorkList } from "./table-work.ts";
 
@@ -15,7 +18,10 @@ export function addConstraintWork(
   column: string | null,
   recurse: boolean,
 ): void {
-  if (constraint.conname !== undefined && nameIsTaken(model, works.of(table), constraint)) return;
+  if (constraint.conname !== undefined) {
+    if (nameIsTaken(model, works.of(table), constraint)) return;
+    works.of(table).addedConstraints.add(constraint.conname);
+  }
   switch (constraint.contype) {
     case "CONSTR_CHECK":
       addCheck(model, table, constraint, works, recurse);
@@ -42,7 +48,9 @@ function nameIsTaken(model: Model, work: TableWork, constraint: ConstraintTree):
 }
 
 const isValid = (constraint: ConstraintTree): boolean =>
-  constraint.skip_validation !== true && constraint.is_enforced !== false;
+  constraint.skip_validation !== true && isEnforced(constraint);
+
+const systemColumns = new Set(["tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"]);
 
 function addCheck(
   model: Model,
@@ -51,21 +59,27 @@ function addCheck(
   works: WorkList,
   recurse: boolean,
 ): void {
+  const missing = columnsOf(constraint.raw_expr).find(
+    (name) => columnOf(works.of(table), name) === undefined,
+  );
+  if (
+    missing !== undefined &&
+    model.catalog.byName(table.name) !== undefined &&
+    !systemColumns.has(missing)
+  ) {
+    model.fail("42703", `column "${missing}" does not exist`);
+    return;
+  }
   const inherits = constraint.is_no_inherit !== true;
   for (const each of [table, ...(recurse ? descendants(model, table) : [])]) {
     // From 18 on the children are locked before NO INHERIT is looked at.
     if (each !== table && (inherits || model.major >= 18))
       model.lock(each, "ACCESS EXCLUSIVE", childWhy(table));
     if (each !== table && !inherits) continue;
-    if (isEnforced(model, constraint) && constraint.skip_validation !== true && hasStorage(each)) {
+    if (isEnforced(constraint) && constraint.skip_validation !== true && hasStorage(each)) {
       works.of(each).verify ??= "every row is checked against the constraint";
     }
   }
-}
-
-/** NOT ENFORCED is syntax of 18; an older server refuses it. */
-function isEnforced(_model: Model, constraint: ConstraintTree): boolean {
-  return constraint.is_enforced !== false;
 }
 
 function addNotNull(
@@ -114,6 +128,7 @@ function addForeignKey(
     return;
   }
   if (!keyExists(model, referenced, strings(constraint.pk_attrs))) return;
+  if (!typesCompare(model, works, table, columns, referenced, strings(constraint.pk_attrs))) return;
   if (
     table.partitioned !== null &&
     constraint.skip_validation === true &&
@@ -158,6 +173,28 @@ function keyExists(model: Model, referenced: Relation, columns: readonly string[
   return fits;
 }
 
+/** Both sides of a foreign key need an equality operator between their types. */
+function typesCompare(
+  model: Model,
+  works: WorkList,
+  table: Relation,
+  columns: readonly string[],
+  referenced: Relation,
+  written: readonly string[],
+): boolean {
+  const primary = referenced.constraints.find(({ kind }) => kind === "primary key");
+  const keys = written.length > 0 ? written : (primary?.columns ?? []);
+  for (const [at, column] of columns.entries()) {
+    const own = columnOf(works.of(table), column);
+    const other = referenced.columns.find(({ name }) => name === keys[at]);
+    if (own === undefined || other === undefined || keysCompare(model.catalog, own.type, other.type))
+      continue;
+    model.fail("42804", "foreign key constraint cannot be implemented");
+    return false;
+  }
+  return true;
+}
+
 function addIndexConstraint(
   model: Model,
   table: Relation,
@@ -181,6 +218,10 @@ function addIndexConstraint(
     if (columnOf(works.of(table), key) !== undefined || model.catalog.byName(table.name) === undefined)
       continue;
     model.fail("42703", `column "${key}" named in key does not exist`);
+    return;
+  }
+  if (constraint.contype !== "CONSTR_EXCLUSION" && missesPartitionKey(table, keys)) {
+    model.fail("0A000", "unique constraint on partitioned table must include all partitioning columns");
     return;
   }
   if (constraint.contype === "CONSTR_PRIMARY") {
@@ -234,6 +275,10 @@ function useIndex(model: Model, table: Relation, constraint: ConstraintTree, wor
   model.lockIndex(found, "SHARE UPDATE EXCLUSIVE", "it becomes the constraint's");
   if (!found.unique) {
     model.fail("42809", `"${constraint.indexname}" is not a unique index`);
+    return;
+  }
+  if (found.expressions !== null || found.predicate !== null) {
+    model.fail("42809", `index "${constraint.indexname}" contains expressions or is partial`);
     return;
   }
   if (constraint.contype !== "CONSTR_PRIMARY") return;

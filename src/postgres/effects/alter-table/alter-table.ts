@@ -2,7 +2,7 @@ import type { AlterTableCmd, AlterTableStmt, Node } from "@pgsql/types";
 import type { Constraint, Relation } from "../../../model/catalog.ts";
 import { matchesForeignKey } from "../../catalog/add-constraint.ts";
 import { rangeName } from "../../catalog/tree.ts";
-import { childWhy, descendants, family, hasStorage, referencedFamily } from "../locking.ts";
+import { ancestors, childWhy, descendants, family, hasStorage, referencedFamily } from "../locking.ts";
 import { lockLosses } from "../losses.ts";
 import type { Model } from "../model.ts";
 import { addColumn } from "./add-column.ts";
@@ -25,7 +25,7 @@ const passes: Readonly<Record<string, number>> = {
   AT_AlterColumnType: 1,
   AT_SetExpression: 2,
   AT_AddColumn: 3,
-  AT_ColumnDefault: 4,
+
   AT_SetNotNull: 4,
   AT_AddConstraint: 6,
 };
@@ -42,6 +42,7 @@ export function alterTable(model: Model, tree: Node): void {
     model.catalog.relation(name.schema, name.name) === undefined
       ? model.catalog.index(name.schema, name.name)
       : undefined;
+  if (statement.objtype === "OBJECT_TYPE") return;
   if (index !== undefined) {
     alterIndex(model, index, commands);
     return;
@@ -73,6 +74,8 @@ function findTarget(model: Model, statement: AlterTableStmt): Relation | null {
 
 function pass(command: AlterTableCmd): number {
   const { subtype = "", def } = command;
+  // DROP DEFAULT goes with the drops, SET DEFAULT comes last.
+  if (subtype === "AT_ColumnDefault") return def === undefined ? 0 : 7.5;
   if (subtype === "AT_AddConstraint" && def !== undefined && "Constraint" in def) {
     // Keys come before foreign keys, which may need them.
     if (def.Constraint.contype === "CONSTR_FOREIGN") return 7;
@@ -138,6 +141,15 @@ const rewriteWhere =
 /** SET LOGGED and UNLOGGED copy the heap, and from 15 on the sequences that the table owns. */
 function setLogged(logged: boolean): Subcommand {
   return (model, table, _command, works) => {
+    if (table.partitioned !== null) {
+      // Up to 17 it is accepted and does nothing.
+      if (model.major >= 18) {
+        const action = logged ? "SET LOGGED" : "SET UNLOGGED";
+        model.fail("42809", `ALTER action ${action} cannot be performed on relation "${table.bareName}"`);
+      }
+      return;
+    }
+
     if (model.catalog.byName(table.name) !== undefined && (table.persistence === "permanent") === logged)
       return;
     const other = table.constraints.find(({ references }) => {
@@ -181,7 +193,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   AT_DropColumn: dropColumn,
   AT_ColumnDefault: onFamily,
   AT_SetNotNull: (model, table, { name = "" }, works, recurse) =>
-    setNotNull(model, table, name, works, recurse),
+    setNotNull(model, table, name, works, recurse, true),
   AT_DropNotNull: dropNotNull,
   AT_AlterColumnType: (model, table, { name = "", def }, works) => {
     if (def !== undefined && "ColumnDef" in def) alterType(model, table, name, def.ColumnDef, works);
@@ -217,6 +229,16 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     lockOwnedSequence(model, table, command.name ?? "", "SHARE ROW EXCLUSIVE");
   },
   AT_DropIdentity: (model, table, command, works, recurse) => {
+    const column = columnOf(works.of(table), command.name ?? "");
+    if (column !== undefined && column.identity === null) {
+      if (command.missing_ok === true) return;
+      model.fail(
+        "55000",
+        `column "${column.name}" of relation "${table.bareName}" is not an identity column`,
+      );
+      return;
+    }
+
     onFamily(model, table, command, works, recurse && table.partitioned !== null && model.major >= 17);
     lockOwnedSequence(model, table, command.name ?? "", "ACCESS EXCLUSIVE");
   },
@@ -227,7 +249,11 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   AT_DropConstraint: dropConstraint,
   AT_ValidateConstraint: validateConstraint,
   AT_AlterConstraint: alterConstraint,
-  AT_SetRelOptions: onTable,
+  AT_SetRelOptions: (model, table) => {
+    if (table.partitioned === null) return;
+    if (model.major >= 16) model.fail("42809", "cannot specify storage parameters for a partitioned table");
+    else model.fail("22023", "unrecognized parameter");
+  },
   AT_ResetRelOptions: onTable,
   AT_SetLogged: setLogged(true),
   AT_SetUnLogged: setLogged(false),
@@ -281,7 +307,17 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   AT_GenericOptions: onTable,
   AT_AlterColumnGenericOptions: onColumn,
   AT_AttachPartition: (model, table, { def }, works) => {
-    if (def !== undefined && "PartitionCmd" in def) attachPartition(model, table, def.PartitionCmd, works);
+    if (def === undefined || !("PartitionCmd" in def)) return;
+    if (table.partitioned === null && model.catalog.byName(table.name) !== undefined) {
+      if (model.major >= 18) {
+        model.fail(
+          "42809",
+          `ALTER action ATTACH PARTITION cannot be performed on relation "${table.bareName}"`,
+        );
+      } else model.fail("42P17", `table "${table.bareName}" is not partitioned`);
+      return;
+    }
+    attachPartition(model, table, def.PartitionCmd, works);
   },
   AT_DetachPartition: (model, table, { def }) => {
     if (def !== undefined && "PartitionCmd" in def) detachPartition(model, table, def.PartitionCmd);
@@ -300,11 +336,16 @@ function dropColumn(
 ): void {
   const { name = "", missing_ok, behavior } = command;
   const work = works.of(table);
+  if (columnOf(work, name) !== undefined && inheritsColumn(model, table, name)) {
+    model.fail("42P16", `cannot drop inherited column "${name}"`);
+    return;
+  }
   if (columnOf(work, name) === undefined) {
     if (missing_ok !== true) requireColumn(model, table, command, works);
     return;
   }
-  onFamily(model, table, command, works, recurse);
+  // Children are locked with ONLY too: the column becomes their own.
+  onFamily(model, table, command, works, true);
   for (const each of recurse ? family(model, table) : [table]) {
     const own = works.of(each);
     own.droppedColumns.add(name);
@@ -341,8 +382,9 @@ function dropNotNull(
   works: WorkList,
   recurse: boolean,
 ): void {
-  onFamily(model, table, command, works, recurse);
   const { name = "" } = command;
+  const isNullable = columnOf(works.of(table), name)?.notNull === false;
+  onFamily(model, table, command, works, recurse && !(isNullable && model.major >= 18));
   if (columnOf(works.of(table), name)?.identity != null) {
     model.fail("42601", `column "${name}" of relation "${table.bareName}" is an identity column`);
   }
@@ -453,11 +495,15 @@ function validateConstraint(
 ): void {
   const constraint = constraintsOf(works.of(table)).find((each) => each.name === name);
   if (constraint === undefined) {
-    if (model.catalog.byName(table.name) !== undefined) {
+    if (model.catalog.byName(table.name) !== undefined && !works.of(table).addedConstraints.has(name)) {
       model.fail("42704", `constraint "${name}" of relation "${table.bareName}" does not exist`);
       return;
     }
-    works.of(table).verify ??= "every row is checked against the constraint";
+    if (hasStorage(table)) works.of(table).verify ??= "every row is checked against the constraint";
+    return;
+  }
+  if (!constraint.enforced) {
+    model.fail("55000", "cannot validate NOT ENFORCED constraint");
     return;
   }
   if (constraint.validated) return;
@@ -488,6 +534,9 @@ function alterConstraint(model: Model, table: Relation, { def }: AlterTableCmd, 
     return;
   }
   if (constraint.kind !== "foreign key" || alterEnforceability !== true) return;
+  for (const each of table.partitioned === null ? [] : descendants(model, table)) {
+    model.lock(each, "ACCESS EXCLUSIVE", childWhy(table));
+  }
   for (const target of referencedFamily(model, constraint)) {
     if (is_enforced === true) {
       model.lock(target, "SHARE ROW EXCLUSIVE", "the foreign key's triggers are made on both tables");
@@ -518,14 +567,24 @@ function onTriggers(
   recurse: boolean,
 ): void {
   const { name, subtype = "" } = command;
+  const named = table.triggers.filter((each) => !/Trig$/.test(subtype) || each.name === name);
   if (/Trig$/.test(subtype) && name !== undefined && model.catalog.byName(table.name) !== undefined) {
-    if (!table.triggers.some((each) => each.name === name)) {
+    // 14 keeps the triggers that partitions get from their parent out of sight.
+    const above = ancestors(model, table).some(({ triggers }) => triggers.some((each) => each.name === name));
+    if (named.length === 0 && !above) {
       model.fail("42704", `trigger "${name}" for table "${table.bareName}" does not exist`);
       return;
     }
   }
-  if (table.partitioned === null || !recurse) return;
+  if (table.partitioned === null || !recurse || named.length === 0) return;
   onFamily(model, table, { ...command, name: undefined } as unknown as AlterTableCmd, works, recurse);
+}
+
+/** True where a parent has the column too. */
+function inheritsColumn(model: Model, table: Relation, column: string): boolean {
+  return table.parents.some((parent) =>
+    model.catalog.byName(parent)?.columns.some(({ name }) => name === column),
+  );
 }
 
 /** A child must have the columns of its parent. */

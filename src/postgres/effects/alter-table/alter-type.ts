@@ -1,9 +1,11 @@
 import type { ColumnDef } from "@pgsql/types";
 import type { Column, Constraint, Index, Relation } from "../../../model/catalog.ts";
 import { mentions } from "../../catalog/drop-objects.ts";
+import { formatTypeName } from "../../catalog/type-name.ts";
+import { requireType } from "../known-type.ts";
 import { childWhy, descendants, family, hasStorage, incomingKeys } from "../locking.ts";
 import type { Model } from "../model.ts";
-import { typeChange } from "../type-change.ts";
+import { keysCompare, typeChange } from "../type-change.ts";
 import { columnOf, constraintsOf, indexesOf, type WorkList } from "./table-work.ts";
 
 /** ALTER COLUMN … TYPE on a table and everything below it. */
@@ -24,11 +26,14 @@ export function alterType(
     model.assume(table);
     return;
   }
+  if (!requireType(model, definition.typeName)) return;
   const change = typeChange(model.catalog, column, definition);
+  const target = typeText(model, definition);
   for (const each of [table, ...descendants(model, table)]) {
     if (each !== table) model.lock(each, "ACCESS EXCLUSIVE", childWhy(table));
   }
   if (refuses(model, table, column, change.castable, definition)) return;
+  if (!keysStillCompare(model, table, name, target)) return;
   for (const each of [table, ...descendants(model, table)]) {
     const work = works.of(each);
     if (change.rewrites) work.rewrite ??= `the type of ${name} changes and its values with it`;
@@ -71,6 +76,28 @@ function refuses(
   }
   return model.failed;
 }
+
+/** A foreign key on either side of the column must still compare. */
+function keysStillCompare(model: Model, table: Relation, column: string, target: string): boolean {
+  const pairs: (readonly [string, string])[] = [];
+  for (const { columns, references } of table.constraints) {
+    const at = references === null ? -1 : columns.indexOf(column);
+    const other = model.catalog.byName(references?.relation ?? "");
+    const key = other?.columns.find(({ name }) => name === references?.columns[at]);
+    if (at >= 0 && key !== undefined && other?.name !== table.name) pairs.push([target, key.type]);
+  }
+  for (const { table: other, constraint } of incomingKeys(model, table)) {
+    const at = constraint.references?.columns.indexOf(column) ?? -1;
+    const own = other.columns.find(({ name }) => name === constraint.columns[at]);
+    if (at >= 0 && own !== undefined) pairs.push([own.type, target]);
+  }
+  if (pairs.every(([own, key]) => keysCompare(model.catalog, own, key))) return true;
+  model.fail("42804", "foreign key constraint cannot be implemented");
+  return false;
+}
+
+const typeText = (model: Model, definition: ColumnDef): string =>
+  formatTypeName(definition.typeName, (name) => model.catalog.type(name.schema, name.name)?.name);
 
 function inherited(model: Model, table: Relation, column: string): boolean {
   return table.parents.some((parent) =>

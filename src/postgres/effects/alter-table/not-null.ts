@@ -1,4 +1,4 @@
-import type { Node } from "@pgsql/types";
+import type { Node, NullTestType } from "@pgsql/types";
 import type { Constraint, Relation } from "../../../model/catalog.ts";
 import { columnsOf } from "../../catalog/tree.ts";
 import { parseStatements } from "../../parse/parse-statements.ts";
@@ -13,6 +13,7 @@ export function setNotNull(
   column: string,
   works: WorkList,
   recurse: boolean,
+  isExplicit = false,
 ): void {
   const own = columnOf(works.of(table), column);
   if (own === undefined && model.catalog.byName(table.name) !== undefined) {
@@ -21,12 +22,12 @@ export function setNotNull(
   }
   for (const each of [table, ...(recurse ? descendants(model, table) : [])]) {
     if (each !== table) model.lock(each, "ACCESS EXCLUSIVE", childWhy(table));
-    requireNotNull(model, works.of(each), column);
+    requireNotNull(model, works.of(each), column, isExplicit);
   }
 }
 
 /** Marks a column NOT NULL; its rows are read unless a valid check proves that it holds no null. */
-export function requireNotNull(model: Model, work: TableWork, column: string): void {
+export function requireNotNull(model: Model, work: TableWork, column: string, isExplicit = false): void {
   const facts = columnOf(work, column);
   if (work.notNull.has(column)) return;
   work.notNull.add(column);
@@ -34,7 +35,7 @@ export function requireNotNull(model: Model, work: TableWork, column: string): v
     (each) => each.kind === "not null" && each.columns[0] === column && !each.validated,
   );
   if (facts?.notNull === true && !invalid) return;
-  if (work.added.has(column) && facts?.default !== null && facts?.default !== undefined) return;
+  if (!isExplicit && work.added.has(column) && facts?.default != null) return;
   if (constraintsOf(work).some((each) => provesNotNull(each, column))) return;
   if (hasStorage(work.relation)) work.verify ??= `${column} is checked for nulls`;
   if (facts === undefined) model.assume(work.relation);
@@ -74,6 +75,16 @@ function implies(node: Node, column: string): boolean {
   }
   if (!("BoolExpr" in node)) return false;
   const { boolop, args = [] } = node.BoolExpr;
+  const [only] = args;
+  if (boolop === "NOT_EXPR" && only !== undefined && "NullTest" in only) {
+    return implies(
+      { NullTest: { ...only.NullTest, nulltesttype: opposite(only.NullTest.nulltesttype) } },
+      column,
+    );
+  }
   if (boolop === "AND_EXPR") return args.some((each) => implies(each, column));
   return boolop === "OR_EXPR" && args.length > 0 && args.every((each) => implies(each, column));
 }
+
+const opposite = (test: NullTestType | undefined): NullTestType =>
+  test === "IS_NULL" ? "IS_NOT_NULL" : "IS_NULL";

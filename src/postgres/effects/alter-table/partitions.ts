@@ -1,4 +1,4 @@
-import type { PartitionCmd } from "@pgsql/types";
+import type { PartitionBoundSpec, PartitionCmd } from "@pgsql/types";
 import type { Relation } from "../../../model/catalog.ts";
 import type { LockMode } from "../../../model/lock.ts";
 import { matchesForeignKey } from "../../catalog/add-constraint.ts";
@@ -12,7 +12,7 @@ import {
   referencedFamily,
 } from "../locking.ts";
 import type { Model } from "../model.ts";
-import { boundProven } from "../partition-proof.ts";
+import { boundProven, boundRefuted } from "../partition-proof.ts";
 import { columnOf, type WorkList } from "./table-work.ts";
 
 /** ATTACH PARTITION. */
@@ -31,20 +31,48 @@ export function attachPartition(
   }
   for (const each of descendants(model, child))
     model.lock(each, "ACCESS EXCLUSIVE", "it is a partition of the new partition");
+  if (!columnsFit(model, parent, child)) return;
   const fallback = defaultPartition(model, parent);
-  if (fallback !== undefined) lockDefault(model, fallback, works);
+  if (fallback !== undefined) lockDefault(model, parent, fallback, command.bound, works);
   checkBound(model, parent, child, command, works);
   attachIndexes(model, parent, child, works);
   attachForeignKeys(model, parent, child, works);
 }
 
 /** The default partition must hold no row of the new partition: it is locked, and read unless a check proves it. */
-export function lockDefault(model: Model, fallback: Relation, works: WorkList): void {
+export function lockDefault(
+  model: Model,
+  parent: Relation,
+  fallback: Relation,
+  bound: PartitionBoundSpec | undefined,
+  works: WorkList,
+): void {
   for (const each of family(model, fallback)) {
     model.lock(each, "ACCESS EXCLUSIVE", "the default partition may hold rows of the new one");
-    if (hasStorage(each))
-      works.of(each).verify ??= "the default partition is checked for rows of the new one";
+    if (!hasStorage(each) || (bound !== undefined && boundRefuted(parent, each, bound))) continue;
+    works.of(each).verify ??= "the default partition is checked for rows of the new one";
   }
+}
+
+/** A partition must have the columns of its parent and no others. */
+function columnsFit(model: Model, parent: Relation, child: Relation): boolean {
+  if (model.catalog.byName(parent.name) === undefined || model.catalog.byName(child.name) === undefined)
+    return true;
+  const extra = child.columns.find(({ name }) => !parent.columns.some((each) => each.name === name));
+  const missing = parent.columns.find(({ name }) => !child.columns.some((each) => each.name === name));
+  const differs = parent.columns.find(({ name, type }) =>
+    child.columns.some((each) => each.name === name && each.type !== type),
+  );
+  if (extra !== undefined) {
+    model.fail(
+      "42804",
+      `table "${child.bareName}" contains column "${extra.name}" not found in parent "${parent.bareName}"`,
+    );
+  } else if (missing !== undefined) model.fail("42804", `child table is missing column "${missing.name}"`);
+  else if (differs !== undefined) {
+    model.fail("42804", `child table "${child.bareName}" has different type for column "${differs.name}"`);
+  }
+  return !model.failed;
 }
 
 function checkBound(
@@ -117,6 +145,10 @@ export function detachPartition(model: Model, parent: Relation, command: Partiti
   const child = model.find(command.name);
   if (child === null) return;
   const concurrently = command.concurrent === true;
+  if (concurrently && model.inTransaction) {
+    model.fail("25001", "ALTER TABLE ... DETACH CONCURRENTLY cannot run inside a transaction block");
+    return;
+  }
   const fallback = defaultPartition(model, parent);
   if (concurrently && fallback !== undefined) {
     model.fail("55000", "cannot detach partitions concurrently when a default partition exists");

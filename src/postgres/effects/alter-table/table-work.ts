@@ -9,6 +9,8 @@ export interface TableWork {
   readonly added: Map<string, Column>;
   /** Constraints that it drops, by name. */
   readonly dropped: Set<string>;
+  /** Constraints that it adds, by name. */
+  readonly addedConstraints: Set<string>;
   /** Columns that it drops. */
   readonly droppedColumns: Set<string>;
   /** Columns that it makes NOT NULL. */
@@ -38,6 +40,7 @@ export class WorkList {
       relation,
       added: new Map(),
       dropped: new Set(),
+      addedConstraints: new Set(),
       droppedColumns: new Set(),
       notNull: new Set(),
       rewrite: null,

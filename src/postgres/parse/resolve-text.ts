@@ -1,7 +1,7 @@
 import type { Node } from "@pgsql/types";
 import { quoteIdentifier } from "../catalog/quote-identifier.ts";
 import { strings } from "../catalog/tree.ts";
-import { parseStatements } from "../parse/parse-statements.ts";
+import { parseStatements } from "./parse-statements.ts";
 
 /**
  * The text that EXECUTE runs, where it is a constant, constants joined by ||, or format() or quote_ident() of

@@ -1,0 +1,127 @@
+import type { DoStmt, Node } from "@pgsql/types";
+import { parseStatements } from "./parse-statements.ts";
+import { type PlPgSqlTree, parsePlPgSql } from "./parser.ts";
+import { resolveText } from "./resolve-text.ts";
+
+/** One SQL statement inside PL/pgSQL. */
+export interface InnerStatement {
+  readonly tree: Node;
+  /** True inside a block that has an EXCEPTION part: its failure may be caught. */
+  readonly guarded: boolean;
+  /** True inside a loop. */
+  readonly inLoop: boolean;
+}
+
+/** What a PL/pgSQL body holds. */
+export interface PlPgSqlBody {
+  /** The SQL that it runs, in the order of the text; branches that may not be taken are in it too. */
+  readonly statements: readonly InnerStatement[];
+  /** What it runs but nobody can read beforehand, in sentences. */
+  readonly unknown: readonly string[];
+  /** True where COMMIT stands in it. */
+  readonly commits: boolean;
+}
+
+/** The body and language of a DO block. */
+export function doBody(statement: DoStmt): { readonly body: string; readonly language: string } {
+  let [body, language] = ["", "plpgsql"];
+  for (const node of statement.args ?? []) {
+    if (!("DefElem" in node)) continue;
+    const { defname, arg } = node.DefElem;
+    const text = arg !== undefined && "String" in arg ? (arg.String.sval ?? "") : "";
+    if (defname === "as") body = text;
+    if (defname === "language") language = text;
+  }
+  return { body, language };
+}
+
+/** Quotes a body so that nothing in it ends the quote. */
+export function dollarQuote(body: string): string {
+  let tag = "$lockkeeper$";
+  for (let number = 0; body.includes(tag); number += 1) tag = `$lockkeeper${number}$`;
+  return `${tag}${body}${tag}`;
+}
+
+/**
+ * Reads the SQL inside a DO block, function or procedure (`sql` is that whole statement): static statements, and
+ * EXECUTE of constants. `what` names it in sentences: "the DO block".
+ */
+export function readPlPgSql(sql: string, what: string): PlPgSqlBody {
+  const outcome = parsePlPgSql(sql);
+  if ("message" in outcome) {
+    return {
+      statements: [],
+      unknown: [`the body of ${what} could not be read: ${outcome.message}`],
+      commits: false,
+    };
+  }
+  const reading: Reading = { what, statements: [], unknown: [], commits: false };
+  for (const each of outcome.functions) read(reading, each, { guarded: false, inLoop: false });
+  return reading;
+}
+
+interface Reading {
+  readonly what: string;
+  readonly statements: InnerStatement[];
+  readonly unknown: string[];
+  commits: boolean;
+}
+
+interface Place {
+  readonly guarded: boolean;
+  readonly inLoop: boolean;
+}
+
+function read(reading: Reading, tree: unknown, place: Place): void {
+  if (Array.isArray(tree)) {
+    for (const each of tree) read(reading, each, place);
+    return;
+  }
+  if (typeof tree !== "object" || tree === null) return;
+  for (const [tag, body] of Object.entries(tree)) {
+    if (typeof body !== "object" || body === null) continue;
+    if (tag === "PLpgSQL_stmt_commit") reading.commits = true;
+    const inner = body as PlPgSqlTree;
+    if (tag === "PLpgSQL_stmt_dynexecute" || tag === "PLpgSQL_stmt_dynfors")
+      readDynamic(reading, inner, place);
+    else if (tag === "PLpgSQL_expr") readExpression(reading, inner, place);
+    if (tag === "PLpgSQL_stmt_dynexecute") continue;
+    read(reading, body, {
+      guarded: place.guarded || (tag === "PLpgSQL_stmt_block" && inner.exceptions !== undefined),
+      inLoop: place.inLoop || loops.has(tag),
+    });
+  }
+}
+
+const loops = new Set([
+  "PLpgSQL_stmt_loop",
+  "PLpgSQL_stmt_while",
+  "PLpgSQL_stmt_fori",
+  "PLpgSQL_stmt_fors",
+  "PLpgSQL_stmt_forc",
+  "PLpgSQL_stmt_foreach_a",
+  "PLpgSQL_stmt_dynfors",
+]);
+
+/** RawParseMode: 0 a statement, 2 an expression, 3 and more an assignment. */
+function readExpression(reading: Reading, expression: PlPgSqlTree, place: Place): void {
+  const text = typeof expression.query === "string" ? expression.query : "";
+  if (text === "") return;
+  const mode = typeof expression.parseMode === "number" ? expression.parseMode : 0;
+  const sql = mode === 0 ? text : `SELECT ${mode === 2 ? text : text.replace(/^[^:=]*:?=/, "")}`;
+  // An expression of variables alone does not parse or names no table: it has no effect either way.
+  for (const { tree } of parseStatements(sql).statements) reading.statements.push({ tree, ...place });
+}
+
+function readDynamic(reading: Reading, body: PlPgSqlTree, place: Place): void {
+  const query = (body.query as { PLpgSQL_expr?: { query?: string } } | undefined)?.PLpgSQL_expr?.query ?? "";
+  const text = resolveText(query);
+  if (text === null) {
+    reading.unknown.push(`${reading.what} builds SQL at run time: EXECUTE ${query.slice(0, 80)}`);
+    return;
+  }
+  const { statements, problems } = parseStatements(text);
+  if (problems.length > 0)
+    reading.unknown.push(`${reading.what} runs SQL that cannot be read: ${text.slice(0, 80)}`);
+  for (const { tree } of statements) reading.statements.push({ tree, ...place });
+}
