@@ -1,33 +1,18 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { access, chmod, chown, mkdir, mkdtemp, rm } from "node:fs/promises";
-import type { Socket } from "node:net";
+import { access, chmod, chown, mkdir, mkdtemp } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { createInterface } from "node:readline";
-import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
-import type { ServerBinaries } from "./binaries.ts";
+import type pg from "pg";
 import { initialiseCluster } from "./initialise-cluster.ts";
-import { type ProcessLimits, serverScript } from "./server-script.ts";
+import {
+  type ClusterExit,
+  type ClusterOptions,
+  keepsUsAlive,
+  launch,
+  signalServer,
+  untilReady,
+  watchExit,
+} from "./launch-server.ts";
 import { isReachable, type ServerUser, serverUser, superuser } from "./server-user.ts";
-
-export interface ClusterOptions {
-  readonly binaries: ServerBinaries;
-  /** Made, and a cluster initialised in it, where it is missing or empty. */
-  readonly dataFolder: string;
-  readonly limits?: ProcessLimits | null;
-  readonly settings?: Readonly<Record<string, string>>;
-  /** True: survives a crash of the machine (fsync on). False: nothing in it is worth a wait for the disk. */
-  readonly durable?: boolean;
-}
-
-/** How a server ended. */
-export interface ClusterExit {
-  readonly code: number | null;
-  /** The last of what it wrote to its log. */
-  readonly log: string;
-}
 
 /** A running PostgreSQL server of ours, on a unix socket in a private folder, without TCP. */
 export interface Cluster {
@@ -43,8 +28,6 @@ export interface Cluster {
   kill(): Promise<void>;
   readonly exited: Promise<ClusterExit>;
 }
-
-const startTimeoutMs = 30_000;
 
 /**
  * Starts a server. It runs as an unprivileged user where we are root, with an empty environment, and never outlives us.
@@ -106,93 +89,4 @@ async function makeSocketFolder(user: ServerUser | null): Promise<string> {
   const folder = await mkdtemp(path.join(parent, "lockkeeper-"));
   if (user !== null) await chown(folder, user.uid, user.gid);
   return folder;
-}
-
-function launch(options: ClusterOptions, socketFolder: string, user: ServerUser | null): ChildProcess {
-  const { binaries, dataFolder, limits = null, durable = false } = options;
-  const settings = {
-    listen_addresses: "",
-    unix_socket_directories: socketFolder,
-    unix_socket_permissions: "0700",
-    ...(durable ? {} : { fsync: "off", full_page_writes: "off", synchronous_commit: "off" }),
-    ...options.settings,
-  };
-  const postgres = path.join(binaries.folder, "bin", "postgres");
-  const settingArguments = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const script = serverScript(limits, durable ? "INT" : "QUIT", socketFolder);
-  const child = spawn("/bin/sh", ["-c", script, "sh", postgres, "-D", dataFolder, ...settingArguments], {
-    cwd: dataFolder,
-    env: {},
-    // Its own process group: Ctrl-C in a terminal is for us, and we end the server when we are done.
-    detached: true,
-    stdio: ["pipe", "pipe", "pipe"],
-    ...user,
-  });
-  child.stdin?.on("error", () => {});
-  return child;
-}
-
-const logLength = 16_000;
-
-async function watchExit(server: ChildProcess, socketFolder: string): Promise<ClusterExit> {
-  let log = "";
-  server.stderr?.on("data", (chunk) => {
-    log = (log + chunk).slice(-logLength);
-  });
-  const [code] = await once(server, "close").catch((error: Error) => {
-    log += error.message;
-    return [null];
-  });
-  server.stdin?.destroy();
-  await rm(socketFolder, { recursive: true, force: true });
-  return { code, log };
-}
-
-/** A server that merely runs is no reason for our process to stay; one that we wait for is. */
-function keepsUsAlive(server: ChildProcess, keep: boolean): void {
-  const pipes = [server.stdin, server.stdout, server.stderr] as unknown as (Socket | null)[];
-  for (const handle of [server, ...pipes]) keep ? handle?.ref() : handle?.unref();
-}
-
-async function untilReady(
-  server: ChildProcess,
-  exited: Promise<ClusterExit>,
-  connectionOptions: () => pg.ClientConfig,
-): Promise<number> {
-  const ended = exited.then(({ log }) => {
-    throw new Error(`PostgreSQL did not start: ${log.trim() || "it said nothing"}`);
-  });
-  ended.catch(() => {});
-  const output = createInterface({ input: server.stdout as NodeJS.ReadableStream });
-  const [pid] = await Promise.race([once(output, "line"), ended]);
-  const deadline = Date.now() + startTimeoutMs;
-  while (!(await Promise.race([accepts(connectionOptions()), ended]))) {
-    if (Date.now() > deadline) {
-      signalServer(Number(pid), "SIGQUIT");
-      throw new Error(`PostgreSQL did not accept connections within ${startTimeoutMs / 1000} s.`);
-    }
-    await sleep(5);
-  }
-  return Number(pid);
-}
-
-async function accepts(options: pg.ClientConfig): Promise<boolean> {
-  const client = new pg.Client(options);
-  client.on("error", () => {});
-  try {
-    await client.connect();
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => {});
-  }
-}
-
-function signalServer(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
 }

@@ -18,6 +18,8 @@ export async function copyBinaries(packageFolder: string, name: string): Promise
   // Static libraries are for building programs against PostgreSQL.
   await cp(path.join(packageFolder, "native"), fresh, {
     recursive: true,
+    // Links that exist already must lead to the copies.
+    verbatimSymlinks: true,
     filter: (file) => !file.endsWith(".a"),
   });
   await makeLinks(fresh);

@@ -1,11 +1,13 @@
-import type { Observation, ShadowLimits } from "../../model/shadow.ts";
+import type { Observation } from "../../model/shadow.ts";
 import type { States } from "./compare-states.ts";
 import { readDebugMessages } from "./debug-messages.ts";
 import { type HeldLocks, noLocks, readHeldLocks, watchLocks } from "./held-locks.ts";
-import { type Interpretation, interpretObservation } from "./interpret-observation.ts";
+import { interpretObservation } from "./interpret-observation.ts";
+import { endOf, nothing, type Ran } from "./observation-parts.ts";
 import { readState } from "./read-state.ts";
+import type { Interpretation } from "./readings.ts";
 import type { CatalogReading } from "./relation-state.ts";
-import type { Outcome, Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import type { ShadowServer } from "./shadow-server.ts";
 import type { StateRecord } from "./state-record.ts";
 
@@ -18,48 +20,11 @@ export interface Observed {
   /** Locks that its transaction held when it was last looked at; null where they must be read anew. */
   held: HeldLocks | null;
   /** Runs SQL under the watchdog. */
-  run(sql: string): Promise<{ readonly outcome: Outcome; readonly cutShort: string | null }>;
+  run(sql: string): Promise<Ran>;
 }
 
 /** The server's messages about scans and builds come at this level, and we speak UTF-8; a migration may have set others. */
 const showMessages = "set client_min_messages to debug1; set client_encoding to 'UTF8'; ";
-
-const nothing = {
-  locks: [],
-  rewritten: [],
-  truncated: [],
-  refilled: [],
-  copied: [],
-  scanned: [],
-  indexesBuilt: [],
-  created: [],
-  dropped: [],
-  changed: [],
-  renamed: [],
-  otherCatalogChanged: false,
-  rows: {},
-} as const;
-
-/** The answer where the review's time is used up and the statement is not run. */
-export function unobserved(limits: ShadowLimits): Observation {
-  const cutShort = `it was not run on the shadow: the limit of ${limits.reviewMs / 1000} s for the whole review was reached`;
-  return { ...nothing, error: null, cutShort, watched: false, superuserNeeded: false, assisted: [], ms: 0 };
-}
-
-/** The answer where the session ended while we were looking: the migration let it time out, or ended it. */
-export function interrupted(): Observation {
-  const error = { code: "08006", message: "the session on the shadow ended, and its transaction with it" };
-  return {
-    ...nothing,
-    otherCatalogChanged: true,
-    error,
-    cutShort: null,
-    watched: false,
-    superuserNeeded: false,
-    assisted: [],
-    ms: 0,
-  };
-}
 
 /** What was known just before a statement. */
 interface Before {
@@ -188,8 +153,6 @@ async function lookLate(
   return { ...interpret(before, sql, ran, passing, { ...reading, counters }, true), ...seen };
 }
 
-type Ran = Awaited<ReturnType<Observed["run"]>>;
-
 /** Of a statement that did nothing itself: the locks that its transaction holds. */
 function onlyHeld(before: Before, sql: string, ran: Ran, held: HeldLocks): Interpretation {
   return { ...nothing, locks: interpret(before, sql, ran, held, before.reading).locks };
@@ -218,11 +181,4 @@ function interpret(
     foreignKeys: reading.foreignKeys,
     otherObjectsChanged: before.reading.otherObjects !== reading.otherObjects,
   });
-}
-
-function endOf({ outcome, cutShort }: Ran): Omit<Observation, keyof Interpretation> {
-  const { error, ms } = outcome;
-  // Row-level security refuses rows with the same code.
-  const superuserNeeded = error?.code === "42501" && !error.message.includes("row-level security");
-  return { error, cutShort, watched: true, superuserNeeded, assisted: [], ms };
 }

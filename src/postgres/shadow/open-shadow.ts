@@ -1,7 +1,8 @@
 import type { Shadow, ShadowDatabase, ShadowLimits } from "../../model/shadow.ts";
 import { prepareBinaries } from "../server/binaries.ts";
+import type { PreparedFacts } from "./fill-prepared-folder.ts";
 import { makeShadowFolder } from "./own-folder.ts";
-import { type PreparedFacts, prepareShadow } from "./prepare-shadow.ts";
+import { prepareShadow } from "./prepare-shadow.ts";
 import { openScratchServer } from "./scratch-server.ts";
 import { keepServer } from "./server-keeper.ts";
 import { openShadowDatabase, type ReviewClock } from "./shadow-database.ts";

@@ -17,7 +17,7 @@ const harmlessWhereItFails = /^(set|reset|comment\s+on\s+(extension|database|rol
 export async function restoreSchema(
   schemaSql: string,
   connection: pg.ClientConfig,
-  runAsSuperuser: RunAsSuperuser,
+  runAsSuperuser: RunAsSuperuser | null,
 ): Promise<RestoreProblem[]> {
   const session = await openSession(connection);
   const problems: RestoreProblem[] = [];
@@ -44,12 +44,13 @@ export async function restoreSchema(
 async function restoreStatement(
   session: Session,
   sql: string,
-  runAsSuperuser: RunAsSuperuser,
+  runAsSuperuser: RunAsSuperuser | null,
 ): Promise<string | null> {
   for (let rolesMade = 0; ; rolesMade += 1) {
     const { error, sessionEnded } = await session.run(sql);
     if (sessionEnded) throw new Error(`The shadow's server was lost while restoring: ${sql.slice(0, 200)}`);
     if (error === null || harmlessWhereItFails.test(sql)) return null;
+    if (runAsSuperuser === null) return error.message;
     const role = missingRole(error);
     try {
       if (role !== null && rolesMade < 20) await createMissingRole(role, runAsSuperuser);

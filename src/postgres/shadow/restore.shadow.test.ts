@@ -12,7 +12,7 @@ SET statement_timeout = 0;
 SET transaction_timeout = 0;
 SET default_tablespace = fast;
 SELECT pg_catalog.set_config('search_path', '', false);
-CREATE EXTENSION IF NOT EXISTS postgis WITH SCHEMA public;
+CREATE EXTENSION IF NOT EXISTS house_geometry WITH SCHEMA public;
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 COMMENT ON EXTENSION pg_trgm IS 'trigrams';
 CREATE TABLE public.a (id bigint NOT NULL, t text);
@@ -21,7 +21,7 @@ COPY public.a (id, t) FROM stdin;
 1\tone;
 \\.
 CREATE TABLE public.b (
-  place public.geometry
+  place public.house_shape
 );
 ALTER TABLE ONLY public.a ADD CONSTRAINT a_pkey PRIMARY KEY (id);
 GRANT SELECT ON public.a TO reader;
@@ -45,8 +45,8 @@ afterAll(async () => {
 
 test("tells by line what did not restore, and restores the rest", () => {
   expect(shadow.restoreProblems.map(({ line, message }) => `${line}: ${message}`)).toEqual([
-    '6: extension "postgis" is not available',
-    '14: type "public.geometry" does not exist',
+    '6: extension "house_geometry" is not available',
+    '14: type "public.house_shape" does not exist',
     "20: must be superuser to create FOR ALL TABLES publication",
   ]);
   expect(shadow.catalog.relations.map(({ name }) => name)).toEqual(["public.a"]);

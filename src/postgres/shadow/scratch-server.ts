@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
-import { type PreparedFacts, readFacts } from "./prepare-shadow.ts";
+import { type PreparedFacts, readFacts } from "./fill-prepared-folder.ts";
 import { refuseProduction } from "./refuse-production.ts";
 import { restoreSchema } from "./restore-schema.ts";
 import type { ShadowServer } from "./shadow-server.ts";

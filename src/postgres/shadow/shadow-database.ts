@@ -3,18 +3,18 @@ import type { DatabaseError } from "../../model/statement.ts";
 import { readCatalog } from "../server/read-catalog.ts";
 import { assistObservation } from "./assist-observation.ts";
 import { describeSchema } from "./describe-schema.ts";
+import { queryGuarded, withoutTrace } from "./guarded-reading.ts";
 import { howToObserve } from "./how-to-observe.ts";
+import { interrupted, unobserved } from "./observation-parts.ts";
 import {
-  interrupted,
   type Observed,
   observeBare,
   observeGuarded,
   observeTransactionControl,
   observeWrapped,
-  unobserved,
 } from "./observe-statement.ts";
 import type { RelationState } from "./relation-state.ts";
-import { openSession, type Session, toDatabaseError } from "./session.ts";
+import { openSession, type Session } from "./session.ts";
 import { ShadowLostError } from "./shadow-lost-error.ts";
 import type { ShadowServer } from "./shadow-server.ts";
 import { createStateRecord } from "./state-record.ts";
@@ -127,12 +127,12 @@ export async function openShadowDatabase(options: DatabaseOptions): Promise<Shad
     },
     async readCatalog() {
       await prepare();
-      return withoutTrace(observed, () => readCatalog(observed.session.client)).catch(explain);
+      return withoutTrace(observed.session, () => readCatalog(observed.session.client)).catch(explain);
     },
     async readRelations(names) {
       await prepare();
       const read = () => readCatalog(observed.session.client, { relations: names });
-      return (await withoutTrace(observed, read).catch(explain)).relations;
+      return (await withoutTrace(observed.session, read).catch(explain)).relations;
     },
     async query(sql, values = []) {
       await prepare();
@@ -143,7 +143,7 @@ export async function openShadowDatabase(options: DatabaseOptions): Promise<Shad
     },
     async describeSchema() {
       await prepare();
-      return withoutTrace(observed, () => describeSchema(observed.session.client)).catch(explain);
+      return withoutTrace(observed.session, () => describeSchema(observed.session.client)).catch(explain);
     },
     async close() {
       await observed.session.end();
@@ -151,38 +151,4 @@ export async function openShadowDatabase(options: DatabaseOptions): Promise<Shad
       await server.dropDatabase(database).catch(() => {});
     },
   };
-}
-
-/** Reads without the migration's limits, and so that no lock of the reading stays behind. */
-async function withoutTrace<T>({ session }: Observed, read: () => Promise<T>): Promise<T> {
-  const idle = session.status() === "idle";
-  const settings =
-    "set local statement_timeout = 0; set local lock_timeout = 0; set local client_encoding = 'UTF8'";
-  await session.ask(`${idle ? "begin" : "savepoint lockkeeper_reading"}; ${settings}`);
-  try {
-    return await read();
-  } finally {
-    await session.run(
-      idle ? "rollback" : "rollback to savepoint lockkeeper_reading; release savepoint lockkeeper_reading",
-    );
-  }
-}
-
-/** A query that fails does not poison the migration's transaction. */
-async function queryGuarded(
-  session: Session,
-  sql: string,
-  values: readonly unknown[],
-): Promise<{ rows: Record<string, unknown>[] }> {
-  const guarded = session.status() === "transaction";
-  if (guarded) await session.ask("savepoint lockkeeper_guard");
-  try {
-    const { rows } = await session.client.query<Record<string, unknown>>(sql, [...values]);
-    if (guarded) await session.ask("release savepoint lockkeeper_guard");
-    return { rows };
-  } catch (error) {
-    if (guarded)
-      await session.run("rollback to savepoint lockkeeper_guard; release savepoint lockkeeper_guard");
-    throw Object.assign(error as Error, toDatabaseError(error as Parameters<typeof toDatabaseError>[0]));
-  }
 }

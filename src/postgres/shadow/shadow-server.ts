@@ -5,10 +5,11 @@ import type { ShadowLimits } from "../../model/shadow.ts";
 import type { ServerBinaries } from "../server/binaries.ts";
 import { type Cluster, startCluster } from "../server/cluster.ts";
 import { copyFolder } from "./copy-folder.ts";
-import { templateDatabase } from "./prepare-shadow.ts";
+import { templateDatabase } from "./fill-prepared-folder.ts";
 import { makeRunningFolder } from "./running-folder.ts";
 import { shadowSettings } from "./shadow-settings.ts";
 import { migrationRole } from "./trusted-side.ts";
+import { withClient } from "./with-client.ts";
 
 /** A server on which databases for migrations are made: one of our own, or a scratch server of the user's. */
 export interface ShadowServer {
@@ -78,7 +79,14 @@ export async function startShadowServer(
       await maker.query(`drop database if exists ${name} with (force)`);
     },
     connectionOptions: (database) => cluster.connectionOptions(database, migrationRole),
-    runAsSuperuser: (database) => (sql) => runOnce(cluster.connectionOptions(database), sql),
+    // The search path is set by us: the database belongs to the migration, which may have set another for it.
+    runAsSuperuser: (database) => (sql) =>
+      withClient(
+        { ...cluster.connectionOptions(database), options: "-c search_path=public" },
+        async (client) => {
+          await client.query(sql);
+        },
+      ),
     async kill() {
       await cluster.kill();
       await rm(home, { recursive: true, force: true });
@@ -92,16 +100,4 @@ async function connect(cluster: Cluster): Promise<pg.Client> {
   client.on("error", () => {});
   await client.connect();
   return client;
-}
-
-/** The search path is set by us: the database belongs to the migration, which may have set another for it. */
-async function runOnce(options: pg.ClientConfig, sql: string): Promise<void> {
-  const client = new pg.Client({ ...options, options: "-c search_path=public" });
-  client.on("error", () => {});
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
 }
