@@ -13,7 +13,7 @@ export interface PreparedShadow extends PreparedFacts {
 }
 
 /** Changes when what a prepared folder holds changes. */
-const preparedFormat = 5;
+const preparedFormat = 6;
 const preparing = new Map<string, Promise<PreparedShadow>>();
 
 /**
