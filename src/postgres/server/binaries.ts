@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { copyBinaries, makeLinks } from "./copy-binaries.ts";
 import { isReachable, serverUser } from "./server-user.ts";
+import { installStandIns } from "./stand-ins/install-stand-ins.ts";
 
 /** Major versions of PostgreSQL that npm serves server binaries of. */
 export const supportedMajors: readonly number[] = [14, 15, 16, 17, 18];
@@ -20,7 +21,7 @@ const resolve = createRequire(import.meta.url).resolve;
 
 /**
  * Finds the server binaries of a major version, which npm installs as an optional dependency
- * (`postgres-16-linux-x64`), and makes the links that npm packages cannot hold. Binaries in a folder that the
+ * (`postgres-16-linux-x64`), and makes the links that npm packages cannot hold and the stand-ins for missing extensions. Binaries in a folder that the
  * server's user may not enter are copied to one that it may.
  *
  * @throws Error where the version or the platform is not served, or the package is not installed.
@@ -45,6 +46,7 @@ async function findAndLink(major: number): Promise<ServerBinaries> {
   const [wholeMajor, minor] = String(version).split(".");
   const usable = (await linksMade(native)) && (await isReachable(native, await serverUser()));
   const folder = usable ? native : await copyBinaries(packageFolder, `postgres-${version}`);
+  if (!usable) await installStandIns(folder);
   return { major, version: `${wholeMajor}.${minor}`, folder };
 }
 
@@ -65,10 +67,11 @@ function findPackage(major: number): string {
 const scratchServer =
   "Or set SHADOW_DATABASE_URL to a scratch server of your own, or review without one (--no-shadow).";
 
-/** False where the package lies in a folder that is not ours to write to. */
+/** Makes what npm packages cannot hold. False where the package lies in a folder that is not ours to write to. */
 async function linksMade(native: string): Promise<boolean> {
   try {
     await makeLinks(native);
+    await installStandIns(native);
     return true;
   } catch (error) {
     if (["EACCES", "EPERM", "EROFS"].includes((error as NodeJS.ErrnoException).code ?? "")) return false;

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { RestoreProblem } from "../../model/shadow.ts";
 import { splitSql } from "../parse/split-sql.ts";
+import { assistRestore, withoutVectorOptions } from "./assist-restore.ts";
 import { openSession, type Session } from "./session.ts";
 import { assistStatement, createMissingRole, missingRole, type RunAsSuperuser } from "./trusted-side.ts";
 
@@ -32,7 +33,7 @@ export async function restoreSchema(
       line += 1;
     }
     counted = start;
-    const sql = schemaSql.slice(start, end);
+    const sql = withoutVectorOptions(schemaSql.slice(start, end));
     if (skipped.test(sql)) continue;
     const message = await restoreStatement(session, sql, runAsSuperuser);
     if (message !== null) problems.push({ line, sql: sql.slice(0, 500), message });
@@ -54,10 +55,14 @@ async function restoreStatement(
     const role = missingRole(error);
     try {
       if (role !== null && rolesMade < 20) await createMissingRole(role, runAsSuperuser);
-      else if (error.code === "42501" && (await assistStatement(sql, runAsSuperuser))) return null;
+      else if (error.code === "42501" && (await assist(sql, runAsSuperuser))) return null;
       else return error.message;
     } catch (failure) {
       return `${error.message}; ${(failure as Error).message}`;
     }
   }
+}
+
+async function assist(sql: string, run: RunAsSuperuser): Promise<boolean> {
+  return (await assistStatement(sql, run)) !== null || (await assistRestore(sql, run));
 }

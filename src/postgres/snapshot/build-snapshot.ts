@@ -1,7 +1,7 @@
 import type { CatalogData } from "../../model/catalog.ts";
 import type { Snapshot, SnapshotGap } from "../../model/snapshot.ts";
 import { givenStatistics } from "./given-statistics.ts";
-import { problemGap, type RestoreSchema } from "./prove-schema.ts";
+import { problemGap, type RestoreSchema, standInGaps } from "./prove-schema.ts";
 import { type GivenRows, readRows } from "./read-rows.ts";
 
 export interface BuildOptions {
@@ -49,6 +49,7 @@ export async function buildSnapshot(options: BuildOptions): Promise<Snapshot> {
     settings: {},
     applied: [],
     gaps: [
+      ...standInGaps(catalog),
       ...problems.map(problemGap),
       ...given.unknown.map((name) => unknownGap(name, catalog)),
       ...builtGaps(options.rows),

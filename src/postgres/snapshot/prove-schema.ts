@@ -1,6 +1,7 @@
 import type { CatalogData } from "../../model/catalog.ts";
 import type { RestoreProblem } from "../../model/shadow.ts";
 import type { Snapshot, SnapshotGap } from "../../model/snapshot.ts";
+import { standInVersion } from "../server/stand-ins/install-stand-ins.ts";
 import { compareCatalogs } from "./compare-catalogs.ts";
 
 /** What restoring schema SQL on a server of a major version gave. */
@@ -34,11 +35,14 @@ export async function proveSchema(snapshot: Snapshot, restore: RestoreSchema | n
   }
   try {
     const { catalog, problems } = await restore(snapshot);
-    const differences = compareCatalogs(snapshot.catalog, catalog).map((difference) => ({
+    const standIns = standInGaps(catalog);
+    const [source, copy] =
+      standIns.length > 0 ? withoutStandIns(snapshot.catalog, catalog) : [snapshot.catalog, catalog];
+    const differences = compareCatalogs(source, copy).map((difference) => ({
       what: `after the restore, ${difference}`,
       consequence: "the shadow is not like production there",
     }));
-    return withGaps(snapshot, [...problems.map(problemGap), ...differences]);
+    return withGaps(snapshot, [...standIns, ...problems.map(problemGap), ...differences]);
   } catch (error) {
     return withGaps(snapshot, [
       {
@@ -49,10 +53,35 @@ export async function proveSchema(snapshot: Snapshot, restore: RestoreSchema | n
   }
 }
 
+/**
+ * Both catalogs without what an extension that is stood in for is known to differ in: base types, and functions in
+ * machine code, which in the copy have the same names and another language.
+ */
+function withoutStandIns(source: CatalogData, copy: CatalogData): [CatalogData, CatalogData] {
+  const own = source.functions.filter(({ language }) => language !== "c" && language !== "internal");
+  const names = new Set(own.map(({ name }) => name));
+  const withoutBase = ({ types }: CatalogData) => types.filter(({ kind }) => kind !== "base");
+  return [
+    { ...source, functions: own, types: withoutBase(source) },
+    { ...copy, functions: copy.functions.filter(({ name }) => names.has(name)), types: withoutBase(copy) },
+  ];
+}
+
 const withGaps = (snapshot: Snapshot, gaps: readonly SnapshotGap[]): Snapshot => ({
   ...snapshot,
   gaps: [...snapshot.gaps, ...gaps],
 });
+
+/** The gaps of extensions that the shadow has by name only. */
+export function standInGaps(catalog: CatalogData): SnapshotGap[] {
+  return catalog.extensions
+    .filter(({ version }) => version === standInVersion)
+    .map(({ name }) => ({
+      what: `the extension ${name}: the shadow's server lacks it, and types, functions and operators of its names stand in for it`,
+      consequence:
+        "they compute nothing: what a migration calculates with them, and how long their indexes take, is not known",
+    }));
+}
 
 /** The gap that a statement leaves which did not restore. */
 export function problemGap({ line, sql, message }: RestoreProblem): SnapshotGap {
