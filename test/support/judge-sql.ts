@@ -13,6 +13,7 @@ import { strongestMode } from "../../src/postgres/lock-modes.ts";
 import { parseMigration, parseSql } from "../../src/postgres/parse/parse-migration.ts";
 import { judge } from "../../src/postgres/rules/judge.ts";
 import { CONFIG } from "./default-config.ts";
+import { migrationOf } from "./subject-of.ts";
 
 /** A case for the rules: a schema with sizes, a migration, and what else they need to know. */
 export interface RuleCase {
@@ -32,7 +33,7 @@ export interface RuleCase {
 /** Findings of the rules on a case, with the model as the only witness. The parser must be loaded. */
 export function judgeSql(input: RuleCase): readonly Finding[] {
   const major = input.major ?? 16;
-  const snapshot = makeSnapshot(input, major);
+  const snapshot = snapshotOf(input);
   const analysed = analyse(input, major, snapshot);
   const config = { ...CONFIG, ...input.config };
   const [database] = config.databases;
@@ -62,18 +63,7 @@ function analyse(
   major: number,
   snapshot: Snapshot,
 ): MigrationAnalysis {
-  const whole: Migration = {
-    path: "m.sql",
-    tool: "sql",
-    direction: "up",
-    transactionMode: "per statement",
-    transactionOptOut: null,
-    parts: [{ sql, line: 1 }],
-    verbatim: true,
-    notAnalysed: [],
-    settings: {},
-    ...migration,
-  };
+  const whole = migrationOf(sql, migration);
   const catalog = CatalogRecord.fromStatements(parseSql(setup).statements, major);
   const parsed = parseMigration(whole, 1);
   if (parsed.problems.length > 0) throw new Error(JSON.stringify(parsed.problems));
@@ -108,8 +98,9 @@ function analyse(
   return { migration: whole, statements };
 }
 
-function makeSnapshot(input: RuleCase, major: number): Snapshot {
-  const { setup = "", sizes = {}, settings = {}, longestTransactionMs } = input;
+/** A snapshot of the schema and the sizes of a case. */
+export function snapshotOf(input: RuleCase): Snapshot {
+  const { setup = "", sizes = {}, settings = {}, longestTransactionMs, major = 16 } = input;
   return {
     format: 1,
     takenAt: "2026-11-23T00:00:00Z",

@@ -25,18 +25,7 @@ export function subjectsOf({
   effects = [],
 }: SubjectCase): readonly Subject[] {
   const catalog = CatalogRecord.fromStatements(parseSql(setup).statements, major);
-  const whole: Migration = {
-    path: "m.sql",
-    tool: "sql",
-    direction: "up",
-    transactionMode: "per statement",
-    transactionOptOut: null,
-    parts: [{ sql, line: 1 }],
-    verbatim: true,
-    notAnalysed: [],
-    settings: {},
-    ...migration,
-  };
+  const whole = migrationOf(sql, migration);
   const before = new Map<string, Relation>(
     [...catalog.relations()].map((relation) => [relation.name, relation]),
   );
@@ -88,6 +77,22 @@ export function lockEffect(relation: string, changes: Partial<Effect>): Effect {
     rows: null,
     bytes: null,
     estimate: { low: 0.2, likely: 1, high: 5 },
+    ...changes,
+  };
+}
+
+/** A plain SQL file as a migration; psql runs it unless the changes say otherwise. */
+export function migrationOf(sql: string, changes: Partial<Migration> = {}): Migration {
+  return {
+    path: "m.sql",
+    tool: "sql",
+    direction: "up",
+    transactionMode: "per statement",
+    transactionOptOut: null,
+    parts: [{ sql, line: 1 }],
+    verbatim: true,
+    notAnalysed: [],
+    settings: {},
     ...changes,
   };
 }

@@ -3,8 +3,10 @@ import type { Relation } from "../../model/catalog.ts";
 import type { Estimate, RelationEffect } from "../../model/effect.ts";
 import type { RelationStatistics } from "../../model/snapshot.ts";
 import { matchedShare } from "./matched-share.ts";
+import { runsInLoop } from "./runs-in-loop.ts";
+import { scanMs } from "./scan-ms.ts";
 import type { TableSize } from "./table-size.ts";
-import { throughput } from "./throughput.ts";
+import { throughput } from "./throughput-constants.ts";
 
 /** A loop in PL/pgSQL runs one statement for each row or batch: measured at about this much more. */
 const LOOP_FACTOR = 1.5;
@@ -24,7 +26,7 @@ export function changedRows(
       : tree !== undefined && "DeleteStmt" in tree
         ? tree.DeleteStmt.whereClause
         : undefined;
-  if (where === undefined && !effect.wholeTable) return { low: 1, likely: 1, high: 100 };
+  if (where === undefined && !effect.wholeTable && !runsInLoop(tree)) return { low: 1, likely: 1, high: 100 };
   const share = matchedShare(where, relation, statistics);
   if (size === null) return null;
   return { low: size.rows * share.low, likely: size.rows * share.likely, high: size.rows * share.high };
@@ -50,12 +52,9 @@ export function estimateDataChange(
     cost.rowNs +
     width * cost.byteNs +
     (effect.dataChange === "delete" ? 0 : indexes * throughput.indexEntry.rowNs);
-  const factor = tree !== undefined && ("DoStmt" in tree || "CallStmt" in tree) ? LOOP_FACTOR : 1;
-  const scan =
-    effect.wholeTable && size !== null && effect.dataChange !== "insert"
-      ? size.rows * throughput.scan.rowNs + size.heapBytes * throughput.scan.byteNs
-      : 0;
-  const ms = (count: number): number => (scan + count * perRow * factor) / 1e6;
+  const factor = runsInLoop(tree) ? LOOP_FACTOR : 1;
+  const scan = effect.wholeTable && size !== null && effect.dataChange !== "insert" ? scanMs(size) : 0;
+  const ms = (count: number): number => scan + (count * perRow * factor) / 1e6;
   return {
     low: ms(rows.low) * throughput.lowFactor,
     likely: ms(rows.likely),

@@ -5,8 +5,10 @@ import type { RelationStatistics } from "../../model/snapshot.ts";
 import { addEstimates } from "./add-estimates.ts";
 import { estimateDataChange } from "./estimate-data-change.ts";
 import { type IndexShape, indexBuildMs, shapeOfIndex, shapesInStatement } from "./estimate-index-build.ts";
+import { scanMs } from "./scan-ms.ts";
 import { type TableSize, tableSize } from "./table-size.ts";
-import { type Cost, throughput } from "./throughput.ts";
+import type { Cost } from "./throughput.ts";
+import { throughput } from "./throughput-constants.ts";
 
 /** A change of catalog rows only, in ms: measured at well under 5 ms on 14 to 18. */
 export const CATALOG_WORK: Estimate = { low: 0.2, likely: 1, high: 5 };
@@ -46,12 +48,11 @@ function estimateScan(
   tree: Node | undefined,
 ): Estimate | null {
   if (size === null) return null;
-  const cost = isForeignKeyStatement(tree)
-    ? isStatementsTable(effect.relation, tree)
-      ? throughput.foreignKeyChild
-      : throughput.foreignKeyParent
-    : throughput.scan;
-  return spread(costMs(cost, size.rows, size.heapBytes), size.heapBytes);
+  const side = isStatementsTable(effect.relation, tree)
+    ? throughput.foreignKeyChild
+    : throughput.foreignKeyParent;
+  const ms = isForeignKeyStatement(tree) ? costMs(side, size.rows, size.heapBytes) : scanMs(size);
+  return spread(ms, size.heapBytes);
 }
 
 function estimateRewrite(

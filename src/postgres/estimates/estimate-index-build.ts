@@ -1,8 +1,10 @@
 import type { Node } from "@pgsql/types";
 import type { Index, Relation } from "../../model/catalog.ts";
 import type { RelationStatistics } from "../../model/snapshot.ts";
+import { scanMs } from "./scan-ms.ts";
 import { columnWidth, isFixedWidth, type TableSize } from "./table-size.ts";
-import { type Cost, type Throughput, throughput } from "./throughput.ts";
+import type { Cost, Throughput } from "./throughput.ts";
+import { throughput } from "./throughput-constants.ts";
 
 /** What decides how long an index takes to build. */
 export interface IndexShape {
@@ -53,8 +55,7 @@ export function indexBuildMs(
   const width = keys.reduce((sum, column) => sum + columnWidth(column, statistics), 0);
   const fixed = keys.every((column) => column !== undefined && isFixedWidth(column.type));
   const cost = costOfMethod(shape.method, fixed, throughput);
-  const scan = size.rows * throughput.scan.rowNs + size.heapBytes * throughput.scan.byteNs;
-  return (scan + size.rows * (cost.rowNs + width * cost.byteNs)) / 1e6;
+  return scanMs(size) + (size.rows * (cost.rowNs + width * cost.byteNs)) / 1e6;
 }
 
 function costOfMethod(method: string, fixed: boolean, constants: Throughput): Cost {

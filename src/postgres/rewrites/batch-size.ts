@@ -1,7 +1,7 @@
 import type { Relation } from "../../model/catalog.ts";
 import type { RelationStatistics } from "../../model/snapshot.ts";
 import { tableSize } from "../estimates/table-size.ts";
-import { throughput } from "../estimates/throughput.ts";
+import { throughput } from "../estimates/throughput-constants.ts";
 
 const ROUND_SIZES = [100, 200, 500, 1000, 2000, 5000, 10_000, 20_000] as const;
 const DEFAULT_SIZE = 1000;

@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { CONFIG } from "../../../test/support/default-config.ts";
+import type { RuleCase } from "../../../test/support/judge-sql.ts";
+import { snapshotOf } from "../../../test/support/judge-sql.ts";
+import { readExamples } from "../../../test/support/read-examples.ts";
+import { migrationOf } from "../../../test/support/subject-of.ts";
+import { analyseMigrations } from "../../analyse-migrations.ts";
+import type { Finding } from "../../model/finding.ts";
+import { loadParser } from "../parse/parse-migration.ts";
+import { type JudgeInput, judge } from "../rules/judge.ts";
+import { compareSchemas } from "../shadow/compare-schemas.ts";
+import { openShadow } from "../shadow/open-shadow.ts";
+import { proveRewrites } from "./prove-rewrites.ts";
+
+let cacheFolder = "";
+
+beforeAll(async () => {
+  await loadParser();
+  cacheFolder = await mkdtemp(path.join(tmpdir(), "lockkeeper-proofs-"));
+});
+
+afterAll(() => rm(cacheFolder, { recursive: true, force: true }));
+
+/** Findings of a case run on a real server, with their proofs. */
+async function review(input: RuleCase): Promise<readonly Finding[]> {
+  const { setup = "", sql, major = 16, migration } = input;
+  const shadow = await openShadow({ snapshot: { major, schemaSql: setup }, cacheFolder });
+  try {
+    const snapshot = { ...snapshotOf(input), catalog: shadow.catalog };
+    const database = await shadow.openDatabase();
+    const ground = { major, catalog: shadow.catalog, snapshot, schemaSql: null };
+    const { migrations } = await analyseMigrations([migrationOf(sql, migration)], { ...ground, database });
+    await database.close();
+    const [first] = CONFIG.databases;
+    if (first === undefined) throw new Error("the configuration has no database");
+    const judged: JudgeInput = {
+      migrations,
+      snapshot,
+      major,
+      shadowVersion: shadow.version,
+      config: CONFIG,
+      database: first,
+      codeUses: null,
+      additionalFiles: null,
+    };
+    return await proveRewrites(judge(judged), judged, {
+      openDatabase: () => shadow.openDatabase(),
+      analyse: (steps, proofGround) => analyseMigrations(steps, { ...proofGround, schemaSql: null }),
+      compareSchemas,
+      now: Date.now,
+    });
+  } finally {
+    await shadow.close();
+  }
+}
+
+describe.each(readExamples())("the example of $rule", ({ rule, unsafe, safe }) => {
+  test("is found on a real server, and its rewrite, if it has one, is proven", async () => {
+    const finding = (await review(unsafe)).find((each) => each.rule === rule);
+    expect(finding).toBeDefined();
+    if (finding?.rewrite != null) expect(finding.rewrite.proof).toMatchObject({ proven: true });
+  });
+
+  test("in its safe form is let pass", async () => {
+    const graver = (await review(safe)).filter(
+      ({ level, rule: found }) => level !== "notice" || found === rule,
+    );
+    expect(graver.map(({ rule: found, title }) => `${found}: ${title}`)).toEqual([]);
+  });
+});
