@@ -37,15 +37,19 @@ function renderReplacement({ suggestion }: Rewrite, place: SuggestionPlace): str
   return `Replace the statement by:\n\n${codeBlock(suggestion, "sql")}`;
 }
 
-/** What the suggestion leaves over: files to add where the tool's file names are known, else the steps. */
+/**
+ * What the suggestion leaves over: files to add where the tool's file names are known, else the steps. What takes
+ * several deploys is told as steps: files would seem to belong into this pull request.
+ */
 function renderFurther({ suggestion, files, steps }: Rewrite): string | null {
   const alone = suggestion === null;
-  if (files.length > 0) {
+  const oneDeploy = steps.every(({ deploy }) => deploy === 1);
+  if (files.length > 0 && oneDeploy) {
     const blocks = files.map(
       ({ path, text }) => `${inlineCode(path)}\n\n${codeBlock(text, languageOf(path))}`,
     );
     const what = plural(files.length, alone ? "migration" : "further migration");
-    return fold(alone ? `The safe way, as ${what}` : `and, in ${what}`, blocks.join("\n\n"));
+    return fold(alone ? `Take the statement out of this file, and add ${what}` : `and, in ${what}`, blocks.join("\n\n"));
   }
   const further = alone ? steps : steps.filter(({ deploy }) => deploy > 1);
   if (further.length === 0) return null;
