@@ -44,12 +44,16 @@ export async function prepareShop(folder: string, restore: RestoreSchema): Promi
 /**
  * Puts a change of a local repository below a folder, without writing to the repository.
  *
- * @throws GitError where it is no repository, or a revision names no commit of it.
+ * @throws Error where it is no repository, or a revision names no commit of it.
  */
 export async function prepareGivenChange(folder: string, change: GivenChange): Promise<DemoSubject> {
   const source = resolve(change.folder);
   const read = async (...commandLine: string[]) => (await runGit(source, commandLine)).trim();
-  const commitOf = (revision: string) => read("rev-parse", "--verify", `${revision}^{commit}`);
+  const commitOf = (revision: string) =>
+    read("rev-parse", "--verify", "--quiet", `${revision}^{commit}`).catch(() => {
+      throw new Error(`${source} has no commit ${revision}`);
+    });
+  await read("rev-parse", "--git-dir");
   const [base, head] = await Promise.all([commitOf(change.base), commitOf(change.head)]);
   const [title, body] = await Promise.all([
     read("log", "-1", "--format=%s", head),

@@ -5,7 +5,7 @@ import { createLog } from "../service/create-log.ts";
 import { startService } from "../start-service.ts";
 import type { CleanUp } from "./clean-up.ts";
 import type { DemoSubject } from "./demo-subject.ts";
-import type { CheckRun, Delivery } from "./local-github/github-state.ts";
+import type { CheckRun, Delivery } from "./local-github/records.ts";
 import { type LocalGitHub, startLocalGitHub } from "./local-github/start-local-github.ts";
 
 /** Longest that a review may take, in ms. */

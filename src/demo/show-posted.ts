@@ -4,7 +4,8 @@ import { formatDuration } from "../text/format-duration.ts";
 import { list } from "../text/list.ts";
 import { plural } from "../text/plural.ts";
 import { showControls } from "../text/show-controls.ts";
-import type { CheckRun, GitHubState, ReviewComment } from "./local-github/github-state.ts";
+import type { GitHubState } from "./local-github/github-state.ts";
+import type { CheckRun, ReviewComment } from "./local-github/records.ts";
 import { markdownToText } from "./markdown-to-text.ts";
 import type { DemoOutcome } from "./run-demo.ts";
 

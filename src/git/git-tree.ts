@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
 import type { RepositoryTree } from "../model/change-set.ts";
+import { openObjectReader } from "./object-reader.ts";
 import { runGit } from "./run-git.ts";
 
 /** Largest file that is read as text, in bytes. */
@@ -22,11 +22,16 @@ export async function openGitTree(folder: string, revision: string): Promise<Git
     const [mode, type, id] = entry.slice(0, tab).split(" ");
     if (type === "blob" && id !== undefined && mode !== "120000") blobs.set(entry.slice(tab + 1), id);
   }
-  const reader = startBlobReader(folder);
+  const reader = openObjectReader(folder);
   const paths = [...blobs.keys()].sort();
+  const readBlob = async (id: string) => {
+    const object = await reader.read(id);
+    if (object === null) throw new Error(`git has no object ${id} in ${folder}: is it a partial clone?`);
+    return object.content;
+  };
   const read = async (path: string) => {
     const id = blobs.get(path);
-    return id === undefined ? null : textOf(await reader.read(id));
+    return id === undefined ? null : textOf(await readBlob(id));
   };
   return {
     paths: async () => paths,
@@ -34,7 +39,7 @@ export async function openGitTree(folder: string, revision: string): Promise<Git
     readBytes: async (path, limit) => {
       const id = blobs.get(path);
       if (id === undefined) return null;
-      const bytes = await reader.read(id);
+      const bytes = await readBlob(id);
       if (bytes.length > limit) throw new Error(`${path} is larger than ${limit} bytes`);
       return bytes;
     },
@@ -51,43 +56,4 @@ export async function openGitTree(folder: string, revision: string): Promise<Git
 function textOf(content: Buffer): string | null {
   if (content.length > LARGEST_TEXT || content.includes(0)) return null;
   return content.toString("utf8");
-}
-
-/** One long-lived `git cat-file --batch`: a process per file would take minutes for a long history of migrations. */
-function startBlobReader(folder: string): { read(id: string): Promise<Buffer>; close(): void } {
-  const git = spawn("git", ["-C", folder, "cat-file", "--batch"], { stdio: ["pipe", "pipe", "ignore"] });
-  git.on("error", () => git.stdout.destroy());
-  const chunks = git.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  let buffered = Buffer.alloc(0);
-  let queue: Promise<unknown> = Promise.resolve();
-
-  async function more(): Promise<void> {
-    const { value, done } = await chunks.next();
-    if (done) throw new Error(`git cat-file ended while the files of ${folder} were read`);
-    buffered = Buffer.concat([buffered, value]);
-  }
-  async function take(length: number): Promise<Buffer> {
-    while (buffered.length < length) await more();
-    const taken = buffered.subarray(0, length);
-    buffered = buffered.subarray(length);
-    return taken;
-  }
-  async function readNext(id: string): Promise<Buffer> {
-    git.stdin.write(`${id}\n`);
-    while (!buffered.includes(10)) await more();
-    const header = (await take(buffered.indexOf(10) + 1)).toString("utf8").trim();
-    const size = Number(header.split(" ")[2]);
-    if (!Number.isInteger(size)) throw new Error(`git has no object ${id}: ${header}`);
-    const content = await take(size);
-    await take(1);
-    return content;
-  }
-  return {
-    read(id) {
-      const next = queue.then(() => readNext(id));
-      queue = next.catch(() => undefined);
-      return next;
-    },
-    close: () => git.kill(),
-  };
 }

@@ -124,6 +124,14 @@ test("the same head a second time changes nothing", async () => {
   ).toBe(shown);
 });
 
+test("a check that is run again, alone or with all others, gets a new run with the same result", async () => {
+  await review(github.rerunCheck(1));
+  await review(github.rerunAllChecks(1));
+  const shown = github.state.checkRuns.map(({ conclusion, title }) => [conclusion, title]);
+  expect(shown).toEqual([shown[0], shown[0], shown[0]]);
+  expect(github.state.reviewComments).toHaveLength(4);
+});
+
 test("a suggestion is committed as it is, and its finding is gone", async () => {
   const comment = github.state.reviewComments.find(({ place }) => place.line === 19);
   await review(await github.applySuggestion(comment?.id ?? 0));

@@ -1,6 +1,7 @@
 import { commitFile } from "./git/commit-file.ts";
-import type { GitHubState, ReviewComment } from "./github-state.ts";
+import type { GitHubState } from "./github-state.ts";
 import { findPull } from "./pull-diff.ts";
+import type { ReviewComment } from "./records.ts";
 
 const SUGGESTION = /^(`{3,}|~{3,})suggestion[ \t]*\n([\s\S]*?)^\1[`~]*[ \t]*$/m;
 

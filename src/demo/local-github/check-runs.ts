@@ -1,4 +1,4 @@
-import type { Annotation, CheckRun, CheckStatus, GitHubState } from "./github-state.ts";
+import type { GitHubState } from "./github-state.ts";
 import { invalidRequest } from "./http/github-error.ts";
 import {
   type Fields,
@@ -9,6 +9,7 @@ import {
   requiredNumber,
   requiredText,
 } from "./http/read-fields.ts";
+import type { Annotation, CheckRun, CheckStatus } from "./records.ts";
 
 /** GitHub's limits, in characters and in items. */
 const LONGEST_OUTPUT = 65_535;

@@ -1,7 +1,8 @@
 import { type DiffHunk, findHunk, readDiffHunks } from "./git/diff-places.ts";
 import type { DiffFile } from "./git/read-diff.ts";
-import type { CommentPlace, GitHubState, PullRequest, ReviewComment } from "./github-state.ts";
+import type { GitHubState } from "./github-state.ts";
 import { readPullDiff } from "./pull-diff.ts";
+import type { CommentPlace, PullRequest, ReviewComment } from "./records.ts";
 
 /**
  * Moves the comments of a pull request to where their lines are after a push. A comment whose lines were changed, or are

@@ -1,7 +1,7 @@
 import { type DiffHunk, findHunk, readDiffHunks } from "./git/diff-places.ts";
 import type { DiffFile } from "./git/read-diff.ts";
-import type { CommentPlace, Side } from "./github-state.ts";
 import { type Fields, optionalNumber, optionalText, optionalWord } from "./http/read-fields.ts";
+import type { CommentPlace, Side } from "./records.ts";
 
 const SIDES = ["LEFT", "RIGHT"] as const;
 

@@ -1,7 +1,8 @@
 import type { GitRepository } from "./git/git-repository.ts";
 import type { DiffFile } from "./git/read-diff.ts";
-import type { GitHubState, PullRequest } from "./github-state.ts";
+import type { GitHubState } from "./github-state.ts";
 import { notFound } from "./http/github-error.ts";
+import type { PullRequest } from "./records.ts";
 
 /** Commit that a pull request is compared with. Throws where the branches have no common history: none can be opened. */
 export async function findMergeBase(

@@ -1,9 +1,11 @@
 import { applySuggestion } from "./apply-suggestion.ts";
+import { checkRunRerequested, checkSuiteRerequested } from "./events/check-event.ts";
 import { deliver } from "./events/deliver.ts";
 import { pullRequestEvent, type WebhookEvent } from "./events/webhook-event.ts";
-import type { Delivery, GitHubState, PullRequest, User } from "./github-state.ts";
+import type { GitHubState } from "./github-state.ts";
 import { moveComments } from "./move-comments.ts";
 import { findPull } from "./pull-diff.ts";
+import type { Delivery, PullRequest, User } from "./records.ts";
 
 /** A pull request that is to be opened. */
 export interface NewPullRequest {
@@ -34,6 +36,9 @@ export interface PullRequests {
     number: number,
     action: "closed" | "reopened" | "converted_to_draft" | "ready_for_review",
   ): Promise<WebhookEvent>;
+  /** Presses "Re-run" on the newest check of a pull request's head, or "Re-run all checks". */
+  rerunCheck(number: number): WebhookEvent;
+  rerunAllChecks(number: number): WebhookEvent;
   /** Sends a webhook, signed with the App's secret; `guid` for a redelivery. */
   deliver(url: string, event: WebhookEvent, guid?: string): Promise<Delivery>;
 }
@@ -68,6 +73,13 @@ export function createPullRequests(state: GitHubState): PullRequests {
       pull.updatedAt = state.now();
       return pullRequestEvent(action, pull, state);
     },
+    rerunCheck: (number) => {
+      const { headSha } = findPull(state, String(number));
+      const run = state.checkRuns.findLast((each) => each.headSha === headSha);
+      if (run === undefined) throw new Error(`pull request ${number} has no check that could be run again`);
+      return checkRunRerequested(run, state);
+    },
+    rerunAllChecks: (number) => checkSuiteRerequested(findPull(state, String(number)), state),
     deliver: (url, event, guid) => deliver(url, event, state, guid ?? null),
   };
 }

@@ -1,7 +1,8 @@
-import type { GitHubState, PullRequest, ReviewComment } from "./github-state.ts";
+import type { GitHubState } from "./github-state.ts";
 import { GitHubError, validationFailed } from "./http/github-error.ts";
 import { type Fields, optionalText } from "./http/read-fields.ts";
 import type { Placement } from "./place-comment.ts";
+import type { PullRequest, ReviewComment } from "./records.ts";
 
 /** GitHub's limit of any comment's body, in characters. */
 export const LONGEST_BODY = 65_536;

@@ -1,11 +1,12 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { openGitRepository } from "./git/git-repository.ts";
-import type { GitHubState, Permissions, Role, User } from "./github-state.ts";
+import type { GitHubState, Permissions, Role } from "./github-state.ts";
 import { openServer } from "./http/open-server.ts";
 import { type Interfere, serveApi } from "./http/serve-api.ts";
 import { serveArchives } from "./http/serve-archives.ts";
 import { pathOf, servePages } from "./page/serve-pages.ts";
 import { createPullRequests, type PullRequests } from "./pull-requests.ts";
+import type { User } from "./records.ts";
 
 /** What `app.yml` asks an installation for; a test compares the two. */
 export const APP_PERMISSIONS: Permissions = {

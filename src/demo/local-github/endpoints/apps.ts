@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Delivery, GitHubState, Permissions } from "../github-state.ts";
+import type { GitHubState, Permissions } from "../github-state.ts";
 import { created, ok } from "../http/answer.ts";
 import { GitHubError, notFound } from "../http/github-error.ts";
 import { linkHeader, readPage } from "../http/paginate.ts";
@@ -27,7 +27,6 @@ export const appRoutes: readonly Route[] = [
   },
   { method: "POST", path: "/app/installations/{id}/access_tokens", access: "app", answer: createToken },
   { method: "GET", path: "/installation/repositories", access: "installation", answer: listRepositories },
-  { method: "GET", path: "/app/hook/deliveries", access: "app", answer: listDeliveries },
 ];
 
 function showWholeApp(state: GitHubState): object {
@@ -114,38 +113,4 @@ function listRepositories(request: ApiRequest, state: GitHubState) {
   const repositories = page.number === 1 ? [showRepository(state)] : [];
   const body = { total_count: 1, repository_selection: "selected", repositories };
   return ok(body, linkHeader(request, state.addresses.api, page, 1));
-}
-
-/** Newest first, as GitHub lists them; `status` is asked for as `success` or `failure`. */
-function listDeliveries({ query }: ApiRequest, state: GitHubState) {
-  const wanted = query.get("status");
-  const size = Math.min(100, Number(query.get("per_page") ?? 30));
-  const matching = state.deliveries.filter(
-    ({ status }) => wanted === null || (wanted === "success") === (status >= 200 && status < 300),
-  );
-  return ok(
-    [...matching]
-      .reverse()
-      .slice(0, size)
-      .map((delivery) => showDelivery(delivery, state)),
-  );
-}
-
-function showDelivery(delivery: Delivery, { repository, installationId }: GitHubState): object {
-  const { id, guid, event, action, redelivery, deliveredAt, ms, status } = delivery;
-  return {
-    id,
-    guid,
-    delivered_at: deliveredAt.toISOString(),
-    redelivery,
-    duration: Math.round(ms) / 1000,
-    status:
-      status >= 200 && status < 300 ? "OK" : status === 0 ? "timed out" : `Invalid HTTP Response: ${status}`,
-    status_code: status,
-    event,
-    action,
-    installation_id: installationId,
-    repository_id: repository.id,
-    throttled_at: null,
-  };
 }

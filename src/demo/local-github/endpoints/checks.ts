@@ -1,11 +1,12 @@
 import { changeCheckRun, createCheckRun } from "../check-runs.ts";
-import type { CheckRun, GitHubState } from "../github-state.ts";
+import type { GitHubState } from "../github-state.ts";
 import { created, ok } from "../http/answer.ts";
 import { GitHubError, invalidRequest, notFound } from "../http/github-error.ts";
 import { paginate } from "../http/paginate.ts";
 import { requiredText } from "../http/read-fields.ts";
 import type { ApiRequest, Route } from "../http/router.ts";
 import { findCommit } from "../pull-diff.ts";
+import type { CheckRun } from "../records.ts";
 import { showCheckRun } from "../show/show-check-run.ts";
 
 const RUNS = "/repos/{owner}/{repo}/check-runs";

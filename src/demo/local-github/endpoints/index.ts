@@ -4,6 +4,7 @@ import { appRoutes } from "./apps.ts";
 import { checkRoutes } from "./checks.ts";
 import { compareRoutes } from "./compare.ts";
 import { contentsRoutes } from "./contents.ts";
+import { deliveryRoutes } from "./deliveries.ts";
 import { gitObjectRoutes } from "./git-objects.ts";
 import { issueCommentRoutes } from "./issue-comments.ts";
 import { pullRoutes } from "./pulls.ts";
@@ -34,6 +35,7 @@ const rateLimitRoute: Route = {
 /** Every endpoint that this GitHub has. A group of endpoints is one file and one line here. */
 export const routes: readonly Route[] = [
   ...appRoutes,
+  ...deliveryRoutes,
   ...repositoryRoutes,
   ...gitObjectRoutes,
   ...contentsRoutes,

@@ -1,9 +1,10 @@
-import type { GitHubState, IssueComment } from "../github-state.ts";
+import type { GitHubState } from "../github-state.ts";
 import { created, noContent, ok } from "../http/answer.ts";
 import { notFound } from "../http/github-error.ts";
 import { paginate } from "../http/paginate.ts";
 import type { ApiRequest, Route } from "../http/router.ts";
 import { findPull } from "../pull-diff.ts";
+import type { IssueComment } from "../records.ts";
 import { readBody } from "../review-comments.ts";
 import { showIssueComment } from "../show/show-issue-comment.ts";
 

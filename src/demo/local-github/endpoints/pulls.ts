@@ -1,8 +1,9 @@
-import type { GitHubState, PullRequest } from "../github-state.ts";
+import type { GitHubState } from "../github-state.ts";
 import { ok } from "../http/answer.ts";
 import { itemsOf, linkHeader, paginate, readPage } from "../http/paginate.ts";
 import type { ApiRequest, Route } from "../http/router.ts";
 import { findCommit, findPull, readPullDiff } from "../pull-diff.ts";
+import type { PullRequest } from "../records.ts";
 import { showDiffFiles } from "../show/show-diff-file.ts";
 import { showPullRequest, showWholePullRequest } from "../show/show-pull-request.ts";
 

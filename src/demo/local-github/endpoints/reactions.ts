@@ -1,9 +1,10 @@
-import type { GitHubState, Reaction } from "../github-state.ts";
+import type { GitHubState } from "../github-state.ts";
 import { created, ok } from "../http/answer.ts";
 import { invalidRequest } from "../http/github-error.ts";
 import { paginate } from "../http/paginate.ts";
 import { optionalWord } from "../http/read-fields.ts";
 import type { ApiRequest, Route } from "../http/router.ts";
+import type { Reaction } from "../records.ts";
 import { nodeId, showTime, showUser } from "../show/show-basics.ts";
 import { findIssueComment } from "./issue-comments.ts";
 import { findReviewComment } from "./review-comments.ts";

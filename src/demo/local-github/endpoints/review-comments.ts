@@ -1,10 +1,11 @@
-import type { GitHubState, Review, ReviewComment } from "../github-state.ts";
+import type { GitHubState } from "../github-state.ts";
 import { created, noContent, ok } from "../http/answer.ts";
 import { notFound, validationFailed } from "../http/github-error.ts";
 import { paginate } from "../http/paginate.ts";
 import type { ApiRequest, Route } from "../http/router.ts";
 import { placeComment, type Refusal } from "../place-comment.ts";
 import { findPull, readPullDiff } from "../pull-diff.ts";
+import type { Review, ReviewComment } from "../records.ts";
 import { addReviewComment, readBody, readCommitId } from "../review-comments.ts";
 import { showReviewComment } from "../show/show-review.ts";
 

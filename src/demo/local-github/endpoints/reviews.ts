@@ -1,4 +1,4 @@
-import type { GitHubState, PullRequest, Review } from "../github-state.ts";
+import type { GitHubState } from "../github-state.ts";
 import { ok } from "../http/answer.ts";
 import { GitHubError } from "../http/github-error.ts";
 import { paginate } from "../http/paginate.ts";
@@ -6,6 +6,7 @@ import { type Fields, optionalList, optionalText, optionalWord } from "../http/r
 import type { ApiRequest, Route } from "../http/router.ts";
 import { type Placement, placeComment, type Refusal } from "../place-comment.ts";
 import { findPull, readPullDiff } from "../pull-diff.ts";
+import type { PullRequest, Review } from "../records.ts";
 import { addReviewComment, LONGEST_BODY, readCommitId } from "../review-comments.ts";
 import { showReview } from "../show/show-review.ts";
 

@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
-import type { Delivery, GitHubState } from "../github-state.ts";
+import type { GitHubState } from "../github-state.ts";
+import type { Delivery } from "../records.ts";
 import type { WebhookEvent } from "./webhook-event.ts";
 
 /** GitHub gives a webhook 10 s to be answered. */

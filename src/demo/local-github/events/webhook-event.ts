@@ -1,4 +1,5 @@
-import type { GitHubState, PullRequest, User } from "../github-state.ts";
+import type { GitHubState } from "../github-state.ts";
+import type { PullRequest, User } from "../records.ts";
 import { nodeId, showRepository, showUser } from "../show/show-basics.ts";
 import { showWholePullRequest } from "../show/show-pull-request.ts";
 

@@ -1,4 +1,4 @@
-import type { Side } from "../github-state.ts";
+import type { Side } from "../records.ts";
 
 /** Lines of one hunk that a comment may hang on, per side: context lines are on both. */
 export interface DiffHunk {

@@ -1,4 +1,4 @@
-import type { IssueComment, ReviewComment } from "../github-state.ts";
+import type { IssueComment, ReviewComment } from "../records.ts";
 import { escapeHtml } from "./html.ts";
 import { renderMarkdown } from "./render-markdown.ts";
 

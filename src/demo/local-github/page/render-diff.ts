@@ -1,6 +1,6 @@
 import { type DiffHunk, readDiffHunks } from "../git/diff-places.ts";
 import type { DiffFile } from "../git/read-diff.ts";
-import type { ReviewComment, Side } from "../github-state.ts";
+import type { ReviewComment, Side } from "../records.ts";
 import { escapeHtml } from "./html.ts";
 import { renderComment } from "./render-comment.ts";
 

@@ -1,5 +1,6 @@
-import type { CheckRun, GitHubState, PullRequest } from "../github-state.ts";
+import type { GitHubState } from "../github-state.ts";
 import { readPullDiff } from "../pull-diff.ts";
+import type { CheckRun, PullRequest } from "../records.ts";
 import { escapeHtml } from "./html.ts";
 import { renderComment } from "./render-comment.ts";
 import { renderDiff } from "./render-diff.ts";

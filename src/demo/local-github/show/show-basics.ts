@@ -1,4 +1,5 @@
-import type { App, GitHubState, User } from "../github-state.ts";
+import type { App, GitHubState } from "../github-state.ts";
+import type { User } from "../records.ts";
 
 /** GitHub's opaque global id: a prefix for the kind, then packed ids. */
 export function nodeId(prefix: string, id: number): string {

@@ -1,5 +1,11 @@
-import type { CheckRun, GitHubState } from "../github-state.ts";
+import type { GitHubState } from "../github-state.ts";
+import type { CheckRun } from "../records.ts";
 import { apiAddress, nodeId, showApp, showTime, webAddress } from "./show-basics.ts";
+
+/** Id of the suite that holds the App's runs on a commit. */
+export function suiteId(headSha: string): number {
+  return Number.parseInt(headSha.slice(0, 8), 16);
+}
 
 /** A check run. It names the pull requests of its commit, except those from forks. */
 export function showCheckRun(run: CheckRun, state: GitHubState): Record<string, unknown> {
@@ -27,7 +33,7 @@ export function showCheckRun(run: CheckRun, state: GitHubState): Record<string, 
       annotations_count: run.annotations.length,
       annotations_url: `${address}/annotations`,
     },
-    check_suite: { id: Number.parseInt(run.headSha.slice(0, 8), 16) },
+    check_suite: { id: suiteId(run.headSha) },
     app: showApp(state.app, state),
     pull_requests: pulls.map((pull) => ({
       id: pull.id,

@@ -1,4 +1,5 @@
-import type { GitHubState, IssueComment } from "../github-state.ts";
+import type { GitHubState } from "../github-state.ts";
+import type { IssueComment } from "../records.ts";
 import { apiAddress, nodeId, showApp, showTime, showUser, webAddress } from "./show-basics.ts";
 
 /** A comment in a pull request's conversation. */

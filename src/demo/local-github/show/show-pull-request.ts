@@ -1,5 +1,6 @@
-import type { GitHubState, PullRequest, User } from "../github-state.ts";
+import type { GitHubState } from "../github-state.ts";
 import { findMergeBase } from "../pull-diff.ts";
+import type { PullRequest, User } from "../records.ts";
 import { apiAddress, nodeId, showRepository, showTime, showUser, webAddress } from "./show-basics.ts";
 
 /** One side of a pull request. */

@@ -1,4 +1,5 @@
-import type { GitHubState, Review, ReviewComment } from "../github-state.ts";
+import type { GitHubState } from "../github-state.ts";
+import type { Review, ReviewComment } from "../records.ts";
 import { apiAddress, nodeId, showTime, showUser, webAddress } from "./show-basics.ts";
 
 /** A review. */
