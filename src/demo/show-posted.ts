@@ -1,5 +1,5 @@
 import { renderExcerpt } from "../review/code-excerpt.ts";
-import type { Layout } from "../review/text-layout.ts";
+import { type Layout, wrap } from "../review/text-layout.ts";
 import { formatDuration } from "../text/format-duration.ts";
 import { list } from "../text/list.ts";
 import { plural } from "../text/plural.ts";
@@ -29,7 +29,7 @@ export async function showPosted(outcome: DemoOutcome, layout: Layout): Promise<
   ];
   return [
     showTitle(check, layout),
-    layout.paint.dim(`   ${times}; ${list(also)}`),
+    wrap(layout.paint.dim(`${times}; ${list(also)}`), 3, layout),
     markdownToText(check.summary ?? "", 0, layout),
     ...shown,
   ].join("\n\n");
