@@ -4,6 +4,7 @@ import type { Subject } from "../rules/subject.ts";
 import { assembleRewrite, type StepDraft } from "./assemble-rewrite.ts";
 import { backfillStep } from "./backfill-steps.ts";
 import { carryOver } from "./carry-over.ts";
+import { carryViews } from "./carry-views.ts";
 import { syncTrigger } from "./column-in-step.ts";
 import { notNullSteps } from "./not-null-later.ts";
 import { quoteName } from "./quote-name.ts";
@@ -28,8 +29,8 @@ export interface Replacement {
 
 /**
  * Expand, migrate, contract: a new column kept in step by a trigger, filled in batches, given the indexes and
- * constraints of the old one, which is then dropped. Null where something hangs on the old column that cannot be
- * carried over: a view, a foreign key of another table, a primary key, a partition key, an identity.
+ * constraints of the old one, which is then dropped; views are made anew on it where its type stays the same. Null
+ * where something hangs on the old column that cannot be carried over: another view, a foreign key of another table, a primary key, a partition key, an identity.
  */
 export function rewriteReplacingColumn(subject: Subject, replacement: Replacement): Rewrite | null {
   const { table, written, column, newName, finalName } = replacement;
@@ -47,7 +48,10 @@ export function rewriteReplacingColumn(subject: Subject, replacement: Replacemen
   const takenName = (name: string): boolean =>
     takenInSchema(subject, table.schema)(name) || takenOnTable(table)(name);
   const carried = carryOver(table, written, { from: column.name, to: newName }, takenName);
-  if (backfill === null || carried === null) return null;
+  const isSameType = replacement.newType === column.type;
+  const columns = { from: column.name, to: newName };
+  const views = isSameType ? carryViews(subject, table, columns) : usedByNoView(table, column);
+  if (backfill === null || carried === null || views === null) return null;
   const expand: StepDraft = {
     phase: "expand",
     transaction: true,
@@ -63,6 +67,7 @@ export function rewriteReplacingColumn(subject: Subject, replacement: Replacemen
     transaction: true,
     statements: [
       ...trigger.drop,
+      ...views,
       `ALTER TABLE ${written} DROP COLUMN ${quoteName(column.name)}`,
       ...(newName === finalName
         ? []
@@ -99,13 +104,18 @@ function hasDependents(subject: Subject, table: Relation, column: Column): boole
   if (expression?.includes("nextval(") === true) return true;
   if (table.columns.some((each) => each.generated !== null && each.default?.includes(name) === true))
     return true;
-  if (table.usedByViews.some(({ columns }) => columns.length === 0 || columns.includes(name))) return true;
   if (table.policies.length > 0 || table.rules.length > 0) return true;
   return knownRelations(subject).some(({ constraints }) =>
     constraints.some(
       ({ references }) => references?.relation === table.name && references.columns.includes(name),
     ),
   );
+}
+
+/** A view's columns cannot change their type: no statement where no view uses the column, else null. */
+function usedByNoView({ usedByViews }: Relation, { name }: Column): readonly string[] | null {
+  const isUsed = usedByViews.some(({ columns }) => columns.length === 0 || columns.includes(name));
+  return isUsed ? null : [];
 }
 
 function withCodeStep(rewrite: Rewrite, codeChange: string | null): Rewrite {
