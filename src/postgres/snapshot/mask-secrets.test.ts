@@ -26,7 +26,9 @@ describe("maskSecrets", () => {
       `"userPassword" character varying(20) DEFAULT 'changeme'::character varying`,
       "changeme",
     ],
-    ["SET DEFAULT", "ALTER TABLE ONLY a ALTER COLUMN secret SET DEFAULT 'x1';", "x1"],
+    ["SET DEFAULT", "ALTER TABLE ONLY a ALTER COLUMN secret SET DEFAULT 'x1'::text;", "x1"],
+    ["a second column on the line", "CREATE TABLE a (id int, api_key text DEFAULT 'letmein')", "letmein"],
+    ["a mixed text", "RETURN 'aZ3kLm9QpXv7RtYw2BnC5dEfGh8JiUo1';", "aZ3kLm9QpXv7RtYw2BnC5dEfGh8JiUo1"],
     ["an assignment in a body", "  v_token := 'abc'; ", "abc"],
     ["JSON in a default", `DEFAULT '{"password": "p4ss", "a": 1}'::jsonb`, "p4ss"],
   ])("hides %s", (_name, sql, secret) => {
@@ -38,10 +40,20 @@ describe("maskSecrets", () => {
   test.each([
     "CREATE TABLE a (id uuid DEFAULT '00000000-0000-0000-0000-000000000001'::uuid, state text DEFAULT 'new'::text);",
     "CHECK ((kind = ANY (ARRAY['password'::text, 'token'::text])))",
+    `  scope public."ApiKeyScope" DEFAULT 'PROJECT'::public."ApiKeyScope" NOT NULL,`,
+    `  token_kind public.token_kind DEFAULT 'bearer'::public.token_kind,`,
+    "CREATE TYPE a AS ENUM ('SENT_TO_THE_WAREHOUSE_OF_CUSTOMER_2_AND_BACK', 'x');",
+    "alphabet text DEFAULT '_-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'::text",
     "COMMENT ON COLUMN a.password IS 'hashed by bcrypt';",
     "CREATE INDEX a_idx ON public.a USING btree (token) WHERE (token IS NOT NULL);",
   ])("leaves %s as it is", (sql) => {
     expect(maskSecrets(sql)).toBe(sql);
+  });
+
+  test("leaves JSON that is JSON", () => {
+    expect(maskSecrets("  credentials jsonb DEFAULT '{\"a\": 1}'::jsonb,")).toBe(
+      "  credentials jsonb DEFAULT '\"masked\"'::jsonb,",
+    );
   });
 
   test("masks the catalog as it masks the SQL", () => {

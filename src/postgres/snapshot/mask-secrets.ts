@@ -1,4 +1,4 @@
-import type { CatalogData } from "../../model/catalog.ts";
+import type { CatalogData, Column } from "../../model/catalog.ts";
 
 /** What a masked text stands as. */
 export const masked = "masked";
@@ -12,29 +12,44 @@ const secretShapes = [
   /\b((?:AKIA|ASIA)[A-Z0-9]{16})\b/gu,
   /\b(eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]+)?)/gu,
   /(-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----)/gu,
-  /(?<=')((?=[A-Za-z0-9+/=_-]*\d)(?=[A-Za-z0-9+/=_-]*[A-Za-z])(?![0-9a-fA-F]{8}-[0-9a-fA-F]{4}-)[A-Za-z0-9+/=_-]{32,})(?=')/gu,
+  // Long random text: hexadecimal, or letters of both cases with digits. Names of constants and alphabets are no secrets.
+  /(?<=')([0-9a-f]{32,}|[0-9A-F]{32,})(?=')/gu,
+  /(?<=')((?=[^']*\d)(?=[^']*[a-z])(?=[^']*[A-Z])(?![^']*(?:abcdef|ABCDEF))(?![0-9a-fA-F]{8}-[0-9a-fA-F]{4}-)[A-Za-z0-9+/=_-]{32,})(?=')/gu,
 ];
-const namedLiterals = [
-  // password text DEFAULT 'x' in a CREATE TABLE, and ALTER COLUMN password SET DEFAULT 'x'.
-  new RegExp(String.raw`(["\w]*(?:${secretName})["\w]*\s[^,;'\n]*?DEFAULT\s+)'((?:[^']|'')+)'`, "giu"),
-  // "password": "x", password = 'x', token := 'x' in bodies and JSON.
-  new RegExp(String.raw`((?:${secretName})["']*\s*(?::=|=>|[:=])\s*)(["'])((?:(?!\2).)+)\2`, "giu"),
+const textTypes = "text|character varying|character|varchar|bpchar|bytea|jsonb?|(?:\\w+\\.)?citext";
+// password text DEFAULT 'x' in a CREATE TABLE, and ALTER COLUMN password SET DEFAULT 'x'::text.
+const columnDefaults = [
+  new RegExp(
+    String.raw`((?:^|[(,])\s*(?:\w|"\w)*(?:${secretName})\w*"?\s+(${textTypes})\b[^,;'\n]*?\sDEFAULT\s+)'((?:[^']|'')+)'`,
+    "gimu",
+  ),
+  new RegExp(
+    String.raw`(ALTER COLUMN\s+"?\w*(?:${secretName})\w*"?\s+SET DEFAULT\s+)'(?:[^']|'')+'(?=::(${textTypes}))`,
+    "giu",
+  ),
 ];
+// "password": "x", password = 'x', token := 'x' in bodies and JSON.
+const assignments = new RegExp(
+  String.raw`((?:${secretName})["']*\s*(?::=|=>|[:=])\s*)(["'])((?:(?!\2).)+)\2`,
+  "giu",
+);
 
 /** Replaces what looks like a secret in SQL: passwords in URLs, keys of well-known shapes, literals beside a telling name. */
 export function maskSecrets(sql: string): string {
   let text = sql;
   for (const shape of secretShapes)
     text = text.replace(shape, (whole: string, secret: string) => whole.replace(secret, masked));
-  const [defaults, assignments] = namedLiterals;
-  if (defaults) text = text.replace(defaults, (_whole, before: string) => `${before}'${masked}'`);
-  if (assignments)
-    text = text.replace(
-      assignments,
-      (_whole, before: string, quote: string) => `${before}${quote}${masked}${quote}`,
-    );
-  return text;
+  for (const shape of columnDefaults) {
+    text = text.replace(shape, (_whole, before: string, type: string) => `${before}${maskedLiteral(type)}`);
+  }
+  return text.replace(
+    assignments,
+    (_whole, before: string, quote: string) => `${before}${quote}${masked}${quote}`,
+  );
 }
+
+/** A literal that a column of the type takes. */
+const maskedLiteral = (type: string): string => (/^json/iu.test(type) ? `'"${masked}"'` : `'${masked}'`);
 
 /** The same for everything of a catalog that is an expression, a definition or a body. */
 export function maskCatalog(catalog: CatalogData): CatalogData {
@@ -46,7 +61,7 @@ export function maskCatalog(catalog: CatalogData): CatalogData {
       definition: mask(relation.definition),
       columns: relation.columns.map((column) => ({
         ...column,
-        default: column.default === null ? null : maskDefault(column.name, column.default),
+        default: column.default === null ? null : maskDefault(column, column.default),
       })),
       constraints: relation.constraints.map((constraint) => ({
         ...constraint,
@@ -64,7 +79,8 @@ export function maskCatalog(catalog: CatalogData): CatalogData {
   };
 }
 
-function maskDefault(column: string, expression: string): string {
-  const telling = new RegExp(secretName, "iu").test(column);
-  return maskSecrets(telling ? expression.replace(/^'(?:[^']|'')+'/u, `'${masked}'`) : expression);
+function maskDefault({ name, type }: Pick<Column, "name" | "type">, expression: string): string {
+  const telling =
+    new RegExp(secretName, "iu").test(name) && new RegExp(`^(?:${textTypes})\\b`, "iu").test(type);
+  return maskSecrets(telling ? expression.replace(/^'(?:[^']|'')+'/u, maskedLiteral(type)) : expression);
 }
