@@ -103,7 +103,7 @@ CREATE TABLE logs_error_0 PARTITION OF logs_error FOR VALUES WITH (MODULUS 2, RE
 CREATE TABLE logs_error_1 PARTITION OF logs_error FOR VALUES WITH (MODULUS 2, REMAINDER 1);
 CREATE TABLE logs_warn (id int, level text, msg text, n int);
 CREATE INDEX logs_only_idx ON ONLY logs (n);
-CREATE INDEX logs_info_n_idx ON logs_info (n);
+CREATE INDEX logs_info_number_idx ON logs_info (n);
 
 CREATE TABLE base (id int PRIMARY KEY, a int, b varchar(10));
 CREATE TABLE child (c text) INHERITS (base);

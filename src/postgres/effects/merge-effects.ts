@@ -1,4 +1,5 @@
 import type { RelationEffect } from "../../model/effect.ts";
+import type { LockMode } from "../../model/lock.ts";
 import type { Observation, ObservedLock } from "../../model/shadow.ts";
 import { sortModes, strengthOf, strongestMode } from "../lock-modes.ts";
 import type { ModelledStatement, ModelState } from "./model.ts";
@@ -69,8 +70,7 @@ function fromObservation(
     locks: sortModes(taken),
     alreadyHeld: strongest !== null && before !== undefined && strengthOf(before) >= strengthOf(strongest),
     rewrites,
-    // For rows that are changed or read the shadow shows its own plan on few rows; the model knows the indexes.
-    scans: rowsChange || isRead(taken) ? (modelled?.scans ?? false) : isScanned(relation, observed),
+    scans: scans(lock, taken, modelled, rowsChange, observed, state),
     buildsIndexes: observed.indexesBuilt.filter(({ table }) => table === relation).map(({ index }) => index),
     created: observed.created.includes(relation) || state.catalog.isCreated(relation),
     dataChange: modelled?.dataChange ?? (observed.truncated.includes(relation) ? "truncate" : null),
@@ -78,6 +78,24 @@ function fromObservation(
     evidence: "observed",
     why: modelled?.why ?? "",
   };
+}
+
+/**
+ * For rows that are changed or only read the shadow shows its own plan on few rows; the model knows the indexes. What a
+ * foreign key is checked against is not read where the shadow's tables are empty. A partitioned table has no rows.
+ */
+function scans(
+  { relation }: ObservedLock,
+  taken: readonly LockMode[],
+  modelled: RelationEffect | undefined,
+  rowsChange: boolean,
+  observed: Observation,
+  state: ModelState,
+): boolean {
+  if (state.catalog.byName(relation)?.partitioned != null) return false;
+  const said = modelled?.scans ?? false;
+  if (rowsChange || isRead(taken)) return said;
+  return isScanned(relation, observed) || (said && modelled?.locks.includes("ROW SHARE") === true);
 }
 
 function isScanned(relation: string, observed: Observation): boolean {

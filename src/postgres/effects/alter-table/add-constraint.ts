@@ -71,6 +71,10 @@ function addCheck(
     return;
   }
   const inherits = constraint.is_no_inherit !== true;
+  if (!recurse && inherits && table.children.length > 0) {
+    model.fail("42P16", "constraint must be added to child tables too");
+    return;
+  }
   for (const each of [table, ...(recurse ? descendants(model, table) : [])]) {
     // From 18 on the children are locked before NO INHERIT is looked at.
     if (each !== table && (inherits || model.major >= 18))
@@ -94,6 +98,23 @@ function addNotNull(
     return;
   }
   const column = strings(constraint.keys)[0] ?? "";
+  const existing = works
+    .of(table)
+    .relation.constraints.find(
+      (each) =>
+        each.kind === "not null" && each.columns[0] === column && !works.of(table).dropped.has(each.name),
+    );
+  if (existing !== undefined && constraint.conname !== undefined && existing.name !== constraint.conname) {
+    model.fail(
+      "55000",
+      `cannot create not-null constraint "${constraint.conname}" on column "${column}" of table "${table.bareName}"`,
+    );
+    return;
+  }
+  if (!recurse && constraint.is_no_inherit !== true && table.children.length > 0) {
+    model.fail("42P16", "constraint must be added to child tables too");
+    return;
+  }
   const inherits = recurse && constraint.is_no_inherit !== true;
   if (isValid(constraint)) {
     setNotNull(model, table, column, works, inherits);
@@ -128,7 +149,6 @@ function addForeignKey(
     return;
   }
   if (!keyExists(model, referenced, strings(constraint.pk_attrs))) return;
-  if (!typesCompare(model, works, table, columns, referenced, strings(constraint.pk_attrs))) return;
   if (
     table.partitioned !== null &&
     constraint.skip_validation === true &&
@@ -140,6 +160,11 @@ function addForeignKey(
       `cannot add NOT VALID foreign key on partitioned table "${table.bareName}" referencing relation "${referenced.bareName}"`,
     );
     return;
+  }
+  if (!typesCompare(model, works, table, columns, referenced, strings(constraint.pk_attrs))) return;
+  // From 18 on the children of an inheritance tree are locked too, though they do not get the key.
+  if (table.partitioned === null && model.major >= 18) {
+    for (const each of descendants(model, table)) model.lock(each, mode, childWhy(table));
   }
   for (const each of table.partitioned === null ? [table] : family(model, table)) {
     if (each !== table) model.lock(each, mode, childWhy(table));

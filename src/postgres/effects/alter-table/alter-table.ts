@@ -1,6 +1,7 @@
 import type { AlterTableCmd, AlterTableStmt, Node } from "@pgsql/types";
 import type { Constraint, Relation } from "../../../model/catalog.ts";
 import { matchesForeignKey } from "../../catalog/add-constraint.ts";
+import { mentions } from "../../catalog/drop-objects.ts";
 import { rangeName } from "../../catalog/tree.ts";
 import { ancestors, childWhy, descendants, family, hasStorage, referencedFamily } from "../locking.ts";
 import { lockLosses } from "../losses.ts";
@@ -17,6 +18,9 @@ import { columnOf, constraintsOf, finishWork, type WorkList, WorkList as Works }
 
 /** Order in which ALTER TABLE carries out its subcommands, whatever the order in the text (AlterTablePass in tablecmds.c). */
 const passes: Readonly<Record<string, number>> = {
+  // Whether the persistence may change is looked at before anything is done.
+  AT_SetLogged: -1,
+  AT_SetUnLogged: -1,
   AT_DropColumn: 0,
   AT_DropConstraint: 0,
   AT_DropExpression: 0,
@@ -53,6 +57,7 @@ export function alterTable(model: Model, tree: Node): void {
   const strongest = commands.find((each) => lockLevel(each) === mode);
   model.lock(relation, mode, strongest === undefined ? "ALTER TABLE" : subcommandWhy(strongest));
   const works = new Works();
+  works.mode = mode;
   const ordered = commands
     .map((command, at) => ({ command, at }))
     .sort((a, b) => pass(a.command) - pass(b.command) || a.at - b.at);
@@ -113,7 +118,7 @@ function alter(
 const onFamily: Subcommand = (model, table, command, works, recurse) => {
   requireColumn(model, table, command, works);
   if (!recurse) return;
-  for (const child of descendants(model, table)) model.lock(child, lockLevel(command), childWhy(table));
+  for (const child of descendants(model, table)) model.lock(child, works.mode, childWhy(table));
 };
 
 /** The subcommand touches catalogs alone. */
@@ -141,12 +146,10 @@ const rewriteWhere =
 /** SET LOGGED and UNLOGGED copy the heap, and from 15 on the sequences that the table owns. */
 function setLogged(logged: boolean): Subcommand {
   return (model, table, _command, works) => {
-    if (table.partitioned !== null) {
+    if (table.partitioned !== null && model.major >= 18) {
       // Up to 17 it is accepted and does nothing.
-      if (model.major >= 18) {
-        const action = logged ? "SET LOGGED" : "SET UNLOGGED";
-        model.fail("42809", `ALTER action ${action} cannot be performed on relation "${table.bareName}"`);
-      }
+      const action = logged ? "SET LOGGED" : "SET UNLOGGED";
+      model.fail("42809", `ALTER action ${action} cannot be performed on relation "${table.bareName}"`);
       return;
     }
 
@@ -275,7 +278,9 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
       model.fail("42704", `index "${name}" for table "${table.bareName}" does not exist`);
     }
   },
-  AT_DropCluster: onTable,
+  AT_DropCluster: (model, table) => {
+    if (table.partitioned !== null) model.fail("0A000", "cannot mark index clustered in partitioned table");
+  },
   AT_ReplicaIdentity: (model, table, { def }) => {
     const name = def !== undefined && "ReplicaIdentityStmt" in def ? def.ReplicaIdentityStmt.name : undefined;
     const index = name === undefined ? undefined : model.catalog.index(table.schema, name)?.index;
@@ -342,6 +347,12 @@ function dropColumn(
   }
   if (columnOf(work, name) === undefined) {
     if (missing_ok !== true) requireColumn(model, table, command, works);
+    return;
+  }
+  if (
+    family(model, table).some((each) => each.partitioned !== null && mentions(each.partitioned.key, name))
+  ) {
+    model.fail("42P16", `cannot drop column "${name}" because it is part of the partition key`);
     return;
   }
   // Children are locked with ONLY too: the column becomes their own.
@@ -439,6 +450,8 @@ function dropConstraint(
   const { name = "", missing_ok, behavior } = command;
   const constraint = constraintsOf(works.of(table)).find((each) => each.name === name);
   if (constraint === undefined) {
+    for (const each of recurse ? descendants(model, table) : [])
+      model.lock(each, works.mode, childWhy(table));
     if (missing_ok !== true && model.catalog.byName(table.name) !== undefined) {
       model.fail("42704", `constraint "${name}" of relation "${table.bareName}" does not exist`);
     }
@@ -548,8 +561,8 @@ function alterConstraint(model: Model, table: Relation, { def }: AlterTableCmd, 
 }
 
 function changeOwner(model: Model, table: Relation, { newowner }: AlterTableCmd): void {
-  // A table that already has the owner, or whose owner is not known, is left at that.
-  if (table.owner === "" || table.owner === newowner?.rolename) return;
+  // A table that already has the owner is left at that.
+  if (table.owner !== "" && table.owner === newowner?.rolename) return;
   for (const index of table.indexes)
     model.lockIndex(index, "ACCESS EXCLUSIVE", "it gets the owner of its table");
   for (const each of model.catalog.relations()) {

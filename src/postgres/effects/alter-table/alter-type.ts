@@ -6,7 +6,7 @@ import { requireType } from "../known-type.ts";
 import { childWhy, descendants, family, hasStorage, incomingKeys } from "../locking.ts";
 import type { Model } from "../model.ts";
 import { keysCompare, typeChange } from "../type-change.ts";
-import { columnOf, constraintsOf, indexesOf, type WorkList } from "./table-work.ts";
+import { columnOf, constraintsOf, indexesOf, type TableWork, type WorkList } from "./table-work.ts";
 
 /** ALTER COLUMN … TYPE on a table and everything below it. */
 export function alterType(
@@ -17,6 +17,11 @@ export function alterType(
   works: WorkList,
 ): void {
   const column = columnOf(works.of(table), name);
+  if (works.of(table).retyped.has(name)) {
+    model.fail("0A000", `cannot alter type of column "${name}" twice`);
+    return;
+  }
+
   if (column === undefined) {
     if (model.catalog.byName(table.name) !== undefined) {
       model.fail("42703", `column "${name}" of relation "${table.bareName}" does not exist`);
@@ -27,6 +32,7 @@ export function alterType(
     return;
   }
   if (!requireType(model, definition.typeName)) return;
+  if (column.type !== typeText(model, definition)) works.of(table).retyped.add(name);
   const change = typeChange(model.catalog, column, definition);
   const target = typeText(model, definition);
   for (const each of [table, ...descendants(model, table)]) {
@@ -34,6 +40,7 @@ export function alterType(
   }
   if (refuses(model, table, column, change.castable, definition)) return;
   if (!keysStillCompare(model, table, name, target)) return;
+  if (!checksStillCompare(model, works.of(table), column, target)) return;
   for (const each of [table, ...descendants(model, table)]) {
     const work = works.of(each);
     if (change.rewrites) work.rewrite ??= `the type of ${name} changes and its values with it`;
@@ -52,14 +59,19 @@ function refuses(
   definition: ColumnDef,
 ): boolean {
   const { name } = column;
-  const view = table.usedByViews.find(({ columns }) => columns.includes(name));
+  const view = table.usedByViews.find(
+    ({ relation, columns }) => columns.includes(name) && model.preview.after(relation) !== undefined,
+  );
   const generated = table.columns.find(
     (each) => each.generated !== null && each.name !== name && mentions(each.default ?? "", name),
   );
-  if (table.partitioned !== null && mentions(table.partitioned.key, name)) {
+  const keyed = family(model, table).find(
+    (each) => each.partitioned !== null && mentions(each.partitioned.key, name),
+  );
+  if (keyed !== undefined) {
     model.fail(
       "42P16",
-      `cannot alter column "${name}" because it is part of the partition key of relation "${table.bareName}"`,
+      `cannot alter column "${name}" because it is part of the partition key of relation "${keyed.bareName}"`,
     );
   } else if (table.partitionBound !== null || inherited(model, table, name)) {
     model.fail("42P16", `cannot alter inherited column "${name}"`);
@@ -77,6 +89,24 @@ function refuses(
   return model.failed;
 }
 
+/** A check that compares a number with a constant has no operator for a string, and the other way round. */
+function checksStillCompare(model: Model, work: TableWork, column: Column, target: string): boolean {
+  const [before, after] = [isText(column.type), isText(target)];
+  if (
+    before === after ||
+    !/^(smallint|integer|bigint|numeric|real|double)/.test(before ? target : column.type)
+  )
+    return true;
+  const compares = constraintsOf(work).some(
+    ({ kind, columns, definition }) =>
+      kind === "check" && columns.includes(column.name) && /[<>=]\s*\(?\d/.test(definition),
+  );
+  if (compares) model.fail("42883", "operator does not exist between the check's constant and the new type");
+  return !compares;
+}
+
+const isText = (type: string): boolean => type === "text" || type.startsWith("character");
+
 /** A foreign key on either side of the column must still compare. */
 function keysStillCompare(model: Model, table: Relation, column: string, target: string): boolean {
   const pairs: (readonly [string, string])[] = [];
@@ -84,7 +114,13 @@ function keysStillCompare(model: Model, table: Relation, column: string, target:
     const at = references === null ? -1 : columns.indexOf(column);
     const other = model.catalog.byName(references?.relation ?? "");
     const key = other?.columns.find(({ name }) => name === references?.columns[at]);
-    if (at >= 0 && key !== undefined && other?.name !== table.name) pairs.push([target, key.type]);
+    if (at >= 0 && key !== undefined) pairs.push([target, key.type]);
+  }
+  for (const key of table.constraints) {
+    // A key of the table on itself: the column is the one that is referenced.
+    const at = key.references?.relation === table.name ? key.references.columns.indexOf(column) : -1;
+    const own = table.columns.find(({ name }) => name === key.columns[at]);
+    if (own !== undefined) pairs.push([own.type, target]);
   }
   for (const { table: other, constraint } of incomingKeys(model, table)) {
     const at = constraint.references?.columns.indexOf(column) ?? -1;

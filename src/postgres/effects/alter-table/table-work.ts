@@ -1,4 +1,5 @@
 import type { Column, Constraint, Index, Relation } from "../../../model/catalog.ts";
+import type { LockMode } from "../../../model/lock.ts";
 import { hasStorage, lockPlanned } from "../locking.ts";
 import type { Model } from "../model.ts";
 
@@ -11,6 +12,8 @@ export interface TableWork {
   readonly dropped: Set<string>;
   /** Constraints that it adds, by name. */
   readonly addedConstraints: Set<string>;
+  /** Columns whose type it changes. */
+  readonly retyped: Set<string>;
   /** Columns that it drops. */
   readonly droppedColumns: Set<string>;
   /** Columns that it makes NOT NULL. */
@@ -31,6 +34,8 @@ export interface TableWork {
 
 /** The work of one statement, by table. */
 export class WorkList {
+  /** Lock that the whole statement takes, which goes down to children with every subcommand. */
+  mode: LockMode = "ACCESS EXCLUSIVE";
   readonly #works = new Map<string, TableWork>();
 
   of(relation: Relation): TableWork {
@@ -40,6 +45,7 @@ export class WorkList {
       relation,
       added: new Map(),
       dropped: new Set(),
+      retyped: new Set(),
       addedConstraints: new Set(),
       droppedColumns: new Set(),
       notNull: new Set(),
