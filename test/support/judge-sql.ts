@@ -17,7 +17,7 @@ import { migrationOf } from "./subject-of.ts";
 
 /** A case for the rules: a schema with sizes, a migration, and what else they need to know. */
 export interface RuleCase {
-  /** Schema of production as SQL. */
+  /** Schema of production as SQL. Left out: nothing is known of it. */
   readonly setup?: string;
   /** Rows of each table; a number, or more of the statistics. Left out: no snapshot of sizes. */
   readonly sizes?: Readonly<Record<string, number | Partial<RelationStatistics>>>;
@@ -33,7 +33,7 @@ export interface RuleCase {
 /** Findings of the rules on a case, with the model as the only witness. The parser must be loaded. */
 export function judgeSql(input: RuleCase): readonly Finding[] {
   const major = input.major ?? 16;
-  const snapshot = snapshotOf(input);
+  const snapshot = input.setup === undefined ? null : snapshotOf(input);
   const analysed = analyse(input, major, snapshot);
   const config = { ...CONFIG, ...input.config };
   const [database] = config.databases;
@@ -50,21 +50,16 @@ export function judgeSql(input: RuleCase): readonly Finding[] {
   });
 }
 
-/** Ids of the rules that have a finding of at least the level. */
-export function rulesThatSpeak(input: RuleCase, ...levels: readonly Finding["level"][]): readonly string[] {
-  const wanted = levels.length === 0 ? ["blocking", "warning"] : levels;
-  return judgeSql(input)
-    .filter(({ level }) => wanted.includes(level))
-    .map(({ rule }) => rule);
-}
-
 function analyse(
-  { setup = "", sql, migration }: RuleCase,
+  { setup, sql, migration }: RuleCase,
   major: number,
-  snapshot: Snapshot,
+  snapshot: Snapshot | null,
 ): MigrationAnalysis {
   const whole = migrationOf(sql, migration);
-  const catalog = CatalogRecord.fromStatements(parseSql(setup).statements, major);
+  const catalog =
+    setup === undefined
+      ? new CatalogRecord(null, major)
+      : CatalogRecord.fromStatements(parseSql(setup).statements, major);
   const parsed = parseMigration(whole, 1);
   if (parsed.problems.length > 0) throw new Error(JSON.stringify(parsed.problems));
   let held = new Map<string, LockMode>();

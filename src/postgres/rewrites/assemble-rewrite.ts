@@ -23,15 +23,27 @@ const NOT_PROVEN: Proof = {
 
 /**
  * Makes a rewrite of its steps. What can take the statement's place in its own file becomes the suggestion; the
- * rest becomes files that the tool runs afterwards.
+ * rest of the first deploy becomes files that the tool runs afterwards. Steps of later deploys get no file: the
+ * tool would run them at once.
+ *
+ * @param options `suggest` false: nothing may take the statement's place
  */
-export function assembleRewrite(subject: Subject, name: string, drafts: readonly StepDraft[]): Rewrite {
-  const inPlace = countInPlace(subject, drafts);
+export function assembleRewrite(
+  subject: Subject,
+  name: string,
+  drafts: readonly StepDraft[],
+  { suggest = true }: { readonly suggest?: boolean } = {},
+): Rewrite {
+  const inPlace = suggest ? countInPlace(subject, drafts) : 0;
   const suggestion = inPlace === 0 ? null : drafts.slice(0, inPlace).map(plainText).join("\n");
   return {
     steps: drafts.map(toStep),
     suggestion,
-    files: nameFiles(subject, name, drafts.slice(inPlace)),
+    files: nameFiles(
+      subject,
+      name,
+      drafts.slice(inPlace).filter(({ deploy }) => (deploy ?? 1) === 1),
+    ),
     proof: NOT_PROVEN,
   };
 }
@@ -43,7 +55,7 @@ export function assembleRewrite(subject: Subject, name: string, drafts: readonly
 function countInPlace({ statement, migration }: Subject, drafts: readonly StepDraft[]): number {
   if (!statement.ownsItsLines || !migration.verbatim) return 0;
   const first = drafts[0];
-  if (first === undefined) return 0;
+  if (first === undefined || (first.deploy ?? 1) > 1) return 0;
   if (statement.transaction !== null) return first.transaction ? 1 : 0;
   if (migration.transactionMode === "implicit") return 1;
   const laterDeploy = drafts.findIndex(({ deploy }) => (deploy ?? 1) > 1);

@@ -4,7 +4,6 @@ import type { StepDraft } from "./assemble-rewrite.ts";
 import { batchSize } from "./batch-size.ts";
 import { keyOf } from "./key-of.ts";
 import { keysetBatches } from "./keyset-batches.ts";
-import { quoteName } from "./quote-name.ts";
 
 /** A step that fills a column in batches that commit. Null where the table has no key to walk by. */
 export function backfillStep(
@@ -40,9 +39,4 @@ export function batchStep(
       keysetBatches({ table: table.written, key, rows, statement, alias: table.alias, condition }),
     ],
   };
-}
-
-/** The name by which a statement's WHERE may call the table: bare, so that it is no longer than it must be. */
-export function aliasOf(relname: string): string {
-  return quoteName(relname);
 }

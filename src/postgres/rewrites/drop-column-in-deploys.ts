@@ -33,9 +33,5 @@ export function rewriteDropColumn(subject: Subject, alter: AlterTable, column: s
     language: "text",
     text: `Deploy the code that no longer names ${column} (an ORM must be told to ignore it); go on when no older instance is left.`,
   };
-  return {
-    ...rewrite,
-    steps: rewrite.steps.toSpliced(relax.length, 0, code),
-    suggestion: relax.length === 0 ? null : rewrite.suggestion,
-  };
+  return { ...rewrite, steps: rewrite.steps.toSpliced(relax.length, 0, code) };
 }

@@ -1,16 +1,7 @@
 import type { Node, SelectStmt, UpdateStmt } from "@pgsql/types";
-import { parsePlPgSql } from "../parse/parser.ts";
 import type { Subject } from "../rules/subject.ts";
 import { parseOne } from "./parse-one.ts";
-
-/** What the loop of a DO block walks and does, read from its PL/pgSQL tree. */
-interface Loop {
-  /** Texts of the SQL statements in the block. */
-  readonly statements: readonly string[];
-  /** Name of the loop's record and the query that it walks; null for other loops. */
-  readonly walks: { readonly record: string; readonly query: string } | null;
-  readonly variables: ReadonlySet<string>;
-}
+import { type Loop, readLoop } from "./read-loop.ts";
 
 /**
  * The one UPDATE or DELETE that the loop of a DO block runs, as the statement that does the whole work at once:
@@ -127,53 +118,4 @@ function withoutRecord(value: unknown, record: string | null): unknown {
     return isRecord ? { ColumnRef: { fields: rest } } : value;
   }
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutRecord(each, record)]));
-}
-
-/** Statements of PL/pgSQL that neither change data nor matter to what is changed. */
-const HARMLESS = new Set([
-  "PLpgSQL_stmt_block",
-  "PLpgSQL_stmt_loop",
-  "PLpgSQL_stmt_while",
-  "PLpgSQL_stmt_fori",
-  "PLpgSQL_stmt_fors",
-  "PLpgSQL_stmt_if",
-  "PLpgSQL_stmt_exit",
-  "PLpgSQL_stmt_return",
-  "PLpgSQL_stmt_getdiag",
-  "PLpgSQL_stmt_assign",
-  "PLpgSQL_stmt_raise",
-  "PLpgSQL_stmt_execsql",
-  "PLpgSQL_stmt_perform",
-  "PLpgSQL_stmt_commit",
-]);
-
-function readLoop(sql: string): Loop | null {
-  const parsed = parsePlPgSql(sql);
-  if (!("functions" in parsed) || parsed.functions.length !== 1) return null;
-  const statements: string[] = [];
-  const variables = new Set<string>();
-  let walks: Loop["walks"] = null;
-  let simple = true;
-  const visit = (value: unknown): void => {
-    if (typeof value !== "object" || value === null) return;
-    for (const [key, each] of Object.entries(value)) {
-      if (key.startsWith("PLpgSQL_stmt_") && !HARMLESS.has(key)) simple = false;
-      if (key === "PLpgSQL_stmt_execsql") statements.push(queryIn(each, "sqlstmt"));
-      if (key === "PLpgSQL_stmt_fors") walks = { record: recordIn(each), query: queryIn(each, "query") };
-      if (key === "refname" && typeof each === "string" && each !== "found") variables.add(each);
-      visit(each);
-    }
-  };
-  visit(parsed.functions[0]);
-  return simple ? { statements, walks, variables } : null;
-}
-
-function queryIn(statement: unknown, field: string): string {
-  const expression = (statement as Record<string, { PLpgSQL_expr?: { query?: string } } | undefined>)[field];
-  return expression?.PLpgSQL_expr?.query ?? "";
-}
-
-function recordIn(statement: unknown): string {
-  const { var: record } = statement as { var?: Record<string, { refname?: string }> };
-  return Object.values(record ?? {})[0]?.refname ?? "";
 }

@@ -1,15 +1,16 @@
 import type { Rewrite } from "../../model/rewrite.ts";
 import type { Subject } from "../rules/subject.ts";
-import { assembleRewrite } from "./assemble-rewrite.ts";
+import { assembleRewrite, type StepDraft } from "./assemble-rewrite.ts";
 
-/** The statement as it is, in a migration of its own that runs outside a transaction. */
+/** The statement as it is, in a migration of its own, which runs outside a transaction where it must. */
 export function rewriteAsOwnMigration(subject: Subject, name: string): Rewrite {
-  return assembleRewrite(subject, name, [
-    {
-      phase: "migrate",
-      transaction: false,
-      statements: [subject.statement.sql],
-      comment: "In a migration of its own, outside a transaction.",
-    },
-  ]);
+  const transaction = subject.statement.mayRunInTransaction;
+  const step: StepDraft = {
+    phase: "migrate",
+    transaction,
+    statements: [subject.statement.sql],
+    comment: `In a migration of its own${transaction ? "" : ", outside a transaction"}.`,
+  };
+  // In its own place it would be the statement that it already is.
+  return assembleRewrite(subject, name, [step], { suggest: false });
 }

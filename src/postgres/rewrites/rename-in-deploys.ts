@@ -2,7 +2,7 @@ import type { RenameStmt } from "@pgsql/types";
 import type { Rewrite } from "../../model/rewrite.ts";
 import type { Subject } from "../rules/subject.ts";
 import { relationNamed, writtenName } from "../rules/syntax.ts";
-import { assembleRewrite } from "./assemble-rewrite.ts";
+import { assembleRewrite, type StepDraft } from "./assemble-rewrite.ts";
 import { quoteName } from "./quote-name.ts";
 import { rewriteReplacingColumn } from "./replace-column.ts";
 
@@ -32,7 +32,7 @@ export function rewriteRenameTable(subject: Subject, rename: RenameStmt): Rewrit
   if (relation === undefined || relation.relname === undefined) return null;
   const prefix = relation.schemaname === undefined ? "" : `${quoteName(relation.schemaname)}.`;
   const [from, to] = [`${prefix}${quoteName(relation.relname)}`, `${prefix}${quoteName(newname)}`];
-  const rewrite = assembleRewrite(subject, `rename_${relation.relname}`, [
+  const steps: readonly StepDraft[] = [
     {
       phase: "expand",
       transaction: true,
@@ -44,7 +44,10 @@ export function rewriteRenameTable(subject: Subject, rename: RenameStmt): Rewrit
         "One transaction: no query ever finds neither name. The view takes INSERT, UPDATE and DELETE too.",
     },
     { phase: "contract", deploy: 3, transaction: true, statements: [`DROP VIEW ${from}`] },
-  ]);
+  ];
+  // Where statements commit one by one there would be a moment without the old name.
+  const suggest = subject.statement.transaction !== null;
+  const rewrite = assembleRewrite(subject, `rename_${relation.relname}`, steps, { suggest });
   const step = {
     deploy: 2,
     phase: "migrate" as const,
@@ -52,6 +55,5 @@ export function rewriteRenameTable(subject: Subject, rename: RenameStmt): Rewrit
     language: "text",
     text: `Deploy the code that names ${newname} and no longer ${relation.relname}; go on when no older instance is left.`,
   };
-  const suggestion = subject.statement.transaction === null ? null : rewrite.suggestion;
-  return { ...rewrite, steps: rewrite.steps.toSpliced(1, 0, step), suggestion };
+  return { ...rewrite, steps: rewrite.steps.toSpliced(1, 0, step) };
 }

@@ -81,14 +81,9 @@ export function rewriteReplacingColumn(subject: Subject, replacement: Replacemen
   const required = column.notNull
     ? notNullSteps(subject, written, table, [newName]).map((step) => ({ ...step, phase: "migrate" as const }))
     : [];
-  const rewrite = assembleRewrite(subject, `replace_${column.name}`, [
-    expand,
-    backfill,
-    ...required,
-    ...carried.steps,
-    contract,
-  ]);
-  return { ...withCodeStep(rewrite, replacement.codeChange), suggestion: null };
+  const steps = [expand, backfill, ...required, ...carried.steps, contract];
+  const rewrite = assembleRewrite(subject, `replace_${column.name}`, steps, { suggest: false });
+  return withCodeStep(rewrite, replacement.codeChange);
 }
 
 function hasDependents(subject: Subject, table: Relation, column: Column): boolean {

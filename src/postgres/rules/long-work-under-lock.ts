@@ -3,6 +3,7 @@ import { BLOCKED } from "../../model/lock.ts";
 import { formatRows } from "../../text/format-count.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { rewriteInBatches } from "../rewrites/data-change-batches.ts";
+import { rewriteAsOwnMigration } from "../rewrites/own-migration.ts";
 import { type Block, blockTitle, describeBlock, judgeBlock, tableCode } from "./blocking.ts";
 import { commandName } from "./command-name.ts";
 import { holdsOf } from "./holds.ts";
@@ -40,7 +41,8 @@ export const longWorkUnderLock: Rule = {
         relation,
         title: blockTitle(block),
         detail: `${inlineCode(commandName(holder.statement))} on line ${holder.statement.line} takes ${lock} on ${tableCode(relation)} and holds it until COMMIT. ${work} ${describeBlock(subject, block)} Move this work into a transaction of its own, after the lock is gone.`,
-        rewrite: own === undefined ? null : rewriteInBatches(subject),
+        rewrite:
+          own === undefined ? rewriteAsOwnMigration(subject, "after_the_lock") : rewriteInBatches(subject),
         cause: `${holder.position} ${relation}`,
       },
     ];

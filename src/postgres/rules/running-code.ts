@@ -1,4 +1,4 @@
-import type { CodeUse, CodeUses } from "../../model/analysis.ts";
+import type { CodeUse } from "../../model/analysis.ts";
 import type { Level } from "../../model/finding.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { listSome } from "../../text/list.ts";
@@ -34,11 +34,6 @@ export function judgeUsage(subject: Subject, relation: string, column: string | 
     level: dependents === "" ? "notice" : "warning",
     sentence: join("Nothing in the code of this repository uses it.", dependents),
   };
-}
-
-/** True where the code is known and does not use the name. */
-export function isUnused(uses: CodeUses): boolean {
-  return uses.base !== null && uses.base.length === 0 && (uses.head ?? []).length === 0;
 }
 
 function places(uses: readonly CodeUse[]): string {

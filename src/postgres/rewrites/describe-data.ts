@@ -1,0 +1,31 @@
+import { withSeparators } from "../../text/format-count.ts";
+import { inlineCode } from "../../text/inline-code.ts";
+import { listSome } from "../../text/list.ts";
+import { GENERATED_ROWS } from "./generate-rows.ts";
+
+/** With which generated rows a proof ran. */
+export type ProofRows = "some nulls" | "no nulls" | "none";
+
+/** What the comparison of data showed, in a sentence. */
+export function describeData(
+  rows: ProofRows,
+  different: readonly string[],
+  drawn: readonly string[],
+): string {
+  const count = `${withSeparators(GENERATED_ROWS)} generated rows`;
+  if (rows === "none") return "Data was not compared.";
+  if (different.length === 0) return `Same data in ${count} per table.`;
+  const columns = listSome(different.map(inlineCode), 3);
+  return different.length === drawn.length
+    ? `Same data in ${count} per table but for ${columns}, drawn anew on each run.`
+    : `The data of ${columns} differs in ${count}.`;
+}
+
+const DRAWN =
+  /\b(random|gen_random_uuid|uuid_generate_v\w+|uuidv[47]|clock_timestamp|now|current_timestamp|current_date|localtimestamp|statement_timestamp|transaction_timestamp|timeofday|nextval|serial|bigserial|smallserial|identity)\b/i;
+
+/** Of the columns that differ ("public.users.token") those that the statement names and fills anew on each run. */
+export function drawnColumns(sql: string, different: readonly string[]): readonly string[] {
+  if (!DRAWN.test(sql)) return [];
+  return different.filter((column) => sql.includes(column.slice(column.lastIndexOf(".") + 1)));
+}

@@ -1,0 +1,80 @@
+import type { MigrationAnalysis } from "../../model/analysis.ts";
+import type { Migration } from "../../model/migration.ts";
+import type { Rewrite } from "../../model/rewrite.ts";
+import type { ShadowDatabase } from "../../model/shadow.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
+import { askRules } from "../rules/ask-rules.ts";
+import { budgetOf } from "../rules/budget-of.ts";
+import { createSubjects, type ParsedMigrationAnalysis } from "../rules/create-subjects.ts";
+import type { JudgeInput } from "../rules/judge.ts";
+import type { ProofWorld } from "./proof-world.ts";
+
+/** Runs the SQL steps of a rewrite on a clone, each in its own transaction or in none, and tells what they did. */
+export async function runSteps(
+  rewrite: Rewrite,
+  input: JudgeInput,
+  world: ProofWorld,
+  database: ShadowDatabase,
+): Promise<readonly MigrationAnalysis[]> {
+  const migrations = rewrite.steps
+    .filter(({ language }) => language === "sql")
+    .map(
+      (step, index): Migration => ({
+        path: `step ${index + 1}`,
+        tool: "sql",
+        direction: "up",
+        transactionMode: step.transaction ? "per migration" : "per statement",
+        transactionOptOut: null,
+        parts: [{ sql: step.text, line: 1 }],
+        verbatim: false,
+        notAnalysed: [],
+        settings: {},
+      }),
+    );
+  const analysis = await world.analyse(migrations, {
+    major: input.major,
+    catalog: await database.readCatalog(),
+    snapshot: withNewTables(input),
+    database,
+  });
+  return analysis.migrations;
+}
+
+/** What the rules say about locks and failures in the steps, each as a title. */
+export function longLocks(steps: readonly MigrationAnalysis[], input: JudgeInput): readonly string[] {
+  const subjects = createSubjects(steps as readonly ParsedMigrationAnalysis[], {
+    ...input,
+    snapshot: withNewTables(input),
+    codeUses: null,
+    nameFiles: null,
+    budgetOf: budgetOf(input.database),
+  });
+  return subjects
+    .flatMap((subject) => askRules(subject))
+    .filter(({ verdict: { concern } }) => concern === "blocking" || concern === "failure")
+    .map(({ verdict: { title } }) => title);
+}
+
+/** Tables that the change set made are empty, which a snapshot of production cannot know. */
+function withNewTables({ snapshot, migrations }: JudgeInput): Snapshot | null {
+  if (snapshot === null) return null;
+  const empty = {
+    rows: 0,
+    bytes: 0,
+    heapBytes: 0,
+    toastBytes: 0,
+    deadRows: 0,
+    lastVacuum: null,
+    lastAnalyze: null,
+    writesPerSecond: null,
+    readsPerSecond: null,
+    indexScans: null,
+    columns: {},
+  };
+  const created = migrations
+    .flatMap(({ statements }) => statements)
+    .flatMap(({ effects }) => effects)
+    .filter((effect) => effect.created);
+  const statistics = Object.fromEntries(created.map(({ relation }) => [relation, empty]));
+  return { ...snapshot, statistics: { ...snapshot.statistics, ...statistics } };
+}

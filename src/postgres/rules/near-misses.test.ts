@@ -1,0 +1,171 @@
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import { judgeSql, type RuleCase } from "../../../test/support/judge-sql.ts";
+import { loadParser } from "../parse/parse-migration.ts";
+
+beforeAll(loadParser);
+
+const setup = `
+  CREATE TYPE mood AS ENUM ('sad', 'happy');
+  CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL, name varchar(80), age integer, mood mood);
+  CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL, total numeric(12,2), note text);
+  CREATE INDEX orders_user_id_idx ON orders (user_id);
+  CREATE TABLE countries (code text PRIMARY KEY, name text);
+  CREATE TABLE checked (id bigint PRIMARY KEY, a int, CONSTRAINT a_set CHECK (a IS NOT NULL));`;
+const sizes = {
+  "public.users": 2_300_000,
+  "public.orders": 50_000_000,
+  "public.countries": 200,
+  "public.checked": 5_000_000,
+};
+const wrapped = { transactionMode: "per migration" as const };
+
+/** Rules with a blocking or warning finding. */
+function speaking(input: RuleCase): readonly string[] {
+  const found = judgeSql({ setup, sizes, ...input });
+  return found.filter(({ level }) => level !== "notice").map(({ rule }) => rule);
+}
+
+describe("what is safe on these tables and versions gets no finding", () => {
+  test.each([
+    ["a nullable column", "ALTER TABLE orders ADD COLUMN a int"],
+    ["a constant default", "ALTER TABLE orders ADD COLUMN a int NOT NULL DEFAULT 0"],
+    [
+      "a stable default: now() is evaluated once",
+      "ALTER TABLE orders ADD COLUMN a timestamptz DEFAULT now()",
+    ],
+    [
+      "a foreign key on a new column without a default",
+      "ALTER TABLE orders ADD COLUMN a bigint REFERENCES users (id)",
+    ],
+    ["a wider varchar", "ALTER TABLE users ALTER COLUMN name TYPE varchar(200)"],
+    ["varchar to text", "ALTER TABLE users ALTER COLUMN name TYPE text"],
+    ["SET NOT NULL over a validated check", "ALTER TABLE checked ALTER COLUMN a SET NOT NULL"],
+    ["SET NOT NULL on a small table", "ALTER TABLE countries ALTER COLUMN name SET NOT NULL"],
+    ["an index on a small table", "CREATE INDEX ON countries (name)"],
+    ["an index built CONCURRENTLY", "CREATE INDEX CONCURRENTLY i ON orders (note)"],
+    ["an index on a new table", "CREATE TABLE fresh (a int); CREATE INDEX ON fresh (a)"],
+    [
+      "a new table with a foreign key to a large one",
+      "CREATE TABLE fresh (user_id bigint REFERENCES users (id))",
+    ],
+    [
+      "NOT NULL without a default on a new table",
+      "CREATE TABLE fresh (a int); ALTER TABLE fresh ADD COLUMN b int NOT NULL",
+    ],
+    ["a rename in a new table", "CREATE TABLE fresh (a int); ALTER TABLE fresh RENAME COLUMN a TO b"],
+    ["one row", "UPDATE orders SET note = '' WHERE id = 17"],
+    ["a small table whole", "UPDATE countries SET name = upper(name)"],
+    ["a comment", "COMMENT ON TABLE orders IS 'x'"],
+    [
+      "VALIDATE in a transaction of its own",
+      "ALTER TABLE orders ADD CONSTRAINT c CHECK (total > 0) NOT VALID; ALTER TABLE orders VALIDATE CONSTRAINT c",
+    ],
+    [
+      "a trigger",
+      "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end'; CREATE TRIGGER t BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION f()",
+    ],
+    ["fillfactor", "ALTER TABLE orders SET (fillfactor = 80)"],
+    ["plain VACUUM", "VACUUM orders"],
+    ["an enum value that nothing uses yet", "ALTER TYPE mood ADD VALUE 'calm'"],
+    [
+      "a column that the change set itself added, dropped",
+      "ALTER TABLE orders ADD COLUMN a int; ALTER TABLE orders DROP COLUMN a",
+    ],
+  ])("%s", (_, sql) => {
+    expect(speaking({ sql })).toEqual([]);
+  });
+});
+
+describe("what is not, gets the finding that fits and no other", () => {
+  test.each<[string, string, RuleCase["migration"]]>([
+    ["create-index-blocks-writes", "CREATE INDEX i ON orders (note)", {}],
+    ["add-check-scans", "ALTER TABLE orders ADD CHECK (total > 0)", {}],
+    ["add-check-scans", "ALTER TABLE orders ADD COLUMN a int CHECK (a > 0)", {}],
+    ["add-foreign-key-validates", "ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users (id)", {}],
+    ["set-not-null-scans", "ALTER TABLE orders ALTER COLUMN note SET NOT NULL", {}],
+    ["set-not-null-scans", "ALTER TABLE checked ALTER COLUMN a SET NOT NULL, DROP CONSTRAINT a_set", {}],
+    ["add-unique-builds-index", "ALTER TABLE users ADD UNIQUE (email)", {}],
+    ["type-change-rewrites", "ALTER TABLE users ALTER COLUMN age TYPE bigint", {}],
+    ["add-column-rewrites", "ALTER TABLE users ADD COLUMN a serial", {}],
+    ["add-column-rewrites", "ALTER TABLE users ADD COLUMN a int GENERATED ALWAYS AS IDENTITY", {}],
+    ["not-null-without-default", "ALTER TABLE countries ADD COLUMN a int NOT NULL", {}],
+    [
+      "concurrently-in-transaction",
+      "ALTER TABLE users ADD COLUMN a int; CREATE INDEX CONCURRENTLY i ON users (age)",
+      wrapped,
+    ],
+    ["maintenance-locks-table", "REINDEX TABLE orders", {}],
+    ["maintenance-locks-table", "CLUSTER orders USING orders_pkey", {}],
+    ["large-data-change", "DELETE FROM orders WHERE note = ''", {}],
+    [
+      "long-work-under-lock",
+      "ALTER TABLE orders ADD CONSTRAINT c CHECK (total > 0) NOT VALID; ALTER TABLE orders VALIDATE CONSTRAINT c",
+      wrapped,
+    ],
+    [
+      "blocks-too-long",
+      "ALTER TABLE orders ADD CONSTRAINT c CHECK (total > 0) NOT VALID, VALIDATE CONSTRAINT c",
+      {},
+    ],
+    ["duplicate-index", "CREATE INDEX CONCURRENTLY again ON orders (user_id)", {}],
+    ["narrowing-type", "ALTER TABLE countries ALTER COLUMN name TYPE varchar(10)", {}],
+  ])("%s: %s", (rule, sql, migration) => {
+    expect(speaking({ sql, ...(migration === undefined ? {} : { migration }) })).toEqual([rule]);
+  });
+
+  test("a DO loop in the transaction of an ALTER prolongs its lock", () => {
+    const sql = `ALTER TABLE users ADD COLUMN tier text;
+      DO $$ DECLARE r record; BEGIN FOR r IN SELECT id FROM users LOOP UPDATE users SET tier = 'a' WHERE id = r.id; END LOOP; END $$;`;
+    expect(speaking({ sql, migration: wrapped })).toEqual(["long-work-under-lock"]);
+  });
+});
+
+describe("code that uses a renamed column", () => {
+  const sql = "ALTER TABLE orders RENAME COLUMN user_id TO account_id";
+  const use = { path: "src/orders.ts", line: 12, text: "order.user_id" };
+
+  test.each([
+    ["is deployed: blocking, and named", { base: [use], head: [] }, "blocking", /`src\/orders\.ts:12`/],
+    ["is only in the pull request: a warning", { base: [], head: [use] }, "warning", /pull request/],
+    ["is nowhere: a notice", { base: [], head: [] }, "notice", /Nothing in the code/],
+    ["is not at hand: taken as used", { base: null, head: null }, "blocking", /taken as used/],
+  ] as const)("%s", (_, uses, level, detail) => {
+    const [finding] = judgeSql({ setup, sizes, sql, uses });
+    expect(finding).toMatchObject({
+      rule: "rename-breaks-code",
+      level,
+      detail: expect.stringMatching(detail),
+    });
+  });
+});
+
+describe("settings", () => {
+  const busy = {
+    "public.orders": { rows: 50_000_000, bytes: 8e9, readsPerSecond: 100, writesPerSecond: 10 },
+  };
+  const sql = "ALTER TABLE orders ADD COLUMN a int;\nALTER TABLE orders ADD COLUMN b int;";
+
+  test("a missing lock_timeout is said once for the change set", () => {
+    expect(speaking({ sizes: busy, sql, longestTransactionMs: 60_000 })).toEqual(["missing-lock-timeout"]);
+  });
+
+  test.each([
+    ["the migration", { sql: `SET lock_timeout = '2s';\n${sql}` }],
+    ["the tool", { sql, migration: { settings: { lock_timeout: "2s" } } }],
+    ["a role", { sql, settings: { "role:migrator:lock_timeout": "5s" } }],
+    ["the server", { sql, settings: { lock_timeout: "5s" } }],
+  ])("and not where %s sets it", (_, rest) => {
+    expect(speaking({ sizes: busy, longestTransactionMs: 60_000, ...rest })).toEqual([]);
+  });
+});
+
+test("nothing is known of the schema: the size is not known either, and that is said", () => {
+  const found = judgeSql({ sql: "CREATE INDEX i ON orders (note);" });
+  expect(found).toMatchObject([
+    {
+      rule: "create-index-blocks-writes",
+      level: "warning",
+      detail: expect.stringMatching(/size .* is not known/),
+    },
+  ]);
+});
