@@ -37,6 +37,6 @@ export function terminalOptions(): { readonly colour: boolean; readonly width: n
   const refused = process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== "";
   return {
     colour: forced || (process.stdout.isTTY === true && !refused),
-    width: process.stdout.columns ?? 100,
+    width: process.stdout.columns || 100,
   };
 }

@@ -72,6 +72,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 }
 
 async function makePrivateFolder(folder: string, user: ServerUser | null): Promise<void> {
+  // Folders above it are made as others are: only this one is private, and the server's user must get to it.
+  await mkdir(path.dirname(folder), { recursive: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if (user === null) return;
   await chown(folder, user.uid, user.gid);
