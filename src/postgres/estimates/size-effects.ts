@@ -4,7 +4,7 @@ import type { Effect, Estimate, RelationEffect } from "../../model/effect.ts";
 import type { RelationStatistics, Snapshot } from "../../model/snapshot.ts";
 import { blocksOf } from "../lock-modes.ts";
 import { addEstimates } from "./add-estimates.ts";
-import { estimateEffect } from "./estimate-effect.ts";
+import { CATALOG_WORK, estimateEffect } from "./estimate-effect.ts";
 
 /**
  * Puts the sizes of production beside the effects of one statement. A relation made by the change set is
@@ -19,6 +19,7 @@ export function sizeEffects(
 ): readonly Effect[] {
   const source = insertSource(effects, snapshot);
   const own = effects.map((effect) => {
+    if (isDoneByPartitions(effect, effects, before)) return CATALOG_WORK;
     const statistics =
       effect.dataChange === "insert" && source !== null ? source : statisticsOf(effect, snapshot);
     return estimateEffect(effect, before.get(effect.relation), statistics, tree);
@@ -31,6 +32,17 @@ export function sizeEffects(
     bytes: effect.created ? 0 : (statisticsOf(effect, snapshot)?.bytes ?? null),
     estimate: wholeOr(whole, own[index] ?? null),
   }));
+}
+
+/** A partitioned table holds no rows itself: where its partitions are among the effects, their work is the work. */
+function isDoneByPartitions(
+  effect: RelationEffect,
+  effects: readonly RelationEffect[],
+  before: ReadonlyMap<string, Relation>,
+): boolean {
+  const relation = before.get(effect.relation);
+  if (relation === undefined || relation.partitioned === null) return false;
+  return effects.some((other) => relation.children.includes(other.relation));
 }
 
 /** Work whose length depends on the size of the relation. */

@@ -3,6 +3,7 @@ import { addedConstraints } from "./added-constraints.ts";
 import { blockOf, blockVerdict, sizeText } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
 import { qualifiedName } from "./syntax.ts";
+import { worksBy } from "./work.ts";
 
 export const addCheckScans: Rule = {
   id: "add-check-scans",
@@ -15,7 +16,7 @@ export const addCheckScans: Rule = {
     );
     if (added === undefined) return [];
     const block = blockOf(subject, qualifiedName(subject, added.alter.table));
-    if (block === null || !block.effect.scans) return [];
+    if (block === null || !worksBy(subject, ({ scans }) => scans)) return [];
     const wayOut =
       added.column === null
         ? "NOT VALID, then VALIDATE CONSTRAINT in a later transaction, reads the table while reads and writes go on."

@@ -4,6 +4,7 @@ import { rewriteColumnFilledLater } from "../rewrites/column-filled-later.ts";
 import { blockOf, blockVerdict, sizeText } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
 import { addedColumn, alterTableOf, columnConstraints, qualifiedName, typeName } from "./syntax.ts";
+import { worksBy } from "./work.ts";
 
 const SERIAL = new Set(["serial", "serial4", "bigserial", "serial8", "smallserial", "serial2"]);
 
@@ -18,7 +19,7 @@ export const addColumnRewrites: Rule = {
     const columns = alter.commands.flatMap((command) => addedColumn(command) ?? []);
     if (columns.length === 0) return [];
     const block = blockOf(subject, qualifiedName(subject, alter.table));
-    if (block === null || !block.effect.rewrites) return [];
+    if (block === null || !worksBy(subject, ({ rewrites }) => rewrites)) return [];
     const column = columns.find((each) => cause(each) !== null) ?? columns[0];
     if (column === undefined) return [];
     const because = cause(column) ?? "its type has a constraint that is checked row by row";

@@ -2,6 +2,7 @@ import { addedConstraints } from "./added-constraints.ts";
 import { blockOf, blockVerdict, sizeText } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
 import { qualifiedName } from "./syntax.ts";
+import { worksBy } from "./work.ts";
 
 export const addExclusionBuildsIndex: Rule = {
   id: "add-exclusion-builds-index",
@@ -12,7 +13,7 @@ export const addExclusionBuildsIndex: Rule = {
     const [added] = addedConstraints(subject, ["CONSTR_EXCLUSION"]);
     if (added === undefined) return [];
     const block = blockOf(subject, qualifiedName(subject, added.alter.table));
-    if (block === null || block.effect.buildsIndexes.length === 0) return [];
+    if (block === null || !worksBy(subject, ({ buildsIndexes }) => buildsIndexes.length > 0)) return [];
     return [
       blockVerdict(subject, block, {
         mechanism: `EXCLUDE builds its index over ${sizeText(block.effect)} under ACCESS EXCLUSIVE.`,

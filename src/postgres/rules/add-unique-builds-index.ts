@@ -3,6 +3,7 @@ import { addedConstraints } from "./added-constraints.ts";
 import { blockOf, blockVerdict, sizeText } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
 import { qualifiedName } from "./syntax.ts";
+import { worksBy } from "./work.ts";
 
 export const addUniqueBuildsIndex: Rule = {
   id: "add-unique-builds-index",
@@ -15,7 +16,7 @@ export const addUniqueBuildsIndex: Rule = {
     );
     if (added === undefined) return [];
     const block = blockOf(subject, qualifiedName(subject, added.alter.table));
-    if (block === null || block.effect.buildsIndexes.length === 0) return [];
+    if (block === null || !worksBy(subject, ({ buildsIndexes }) => buildsIndexes.length > 0)) return [];
     const kind = added.constraint.contype === "CONSTR_PRIMARY" ? "PRIMARY KEY" : "UNIQUE";
     return [
       blockVerdict(subject, block, {

@@ -36,6 +36,8 @@ export function judgeBlock(
 ): Block | null {
   if (effect.created || (effect.blocks !== "writes" && effect.blocks !== "reads and writes")) return null;
   if (effect.kind === "index" || effect.kind === "sequence") return null;
+  // Nobody writes to a materialized view but REFRESH.
+  if (effect.kind === "materialized view" && effect.blocks === "writes") return null;
   const { readsMs, writesMs } = subject.ground.budgetOf(effect.relation);
   const budgetMs = effect.blocks === "writes" ? writesMs : Math.min(readsMs, writesMs);
   const verdict = judgeBudget(estimate, budgetMs);

@@ -2,6 +2,7 @@ import { rewriteIndexConcurrently } from "../rewrites/concurrent-index.ts";
 import { blockOf, blockVerdict, sizeText } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
 import { qualifiedName, relationNamed } from "./syntax.ts";
+import { worksBy } from "./work.ts";
 
 export const createIndexBlocksWrites: Rule = {
   id: "create-index-blocks-writes",
@@ -14,7 +15,7 @@ export const createIndexBlocksWrites: Rule = {
     const { relation } = tree.IndexStmt;
     if (relation === undefined) return [];
     const block = blockOf(subject, qualifiedName(subject, relation));
-    if (block === null || block.effect.buildsIndexes.length === 0) return [];
+    if (block === null || !worksBy(subject, ({ buildsIndexes }) => buildsIndexes.length > 0)) return [];
     const partitioned = relationNamed(subject, relation)?.partitioned != null;
     return [
       blockVerdict(subject, block, {

@@ -113,6 +113,17 @@ describe("what is not, gets the finding that fits and no other", () => {
     expect(speaking({ sql, ...(migration === undefined ? {} : { migration }) })).toEqual([rule]);
   });
 
+  test.each([
+    ["create-index-blocks-writes", "CREATE INDEX i ON events (kind)"],
+    ["add-check-scans", "ALTER TABLE events ADD CHECK (kind <> 'x')"],
+    ["set-not-null-scans", "ALTER TABLE events ALTER COLUMN kind SET NOT NULL"],
+  ])("%s on a partitioned table, whose partitions do the work: %s", (rule, sql) => {
+    const partitioned = `CREATE TABLE events (at date NOT NULL, kind text) PARTITION BY RANGE (at);
+      CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');`;
+    const rows = { "public.events": 9_000_000, "public.events_1": 9_000_000 };
+    expect(speaking({ setup: partitioned, sizes: rows, sql })).toEqual([rule]);
+  });
+
   test("a DO loop in the transaction of an ALTER prolongs its lock", () => {
     const sql = `ALTER TABLE users ADD COLUMN tier text;
       DO $$ DECLARE r record; BEGIN FOR r IN SELECT id FROM users LOOP UPDATE users SET tier = 'a' WHERE id = r.id; END LOOP; END $$;`;

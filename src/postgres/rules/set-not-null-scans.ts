@@ -4,6 +4,7 @@ import { rewriteNotNullLater } from "../rewrites/not-null-later.ts";
 import { blockOf, blockVerdict, sizeText } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
 import { alterTableOf, qualifiedName } from "./syntax.ts";
+import { worksBy } from "./work.ts";
 
 export const setNotNullScans: Rule = {
   id: "set-not-null-scans",
@@ -17,7 +18,7 @@ export const setNotNullScans: Rule = {
       .map(({ name }) => name ?? "");
     if (alter === null || columns.length === 0) return [];
     const block = blockOf(subject, qualifiedName(subject, alter.table));
-    if (block === null || !block.effect.scans) return [];
+    if (block === null || !worksBy(subject, ({ scans }) => scans)) return [];
     const wayOut =
       subject.ground.major >= 18
         ? "A NOT NULL constraint added NOT VALID and validated later is checked while reads and writes go on."

@@ -1,9 +1,11 @@
 import { inlineCode } from "../../text/inline-code.ts";
-import { list } from "../../text/list.ts";
+import { list, listSome } from "../../text/list.ts";
 import { rewriteTypeChange } from "../rewrites/type-in-deploys.ts";
 import { blockOf, blockVerdict, sizeText } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
+import { productionEffects } from "./subject.ts";
 import { alterTableOf, qualifiedName } from "./syntax.ts";
+import { worksBy } from "./work.ts";
 
 export const typeChangeRewrites: Rule = {
   id: "type-change-rewrites",
@@ -18,12 +20,13 @@ export const typeChangeRewrites: Rule = {
     if (alter === null || columns.length === 0) return [];
     const block = blockOf(subject, qualifiedName(subject, alter.table));
     if (block === null) return [];
-    const { rewrites, buildsIndexes, scans } = block.effect;
-    if (!rewrites && !scans && buildsIndexes.length === 0) return [];
+    const rewrites = worksBy(subject, (effect) => effect.rewrites);
+    const buildsIndexes = productionEffects(subject).flatMap((effect) => effect.buildsIndexes);
+    if (!rewrites && buildsIndexes.length === 0 && !worksBy(subject, ({ scans }) => scans)) return [];
     const work = rewrites
       ? `writes ${sizeText(block.effect)} and all indexes anew`
       : buildsIndexes.length > 0
-        ? `rebuilds ${list(buildsIndexes.map(inlineCode))}`
+        ? `rebuilds ${listSome(buildsIndexes.map(inlineCode), 3)}`
         : `checks ${sizeText(block.effect)}`;
     return [
       blockVerdict(subject, block, {

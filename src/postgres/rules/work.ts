@@ -10,6 +10,11 @@ export function growsWithSize(effect: Effect): boolean {
   return rewrites || buildsIndexes.length > 0 || (scans && !changesRows) || (changesRows && wholeTable);
 }
 
+/** True where the statement does such work on any table that production has: on a partitioned table its partitions do it. */
+export function worksBy({ analysis }: Subject, work: (effect: Effect) => boolean): boolean {
+  return analysis.effects.some((effect) => !effect.created && work(effect));
+}
+
 /** How long the statement works, in ms; null where the size of what it works on is not known. */
 export function workOf({ analysis }: Subject): Estimate | null {
   const working = analysis.effects.filter((effect) => !effect.created && hasDuration(effect));
