@@ -25,7 +25,7 @@ export interface PreparedFacts {
 /**
  * Initialises a cluster and restores a schema in its template database, as the migration's role.
  *
- * @throws Error where the server does not start, or the schema takes longer than the limit of a review.
+ * @throws Error where the server does not start, or is lost while the schema is restored.
  */
 export async function fillFolder(
   binaries: ServerBinaries,
@@ -34,11 +34,6 @@ export async function fillFolder(
   limits: ShadowLimits,
 ): Promise<PreparedFacts> {
   const cluster = await startCluster({ binaries, dataFolder, limits, settings: shadowSettings });
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    void cluster.kill();
-  }, limits.reviewMs);
   try {
     await withClient(cluster.connectionOptions("template1"), async (client) => {
       await client.query(`create role ${migrationRole} login`);
@@ -48,7 +43,7 @@ export async function fillFolder(
       await client.query("drop database template0");
       await client.query("drop database postgres");
     });
-    const facts = await restore(cluster, schemaSql);
+    const facts = await restore(cluster, schemaSql, dataFolder, limits);
     // A migration may drop what its role owns.
     await withClient(cluster.connectionOptions("template1"), (client) =>
       client.query(
@@ -56,21 +51,24 @@ export async function fillFolder(
       ),
     );
     return facts;
-  } catch (error) {
-    if (!late) throw error;
-    throw new Error(`The schema did not restore on the shadow within ${limits.reviewMs / 1000} s.`);
   } finally {
-    clearTimeout(timer);
     await cluster.stop("in order");
   }
 }
 
-async function restore(cluster: Cluster, schemaSql: string): Promise<PreparedFacts> {
+async function restore(
+  cluster: Cluster,
+  schemaSql: string,
+  dataFolder: string,
+  limits: ShadowLimits,
+): Promise<PreparedFacts> {
   const asRole = cluster.connectionOptions(templateDatabase, migrationRole);
   return withClient(cluster.connectionOptions(templateDatabase), async (trusted) => {
     await trusted.query(`alter schema public owner to ${migrationRole}`);
     const runAsSuperuser = async (sql: string): Promise<void> => void (await trusted.query(sql));
-    const restoreProblems = await restoreSchema(schemaSql, asRole, runAsSuperuser);
+    const watchedBy = { observer: trusted, dataFolder, kill: () => cluster.kill() };
+    const world = { connection: asRole, runAsSuperuser, watchedBy, limits };
+    const restoreProblems = await restoreSchema(schemaSql, world);
     // The catalogs alone: tables without statistics are planned as if they held a few rows, as we want it.
     await trusted.query(`analyze ${catalogsThatWeRead.join(", ")}`);
     return { restoreProblems, ...(await withClient(asRole, readFacts)) };

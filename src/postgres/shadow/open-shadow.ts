@@ -26,13 +26,13 @@ export interface OpenShadowOptions {
  * @throws Error where the version is not served, the server does not start, or the scratch server is not fit.
  */
 export async function openShadow(options: OpenShadowOptions): Promise<Shadow> {
-  const { major, schemaSql } = options.snapshot;
+  const { major } = options.snapshot;
   const limits = { ...defaultLimits, ...options.limits };
   const clock: ReviewClock = { spentMs: 0 };
   const { start, version, facts } =
     options.scratchUrl === undefined
       ? await prepareOwnServer(options, limits)
-      : await prepareScratchServer(options.scratchUrl, major, schemaSql);
+      : await prepareScratchServer(options, options.scratchUrl, limits);
   const keeper = await keepServer(start);
   return {
     major,
@@ -66,8 +66,12 @@ async function prepareOwnServer(
   return { start, version: binaries.version, facts };
 }
 
-async function prepareScratchServer(url: string, major: number, schemaSql: string): Promise<Prepared> {
-  const { server, facts } = await openScratchServer(url, major, schemaSql);
+async function prepareScratchServer(
+  { snapshot }: OpenShadowOptions,
+  url: string,
+  limits: ShadowLimits,
+): Promise<Prepared> {
+  const { server, facts } = await openScratchServer(url, snapshot.major, snapshot.schemaSql, limits);
   let started = false;
   const start = async (): Promise<ShadowServer> => {
     if (started) throw new Error("The scratch server of SHADOW_DATABASE_URL was lost during the review.");

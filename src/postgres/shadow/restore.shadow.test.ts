@@ -47,9 +47,9 @@ test("tells by line what did not restore, and restores the rest", () => {
   expect(shadow.restoreProblems.map(({ line, message }) => `${line}: ${message}`)).toEqual([
     '6: extension "house_geometry" is not available',
     '14: type "public.house_shape" does not exist',
-    "20: must be superuser to create FOR ALL TABLES publication",
   ]);
   expect(shadow.catalog.relations.map(({ name }) => name)).toEqual(["public.a"]);
+  expect(shadow.catalog.publications.map(({ name }) => name)).toEqual(["p"]);
 });
 
 test("rows of a dump are left out", async () => {

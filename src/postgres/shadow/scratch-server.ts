@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
+import type { ShadowLimits } from "../../model/shadow.ts";
 import { type PreparedFacts, readFacts } from "./fill-prepared-folder.ts";
 import { refuseProduction } from "./refuse-production.ts";
 import { restoreSchema } from "./restore-schema.ts";
@@ -28,6 +29,7 @@ export async function openScratchServer(
   url: string,
   major: number,
   schemaSql: string,
+  limits: ShadowLimits,
 ): Promise<ScratchServer> {
   const optionsFor = (database: string): pg.ClientConfig => ({
     connectionString: withDatabase(url, database),
@@ -40,7 +42,11 @@ export async function openScratchServer(
     await dropLeftOvers(observer);
     const template = databaseName();
     await observer.query(`create database ${template}`);
-    const restoreProblems = await restoreSchema(schemaSql, optionsFor(template), null);
+    // Its role may end its own sessions, and is no master of the server.
+    const watchedBy = { observer, dataFolder: null, kill: async () => {} };
+    const connection = optionsFor(template);
+    const world = { connection, runAsSuperuser: null, watchedBy, limits };
+    const restoreProblems = await restoreSchema(schemaSql, world);
     const facts = { restoreProblems, ...(await withClient(optionsFor(template), readFacts)) };
     const maker = await connect({ connectionString: url, application_name: "lockkeeper" });
     return { server: describeServer(observer, maker, template, version, optionsFor), facts };

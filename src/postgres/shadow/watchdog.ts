@@ -4,7 +4,7 @@ import type { ShadowServer } from "./shadow-server.ts";
 
 /** What the watchdog watches: one statement of a session. */
 export interface Watched {
-  readonly server: ShadowServer;
+  readonly server: Pick<ShadowServer, "observer" | "dataFolder" | "kill">;
   readonly pid: number;
   readonly limits: ShadowLimits;
   /** What is left of the review's time, in ms. */
