@@ -1,6 +1,7 @@
 import type { CatalogData } from "../../model/catalog.ts";
 import type { Snapshot, SnapshotGap } from "../../model/snapshot.ts";
 import { givenStatistics } from "./given-statistics.ts";
+import { maskSecrets } from "./mask-secrets.ts";
 import { problemGap, type RestoreSchema, standInGaps } from "./prove-schema.ts";
 import { type GivenRows, readRows } from "./read-rows.ts";
 
@@ -21,11 +22,8 @@ export interface BuildOptions {
  * @throws Error where nothing of the schema restored or the rows file is not valid.
  */
 export async function buildSnapshot(options: BuildOptions): Promise<Snapshot> {
-  const { version, catalog, problems } = await options.restore({
-    major: options.major,
-    // A dump leaves the search path empty; migrations that run after it in the same session expect their own.
-    schemaSql: `${options.schemaSql}\nRESET search_path;\n`,
-  });
+  const schemaSql = maskSecrets(options.schemaSql);
+  const { version, catalog, problems } = await options.restore({ major: options.major, schemaSql });
   const [first] = problems;
   if (first && catalog.relations.length === 0) {
     throw new Error(
@@ -42,7 +40,7 @@ export async function buildSnapshot(options: BuildOptions): Promise<Snapshot> {
     version,
     major: options.major,
     // A dump leaves the search path empty; migrations that run after it in the same session expect their own.
-    schemaSql: `${options.schemaSql}\nRESET search_path;\n`,
+    schemaSql: `${schemaSql}\nRESET search_path;\n`,
     catalog,
     statistics: givenStatistics(catalog, given.sizes),
     activity: null,

@@ -30,6 +30,16 @@ describe("maskSecrets", () => {
     ["a second column on the line", "CREATE TABLE a (id int, api_key text DEFAULT 'letmein')", "letmein"],
     ["a mixed text", "RETURN 'aZ3kLm9QpXv7RtYw2BnC5dEfGh8JiUo1';", "aZ3kLm9QpXv7RtYw2BnC5dEfGh8JiUo1"],
     ["an assignment in a body", "  v_token := 'abc'; ", "abc"],
+    [
+      "an option of a user mapping",
+      `CREATE USER MAPPING FOR app SERVER far OPTIONS (\n    password 'it''s',\n    "user" 'far'\n);`,
+      "it''s",
+    ],
+    [
+      "the connection of a subscription",
+      "CREATE SUBSCRIPTION s CONNECTION 'host=far password=xyzzy' PUBLICATION p;",
+      "xyzzy",
+    ],
     ["JSON in a default", `DEFAULT '{"password": "p4ss", "a": 1}'::jsonb`, "p4ss"],
   ])("hides %s", (_name, sql, secret) => {
     expect(sql).toContain(secret);

@@ -34,6 +34,10 @@ const assignments = new RegExp(
   "giu",
 );
 
+// Hosts, users and passwords of foreign servers and subscriptions, which pg_dump prints to a superuser.
+const connections =
+  /^(?:CREATE|ALTER) (?:SERVER|USER MAPPING|FOREIGN DATA WRAPPER|SUBSCRIPTION)\s(?:[^;']|'(?:[^']|'')*'(?!'))*;/gimu;
+
 /** Replaces what looks like a secret in SQL: passwords in URLs, keys of well-known shapes, literals beside a telling name. */
 export function maskSecrets(sql: string): string {
   let text = sql;
@@ -42,6 +46,7 @@ export function maskSecrets(sql: string): string {
   for (const shape of columnDefaults) {
     text = text.replace(shape, (_whole, before: string, type: string) => `${before}${maskedLiteral(type)}`);
   }
+  text = text.replace(connections, (statement) => statement.replace(/'(?:[^']|'')*'/gu, `'${masked}'`));
   return text.replace(
     assignments,
     (_whole, before: string, quote: string) => `${before}${quote}${masked}${quote}`,
