@@ -83,6 +83,18 @@ describe("pendingMigrations by the tool's own table", () => {
       ["20260101_a.js"],
       ["migrations/20260102_b.js"],
     ],
+    [
+      "flyway",
+      ["db/V1.9__a.sql", "db/V1_10__b.sql", "db/V1.11__c.sql"],
+      ["baseline:1.10"],
+      ["db/V1.11__c.sql"],
+    ],
+    [
+      "typeorm",
+      ["m/1780300000000-AddUsers.ts", "m/1780300000001-More.ts"],
+      ["AddUsers1780300000000"],
+      ["m/1780300000001-More.ts"],
+    ],
   ])("%s %j", (tool, paths, names, expected) => {
     expect(pending(tool, paths, names)).toEqual(expected);
   });

@@ -58,9 +58,11 @@ function appliedTest(applied: AppliedMigrations, history: readonly Migration[]):
   }
   // Drizzle keeps hashes; it applies strictly in order, so that the count says which.
   if (applied.tool === "drizzle") return (migration) => history.indexOf(migration) < applied.names.length;
+  const baseline = applied.names.find((name) => name.startsWith("baseline:"))?.slice("baseline:".length);
   const numbers = new Set(applied.names.map((name) => /^\d+$/u.test(name) && BigInt(name).toString()));
   return ({ path }) => {
     const digits = leadingDigits(fileName(path)) ?? leadingDigits(folderName(path));
+    if (baseline !== undefined && isAtMost(flywayVersion(path), baseline)) return true;
     return (
       spellings(path).some((name) => names.has(name)) ||
       (digits !== null && numbers.has(BigInt(digits).toString()))
@@ -81,9 +83,33 @@ function leadingDigits(name: string): string | null {
 function spellings(path: string): string[] {
   const file = fileName(path);
   const bare = file.replace(/(?:\.(?:up|down))?\.[a-z]+$/u, "");
-  const flyway = /^[VUR]([\d._]*)__/u.exec(file)?.[1]?.replaceAll("_", ".");
+  const flyway = flywayVersion(path);
+  const [, milliseconds, name] = /^(\d{13})-(.+)$/u.exec(bare) ?? [];
   const app = path.split("/").at(-3) ?? "";
-  return [file, bare, folderName(path), `${app}.${bare}`, ...(flyway ? [flyway] : [])];
+  return [
+    file,
+    bare,
+    folderName(path),
+    `${app}.${bare}`,
+    ...(flyway ? [flyway] : []),
+    `${name}${milliseconds}`,
+  ];
+}
+
+/** "V1_2__name.sql" is version 1.2 to Flyway. */
+function flywayVersion(path: string): string | null {
+  return /^[VUR]([\d._]+)__/u.exec(fileName(path))?.[1]?.replaceAll("_", ".") ?? null;
+}
+
+/** Compares versions number by number: 1.9 comes before 1.10. */
+function isAtMost(version: string | null, limit: string): boolean {
+  if (version === null) return false;
+  const [ours, theirs] = [version, limit].map((text) => text.split(".").map(Number));
+  const length = Math.max(ours?.length ?? 0, theirs?.length ?? 0);
+  const place = Array.from({ length }, (_, index) => (ours?.[index] ?? 0) - (theirs?.[index] ?? 0)).find(
+    (difference) => difference !== 0,
+  );
+  return (place ?? 0) <= 0;
 }
 
 /** The UTC time that the name of a migration begins with (20260131120000, 20260131_1200, 2026-01-31-120000, milliseconds), or null. */
