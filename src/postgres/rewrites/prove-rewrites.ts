@@ -1,5 +1,5 @@
 import type { Finding } from "../../model/finding.ts";
-import type { Proof } from "../../model/rewrite.ts";
+import type { Proof, Rewrite } from "../../model/rewrite.ts";
 import type { JudgeInput } from "../rules/judge.ts";
 import type { ProofWorld } from "./proof-world.ts";
 import { proveRewrite } from "./prove-rewrite.ts";
@@ -31,11 +31,18 @@ export async function proveRewrites(
     const mayGoOn = proofs < MOST_PROOFS && world.now() - start < MOST_MS;
     if (mayGoOn) proofs += 1;
     const proof = mayGoOn ? await proveRewrite(finding, input, world) : leftOut();
-    // A suggestion is one click away from running: it is offered only where what it begins is proven.
-    const suggestion = proof.proven ? rewrite.suggestion : null;
-    proven.push({ ...finding, rewrite: { ...rewrite, suggestion, proof } });
+    proven.push({ ...finding, rewrite: withProof(rewrite, proof) });
   }
   return proven;
+}
+
+/**
+ * A suggestion is one click away from running: it is offered only where what it begins is proven. Without it the
+ * files that go on from it would lack their beginning, so the whole is then told as steps.
+ */
+function withProof(rewrite: Rewrite, proof: Proof): Rewrite {
+  if (proof.proven || rewrite.suggestion === null) return { ...rewrite, proof };
+  return { ...rewrite, suggestion: null, files: [], proof };
 }
 
 function leftOut(): Proof {

@@ -9,16 +9,20 @@ export async function runStatements(
   statements: readonly ParsedStatement[],
 ): Promise<DatabaseError | null> {
   let first: DatabaseError | null = null;
+  // Not `first ??= await …`: that would not run what comes after a failure.
+  const note = (error: DatabaseError | null): void => {
+    first ??= error;
+  };
   let transaction: number | null = null;
   for (const statement of statements) {
     if (statement.transaction === null || statement.transaction !== transaction) {
-      if (database.inTransaction) first ??= await database.commit();
+      if (database.inTransaction) note(await database.commit());
       if (statement.transaction !== null && !statement.isTransactionControl) await database.begin();
     }
     transaction = statement.transaction;
-    first ??= await runStatement(database, statement);
+    note(await runStatement(database, statement));
   }
-  if (database.inTransaction) first ??= await database.commit();
+  if (database.inTransaction) note(await database.commit());
   return first;
 }
 

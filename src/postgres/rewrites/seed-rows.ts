@@ -17,13 +17,21 @@ export async function seedRows(
   for (const table of parentsFirst(tables, relations)) {
     const insert = generateRows(table, relations, catalog.types, nulls);
     const problem =
-      insert === null ? "a column has a type that no value is known for" : await tryQuery(database, insert);
+      insert === null
+        ? "a column has a type that no value is known for"
+        : await tryQuery(database, `${insert}${await besideRows(database, table.name)}`);
     if (problem === null) continue;
     await database.rollback();
     return `No rows could be generated for ${table.name}: ${problem}.`;
   }
   const error = await database.commit();
   return error === null ? null : `No rows could be generated: ${error.message}.`;
+}
+
+/** Rows that a migration put there keep their keys: the generated ones fill the gaps. */
+async function besideRows(database: ShadowDatabase, table: string): Promise<string> {
+  const { rows } = await database.query(`SELECT FROM ${table} LIMIT 1`);
+  return rows.length === 0 ? "" : " ON CONFLICT DO NOTHING";
 }
 
 async function tryQuery(database: ShadowDatabase, sql: string): Promise<string | null> {
