@@ -6,6 +6,8 @@ import type { Migration } from "./model/migration.ts";
 import type { SnapshotSummary } from "./model/review.ts";
 import type { RestoreProblem, Shadow } from "./model/shadow.ts";
 import type { Snapshot } from "./model/snapshot.ts";
+import { CatalogRecord } from "./postgres/catalog/catalog-record.ts";
+import { parseSql } from "./postgres/parse/parse-migration.ts";
 import { pendingMigrations } from "./postgres/snapshot/pending-migrations.ts";
 import type { ReviewWorld } from "./review-world.ts";
 import { schemaOnlySnapshot } from "./schema-only-snapshot.ts";
@@ -50,31 +52,69 @@ export async function prepareGround({
   const pending = missing.filter(({ path }) => !editedPending.some((each) => each.path === path));
   const major = world.postgres ?? snapshot?.major ?? database.postgres ?? DEFAULT_MAJOR;
   const said = [...warnings, ...describePending(snapshot, pending)];
-  const schemaSql = `${snapshot?.schemaSql ?? ""}\n${joinSql(pending)}`;
+  const schemaSql = [...(snapshot === null ? [] : [snapshot.schemaSql]), ...pending.flatMap(sqlOf)].join(
+    "\n;\n",
+  );
+  const summary = { ...summarise(snapshot, database, history), warnings: said };
+  const origin: KnownSchema["origin"] = snapshot?.origin ?? (pending.length > 0 ? "replayed" : "none");
+  const known: KnownSchema = { origin, major, schemaSql, snapshot };
   if (world.openShadow === null || !config.shadow) {
-    const summary = { ...summarise(snapshot, database, history), warnings: said };
-    const catalog = pending.length === 0 ? (snapshot?.catalog ?? null) : null;
-    const known = snapshot !== null || pending.length > 0;
-    const ground = { major, catalog, schemaSql: known ? schemaSql : null, snapshot };
-    return { ...ground, shadow: null, shadowVersion: null, summary, editedPending };
+    return {
+      ...groundWithoutShadow(known),
+      major,
+      shadow: null,
+      shadowVersion: null,
+      summary,
+      editedPending,
+    };
   }
   world.progress(`restoring the schema on PostgreSQL ${major}`);
   const shadow = await world.openShadow({ major, schemaSql });
   const problems = describeRestoreProblems(shadow.restoreProblems, snapshot);
   return {
+    ...groundWithShadow(known, shadow),
     major,
-    catalog: shadow.catalog,
-    schemaSql: null,
-    snapshot: { ...(snapshot ?? schemaOnlySnapshot(schemaSql, major, "replayed")), catalog: shadow.catalog },
     shadow,
     shadowVersion: shadow.version,
-    summary: { ...summarise(snapshot, database, history), warnings: [...said, ...problems] },
+    summary: { ...summary, warnings: [...said, ...problems] },
     editedPending,
   };
 }
 
-function joinSql(migrations: readonly Migration[]): string {
-  return migrations.flatMap(({ parts }) => parts.map(({ sql }) => `${sql}\n;\n`)).join("");
+/** What is known of the schema before a server has said anything. */
+interface KnownSchema {
+  readonly origin: SnapshotSummary["origin"];
+  readonly major: number;
+  readonly schemaSql: string;
+  readonly snapshot: Snapshot | null;
+}
+
+type SchemaGround = Pick<PreparedGround, "catalog" | "schemaSql" | "snapshot">;
+
+/** Where nothing tells the schema, a missing table says nothing: the catalog is not known, though the shadow has one. */
+function groundWithShadow(
+  { origin, major, schemaSql, snapshot }: KnownSchema,
+  { catalog }: Shadow,
+): SchemaGround {
+  if (origin === "none") return { catalog: null, schemaSql: null, snapshot: null };
+  const known = snapshot ?? schemaOnlySnapshot(schemaSql, major, "replayed");
+  return { catalog, schemaSql: null, snapshot: { ...known, catalog } };
+}
+
+/** Without a server the facts are the snapshot's own, or a plain record of what the SQL of the schema makes. */
+function groundWithoutShadow({ origin, major, schemaSql, snapshot }: KnownSchema): SchemaGround {
+  if (origin === "none") return { catalog: null, schemaSql: null, snapshot: null };
+  if (snapshot !== null && snapshot.schemaSql === schemaSql && snapshot.origin !== "schema") {
+    return { catalog: snapshot.catalog, schemaSql: null, snapshot };
+  }
+  const record = CatalogRecord.fromStatements(parseSql(schemaSql).statements, major);
+  const known = snapshot ?? schemaOnlySnapshot(schemaSql, major, "replayed");
+  const catalog = { ...known.catalog, relations: [...record.relations()] };
+  return { catalog: null, schemaSql, snapshot: { ...known, catalog } };
+}
+
+function sqlOf({ parts }: Migration): readonly string[] {
+  return parts.map(({ sql }) => sql);
 }
 
 function summarise(

@@ -16,7 +16,7 @@ export const EMPTY_CATALOG: CatalogData = {
 export function schemaOnlySnapshot(
   schemaSql: string,
   major: number,
-  origin: "built" | "replayed" = "built",
+  origin: "schema" | "replayed",
 ): Snapshot {
   return {
     format: 1,

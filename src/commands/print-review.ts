@@ -110,7 +110,7 @@ async function givenSnapshot({
   if (schema === undefined) return null;
   const { text } = await readInput(schema);
   return async (database) => ({
-    snapshot: schemaOnlySnapshot(text, postgres ?? database.postgres ?? DEFAULT_MAJOR),
+    snapshot: schemaOnlySnapshot(text, postgres ?? database.postgres ?? DEFAULT_MAJOR, "schema"),
     warnings: [],
   });
 }

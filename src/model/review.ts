@@ -1,12 +1,13 @@
 import type { MigrationAnalysis } from "./analysis.ts";
 import type { Finding, NotAnalysed } from "./finding.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 /** Conclusion of the check, in GitHub's words. */
 export type Conclusion = "success" | "failure" | "action_required" | "neutral";
 
 /** Where the facts of a review come from. */
 export interface SnapshotSummary {
-  readonly origin: "captured" | "built" | "replayed" | "none";
+  readonly origin: Snapshot["origin"] | "none";
   /** ISO 8601, or null where there is none. */
   readonly takenAt: string | null;
   readonly database: string | null;

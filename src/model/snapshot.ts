@@ -55,8 +55,11 @@ export interface Snapshot {
   readonly format: 1;
   /** ISO 8601 time at which the facts were true. */
   readonly takenAt: string;
-  /** Where it comes from: a live server, a schema file with row counts, or the repository's migrations replayed. */
-  readonly origin: "captured" | "built" | "replayed";
+  /**
+   * Where it comes from: a live server, a schema file with row counts, the repository's migrations replayed, or
+   * nothing but a schema (no size is known in the last two).
+   */
+  readonly origin: "captured" | "built" | "replayed" | "schema";
   /** Name of the database, or null. */
   readonly database: string | null;
   /** Full version, "16.14"; and the major, 16. */

@@ -40,6 +40,9 @@ export function describeSnapshot({ snapshot }: Review, now: Date | null): string
   if (origin === "replayed") {
     return "No snapshot: the schema comes from replaying the migrations at the base, so the sizes of the tables are not known.";
   }
+  if (origin === "schema") {
+    return "No snapshot: the schema is the one that was given, and the sizes of the tables are not known.";
+  }
   const source = origin === "captured" ? "captured from" : "built for";
   const from =
     database === null || database === defaultDatabase.name ? "" : `, ${source} ${inlineCode(database)}`;
