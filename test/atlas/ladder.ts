@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
@@ -28,6 +28,8 @@ export async function climbLadder(
   cases: readonly AtlasCase[],
 ): Promise<{ readonly ran: number; readonly agreed: number }> {
   const folder = await mkdtemp(path.join(tmpdir(), "lockkeeper-ladder-"));
+  // Where we are root, the server runs as somebody else, who must get in.
+  await chmod(folder, 0o755);
   const cluster = await startCluster({
     binaries: await prepareBinaries(major),
     dataFolder: path.join(folder, "data"),
@@ -142,6 +144,8 @@ class Ladder {
     const exists = this.#cluster.connectionOptions("atlas_run");
     const connect = async (): Promise<pg.Client> => {
       const client = new pg.Client(exists);
+      // A lost connection shows at the next query; the event alone must not end the process.
+      client.on("error", () => {});
       await client.connect();
       return client;
     };

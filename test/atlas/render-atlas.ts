@@ -33,12 +33,12 @@ function rowsOf(place: string, text: string, outcomes: AtlasOutcomes): readonly 
     const cells = cellsOf(outcome);
     byCells.set(cells, [...(byCells.get(cells) ?? []), major]);
   }
-  return [...byCells].map(([cells, majors]) => `| \`${escape(text)}\` | ${rangeOf(majors)} | ${cells} |`);
+  return [...byCells].map(([cells, majors]) => `| \`${escapeCell(text)}\` | ${rangeOf(majors)} | ${cells} |`);
 }
 
 function cellsOf({ modelled, observed }: CaseOutcome): string {
   const { error } = observed;
-  if (error !== null) return `fails: ${error.code} ${escape(error.message)} | — | — | —`;
+  if (error !== null) return `fails: ${error.code} ${escapeCell(error.message)} | — | — | —`;
   const effects = modelled.effects.filter(({ kind, created }) => kind !== "index" && !created);
   const list = (is: (effect: RelationEffect) => boolean): string =>
     joined(effects.filter(is).map(({ relation }) => shorten(relation)));
@@ -51,7 +51,7 @@ function cellsOf({ modelled, observed }: CaseOutcome): string {
 
 const joined = (items: readonly string[]): string => (items.length === 0 ? "—" : items.join("<br>"));
 const shorten = (name: string): string => name.replace(/^public\./, "");
-const escape = (text: string): string =>
+const escapeCell = (text: string): string =>
   text.replaceAll("|", "\\|").replaceAll("`", "'").replace(/\s+/g, " ");
 
 function rangeOf(majors: readonly number[]): string {

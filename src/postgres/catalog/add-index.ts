@@ -3,8 +3,8 @@ import type { Index, Relation } from "../../model/catalog.ts";
 import { parseStatements } from "../parse/parse-statements.ts";
 import { chooseRelationName, figureName, indexElementName, nameAddition } from "./automatic-names.ts";
 import { type CatalogState, findRelation, isTaken, updateRelation } from "./catalog-state.ts";
-import { deparseExpression, deparseStatement } from "./deparse.ts";
-import { qualifyName, splitName } from "./quote-identifier.ts";
+import { deparseExpression } from "./deparse.ts";
+import { qualifyName, quoteIdentifier, splitName } from "./quote-identifier.ts";
 import { optionsOf, rangeName } from "./tree.ts";
 
 /** What an index is made of, before it has a name. */
@@ -58,7 +58,7 @@ export function shapeOf(statement: IndexStmt): IndexShape {
     primary: statement.primary === true,
     expressions: expressions.length === 0 ? null : expressions.join(", "),
     predicate: statement.whereClause === undefined ? null : deparseExpression(statement.whereClause),
-    definition: deparseStatement({ IndexStmt: statement }),
+    definition: "",
     elementNames: [...elements, ...included].map(indexElementName),
   };
 }
@@ -154,7 +154,14 @@ function indexFacts(
 ): Index {
   const { elementNames: _, ...facts } = shape;
   const valid = table.partitioned === null || recurse || table.children.length === 0;
-  return { ...facts, name, table: table.name, valid, parent };
+  return {
+    ...facts,
+    name,
+    table: table.name,
+    valid,
+    parent,
+    definition: describeIndex(name, table.name, shape),
+  };
 }
 
 /** Sets or clears storage parameters: `fillfactor=70` as pg_class.reloptions has them. */
@@ -170,3 +177,16 @@ export function changeOptions(
 
 /** Bare name of a qualified one. */
 export const bareName = (qualified: string): string => splitName(qualified).name;
+
+/** The index as pg_get_indexdef prints it, without operator classes and directions. */
+function describeIndex(name: string, table: string, shape: IndexShape): string {
+  const keys = shape.columns.map((column) =>
+    column === null ? `(${shape.expressions ?? ""})` : quoteIdentifier(column),
+  );
+  const include =
+    shape.include.length === 0 ? "" : ` INCLUDE (${shape.include.map(quoteIdentifier).join(", ")})`;
+  const where = shape.predicate === null ? "" : ` WHERE (${shape.predicate})`;
+  const unique = shape.unique ? "UNIQUE " : "";
+  const bare = quoteIdentifier(bareName(name));
+  return `CREATE ${unique}INDEX ${bare} ON ${table} USING ${shape.method} (${keys.join(", ")})${include}${where}`;
+}

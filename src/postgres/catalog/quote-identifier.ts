@@ -11,8 +11,19 @@ export function qualifyName(schema: string, name: string): string {
   return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
 }
 
+const splits = new Map<string, { readonly schema: string; readonly name: string }>();
+
 /** Splits a qualified, quoted name into its bare parts; a name without schema has "" there. */
 export function splitName(qualified: string): { readonly schema: string; readonly name: string } {
+  const known = splits.get(qualified);
+  if (known !== undefined) return known;
+  if (splits.size > 10_000) splits.clear();
+  const split = splitAnew(qualified);
+  splits.set(qualified, split);
+  return split;
+}
+
+function splitAnew(qualified: string): { readonly schema: string; readonly name: string } {
   const parts = [...qualified.matchAll(/"((?:[^"]|"")*)"|([^."]+)/g)].map(
     ([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? "",
   );

@@ -37,14 +37,18 @@ export function objectName(node: Node | undefined): readonly string[] {
 
 /** Calls `visit` for every node of a tree by its tag, parents first; what it answers false for is not entered. */
 export function walk(tree: unknown, visit: (tag: string, body: Record<string, unknown>) => unknown): void {
+  if (typeof tree !== "object" || tree === null) return;
   if (Array.isArray(tree)) {
     for (const item of tree) walk(item, visit);
     return;
   }
-  if (typeof tree !== "object" || tree === null) return;
-  for (const [key, value] of Object.entries(tree)) {
+  const node = tree as Record<string, unknown>;
+  // for…in and a look at the first letter: this is the hot path of the model.
+  for (const key in node) {
+    const value = node[key];
     if (typeof value !== "object" || value === null) continue;
-    const isNode = /^[A-Z]/.test(key) && !Array.isArray(value);
+    const first = key.charCodeAt(0);
+    const isNode = first >= 65 && first <= 90 && !Array.isArray(value);
     if (isNode && visit(key, value as Record<string, unknown>) === false) continue;
     walk(value, visit);
   }

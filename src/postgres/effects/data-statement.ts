@@ -1,11 +1,11 @@
 import type { Node, RangeVar } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import type { DataChange } from "../../model/effect.ts";
-import { rangesOf } from "../catalog/query-relations.ts";
 import { descendants, hasStorage, incomingKeys, lockPlanned } from "./locking.ts";
 import type { Model } from "./model.ts";
-import { query, readRange, viewQuery } from "./query.ts";
+import { query, viewQuery } from "./query.ts";
 import { servesWhere } from "./serves-where.ts";
+import { surveyTree } from "./survey.ts";
 
 interface DataBody {
   readonly relation?: RangeVar;
@@ -35,7 +35,6 @@ export function dataStatement(model: Model, tree: Node): void {
   }
   const target = model.find(body.relation);
   const { relation: _, ...rest } = body;
-  for (const range of rangesOf({ rest })) readRange(model, range, "ACCESS SHARE");
   query(model, { [`${kind}Rest`]: rest } as unknown as Node);
   if (target === null) return;
   writeTo(model, target, body.relation?.inh === true, change, body, kind);
@@ -52,7 +51,7 @@ function writeTo(
   model.lock(target, "ROW EXCLUSIVE", "its rows are changed");
   if (target.kind === "view") {
     const tree = viewQuery(target);
-    for (const range of tree === null ? [] : rangesOf(tree)) {
+    for (const range of tree === null ? [] : surveyTree(tree).ranges) {
       const below = model.find(range);
       if (below !== null) writeTo(model, below, true, change, body, kind);
     }

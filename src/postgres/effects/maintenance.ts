@@ -153,7 +153,9 @@ function reindexTable(model: Model, table: Relation, indexes: readonly Index[], 
         (own) =>
           indexes.length === table.indexes.length || indexes.some(({ name }) => hangsOn(model, own, name)),
       );
-      if (each === table) model.lock(table, "SHARE", "its partitions are looked up");
+      if (each === table) {
+        model.lock(table, concurrently ? "SHARE UPDATE EXCLUSIVE" : "SHARE", "its partitions are looked up");
+      }
       // Each partition is first asked for SHARE, in CONCURRENTLY too (ReindexPartitions in indexcmds.c).
       else model.lock(each, "SHARE", "its indexes are built anew");
       if (hasStorage(each)) reindexTable(model, each, parts, concurrently);

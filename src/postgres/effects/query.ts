@@ -1,14 +1,14 @@
-import type { Node, RangeVar, SelectStmt } from "@pgsql/types";
+import type { Node, RangeVar } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import type { LockMode } from "../../model/lock.ts";
-import { rangesOf } from "../catalog/query-relations.ts";
-import { rangeName, walk } from "../catalog/tree.ts";
+import { rangeName } from "../catalog/tree.ts";
 import { parseStatements } from "../parse/parse-statements.ts";
 import { dataStatement } from "./data-statement.ts";
 import { descendants, family, hasStorage, lockPlanned } from "./locking.ts";
 import type { Model } from "./model.ts";
-import { callFunctions } from "./routines.ts";
+import { callByName } from "./routines.ts";
 import { servesWhere } from "./serves-where.ts";
+import { type Survey, surveyTree } from "./survey.ts";
 
 /**
  * SELECT and the queries inside other statements: ACCESS SHARE on all they read, ROW SHARE where FOR UPDATE and
@@ -17,34 +17,27 @@ import { servesWhere } from "./serves-where.ts";
  * @param isRun false where the query is only analysed (CREATE VIEW): nothing is planned, so views are not opened.
  */
 export function query(model: Model, tree: Node, isRun = true): void {
-  const rowLocks = lockedRows(tree);
-  for (const range of rangesOf(tree)) {
+  const survey = surveyTree(tree);
+  const rowLocks = lockedRows(survey);
+  for (const range of survey.ranges) {
     const mode: LockMode = rowLocks === "all" || rowLocks.has(aliasOf(range)) ? "ROW SHARE" : "ACCESS SHARE";
     readRange(model, range, mode, isRun);
   }
-  walk(tree, (tag, body) => {
-    if (tag === "CommonTableExpr") {
-      const inner = (body as { ctequery?: Node }).ctequery;
-      if (inner !== undefined && !("SelectStmt" in inner)) dataStatement(model, inner);
-    }
-  });
-  if (isRun) {
-    scanSources(model, tree);
-    callFunctions(model, tree);
-  }
+  for (const inner of survey.commonQueries) if (!("SelectStmt" in inner)) dataStatement(model, inner);
+  if (!isRun) return;
+  scanSources(model, survey);
+  for (const call of survey.calls) callByName(model, call);
 }
 
 /** Marks the tables that a SELECT reads whole: no index serves its WHERE, and it does not stop after some rows. */
-function scanSources(model: Model, tree: Node): void {
-  walk({ root: [tree] }, (tag, body) => {
-    if (tag !== "SelectStmt") return;
-    const { fromClause, whereClause, limitCount, sortClause } = body as SelectStmt;
-    if (limitCount !== undefined && sortClause === undefined) return;
+function scanSources(model: Model, { selects }: Survey): void {
+  for (const { fromClause, whereClause, limitCount, sortClause } of selects) {
+    if (limitCount !== undefined && sortClause === undefined) continue;
     for (const range of fromRanges(fromClause)) {
       const relation = model.catalog.relation(range.schemaname ?? null, range.relname ?? "");
       if (relation !== undefined) scanRelation(model, relation, whereClause);
     }
-  });
+  }
 }
 
 function fromRanges(nodes: readonly Node[] | undefined): readonly RangeVar[] {
@@ -59,7 +52,7 @@ function fromRanges(nodes: readonly Node[] | undefined): readonly RangeVar[] {
 function scanRelation(model: Model, relation: Relation, where: Node | undefined): void {
   if (relation.kind === "view") {
     const inner = viewQuery(relation);
-    if (inner !== null) scanSources(model, inner);
+    if (inner !== null) scanSources(model, surveyTree(inner));
     return;
   }
   for (const each of family(model, relation)) {
@@ -117,25 +110,19 @@ export function viewQuery(relation: Relation): Node | null {
 function readView(model: Model, view: Relation, mode: LockMode): void {
   const tree = viewQuery(view);
   if (tree === null) return;
-  for (const range of rangesOf(tree)) readRange(model, range, mode);
+  for (const range of surveyTree(tree).ranges) readRange(model, range, mode);
 }
 
 const aliasOf = (range: RangeVar): string => range.alias?.aliasname ?? range.relname ?? "";
 
 /** The tables that FOR UPDATE, FOR SHARE … names; "all" where it names none. */
-function lockedRows(tree: Node): ReadonlySet<string> | "all" {
+function lockedRows({ locking }: Survey): ReadonlySet<string> | "all" {
   const names = new Set<string>();
-  let all = false;
-  walk({ root: [tree] }, (tag, body) => {
-    if (tag !== "SelectStmt") return;
-    for (const clause of (body as SelectStmt).lockingClause ?? []) {
-      if (!("LockingClause" in clause)) continue;
-      const { lockedRels } = clause.LockingClause;
-      if (lockedRels === undefined) all = true;
-      for (const range of lockedRels ?? []) if ("RangeVar" in range) names.add(range.RangeVar.relname ?? "");
-    }
-  });
-  return all ? "all" : names;
+  for (const { lockedRels } of locking) {
+    if (lockedRels === undefined) return "all";
+    for (const range of lockedRels) if ("RangeVar" in range) names.add(range.RangeVar.relname ?? "");
+  }
+  return names;
 }
 
 /** SELECT … as a statement of its own; with INTO it makes a table. */

@@ -1,8 +1,8 @@
-import type { Node } from "@pgsql/types";
+import type { FuncCall, Node } from "@pgsql/types";
 import type { FunctionFacts } from "../../model/catalog.ts";
 import { builtInFunctions } from "../catalog/data/built-in-functions.ts";
 import { splitName } from "../catalog/quote-identifier.ts";
-import { optionText, strings, walk } from "../catalog/tree.ts";
+import { optionText, strings } from "../catalog/tree.ts";
 import { parseStatements } from "../parse/parse-statements.ts";
 import { analyse } from "./analyse.ts";
 import type { Model } from "./model.ts";
@@ -14,12 +14,9 @@ const builtIn = new Set(
   ),
 );
 
-/** Calls of user-defined functions in a query: what their bodies do counts. */
-export function callFunctions(model: Model, tree: Node): void {
-  walk({ root: [tree] }, (tag, body) => {
-    if (tag === "FuncCall")
-      callOne(model, strings(body.funcname as Node[]), (body.args as Node[] | undefined) ?? []);
-  });
+/** A call in a query: what the body of a user-defined function does counts. */
+export function callByName(model: Model, call: FuncCall): void {
+  callOne(model, strings(call.funcname), call.args ?? []);
 }
 
 const depth = { value: 0 };

@@ -1,0 +1,52 @@
+import type { FuncCall, LockingClause, Node, RangeVar, SelectStmt } from "@pgsql/types";
+import { walk } from "../catalog/tree.ts";
+
+/** What a query holds, found in one walk through its tree. */
+export interface Survey {
+  /** The tables that it names, CTEs left out; targets of statements that change rows among them. */
+  readonly ranges: readonly RangeVar[];
+  readonly selects: readonly SelectStmt[];
+  readonly calls: readonly FuncCall[];
+  readonly locking: readonly LockingClause[];
+  /** Statements inside WITH. */
+  readonly commonQueries: readonly Node[];
+}
+
+const surveys = new WeakMap<object, Survey>();
+
+const targets = new Set(["InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"]);
+
+/** Surveys the tree of a query, once for each tree. */
+export function surveyTree(tree: object): Survey {
+  const known = surveys.get(tree);
+  if (known !== undefined) return known;
+  const ranges: RangeVar[] = [];
+  const selects: SelectStmt[] = [];
+  const calls: FuncCall[] = [];
+  const locking: LockingClause[] = [];
+  const commonQueries: Node[] = [];
+  const commonNames = new Set<string>();
+  walk(tree, (tag, body) => {
+    if (tag === "RangeVar") ranges.push(body as RangeVar);
+    else if (tag === "SelectStmt") selects.push(body as SelectStmt);
+    else if (tag === "FuncCall") calls.push(body as FuncCall);
+    else if (tag === "LockingClause") {
+      // FOR UPDATE OF names an alias, not a table.
+      locking.push(body as LockingClause);
+      return false;
+    } else if (tag === "CommonTableExpr") {
+      if (typeof body.ctename === "string") commonNames.add(body.ctename);
+      if (body.ctequery !== undefined) commonQueries.push(body.ctequery as Node);
+    }
+    // The target of a statement is no node of its own: { relation: { relname } }.
+    const own = targets.has(tag) ? (body.relation as RangeVar | undefined) : undefined;
+    if (own?.relname !== undefined) ranges.push(own);
+    return true;
+  });
+  const tables = ranges.filter(
+    (each) => each.schemaname !== undefined || !commonNames.has(each.relname ?? ""),
+  );
+  const survey = { ranges: tables, selects, calls, locking, commonQueries };
+  surveys.set(tree, survey);
+  return survey;
+}
