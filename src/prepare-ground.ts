@@ -50,8 +50,13 @@ export async function prepareGround({
   const missingPaths = new Set(snapshot === null ? [] : missing.map(({ path }) => path));
   const editedPending = edited.filter(({ path }) => missingPaths.has(path));
   const pending = missing.filter(({ path }) => !editedPending.some((each) => each.path === path));
-  const major = world.postgres ?? snapshot?.major ?? database.postgres ?? DEFAULT_MAJOR;
-  const said = [...warnings, ...describePending(snapshot, pending)];
+  const given = world.postgres ?? snapshot?.major ?? database.postgres;
+  const major = given ?? DEFAULT_MAJOR;
+  const said = [
+    ...warnings,
+    ...(given === null ? [MAJOR_UNKNOWN] : []),
+    ...describePending(snapshot, pending),
+  ];
   const schemaSql = [...(snapshot === null ? [] : [snapshot.schemaSql]), ...pending.flatMap(sqlOf)].join(
     "\n;\n",
   );
@@ -80,6 +85,8 @@ export async function prepareGround({
     editedPending,
   };
 }
+
+const MAJOR_UNKNOWN = `Nothing says which PostgreSQL production runs, so this is for ${DEFAULT_MAJOR}: name yours with \`postgres\` in \`.github/lockkeeper.yml\` or with \`--postgres\`.`;
 
 /** What is known of the schema before a server has said anything. */
 interface KnownSchema {
