@@ -28,7 +28,7 @@ describe("readSettings", () => {
         databaseUrl: null,
         shadowDatabaseUrl: null,
       },
-      ...{ snapshotToken: null, logLevel: "info" },
+      ...{ snapshotToken: null, snapshotSources: null, logLevel: "info" },
     });
   });
 
