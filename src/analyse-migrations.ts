@@ -7,6 +7,7 @@ import type { Migration } from "./model/migration.ts";
 import type { Observation, ShadowDatabase } from "./model/shadow.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 import type { DatabaseError } from "./model/statement.ts";
+import { observeTogether, type Together } from "./observe-together.ts";
 import { CatalogRecord } from "./postgres/catalog/catalog-record.ts";
 import { mergeEffects } from "./postgres/effects/merge-effects.ts";
 import { modelStatement } from "./postgres/effects/model-statement.ts";
@@ -44,6 +45,9 @@ interface State {
   readonly held: Map<string, LockMode>;
   /** What the server said when a transaction was committed, by the transaction's number. */
   readonly commitErrors: Map<number, DatabaseError>;
+  readonly together: Together;
+  /** Null from where on the model is the only witness. */
+  database: ShadowDatabase | null;
 }
 
 /**
@@ -57,7 +61,15 @@ export async function analyseMigrations(
   ground: AnalysisGround,
 ): Promise<Analysis> {
   const catalog = startCatalog(ground);
-  const state: State = { ground, catalog, transaction: null, held: new Map(), commitErrors: new Map() };
+  const state: State = {
+    ground,
+    catalog,
+    transaction: null,
+    held: new Map(),
+    commitErrors: new Map(),
+    together: new Map(),
+    database: ground.database,
+  };
   const analysed: MigrationAnalysis[] = [];
   const notAnalysed: NotAnalysed[] = [];
   let nextTransaction = 1;
@@ -70,8 +82,12 @@ export async function analyseMigrations(
       ...parsed.problems.map(({ line, message }) => ({ path, line, reason: message })),
     );
     const statements: StatementAnalysis[] = [];
-    for (const statement of parsed.statements) {
+    for (const [index, statement] of parsed.statements.entries()) {
+      notAnalysed.push(...stopInTime(statement, state));
       await enterTransaction(statement, state);
+      if (state.database !== null) {
+        await observeTogether(parsed.statements, index, state.database, state.together);
+      }
       statements.push(await analyseStatement(statement, state));
     }
     analysed.push({ migration, statements });
@@ -86,19 +102,28 @@ function startCatalog({ catalog, schemaSql, major }: AnalysisGround): CatalogRec
   return CatalogRecord.fromStatements(parseSql(schemaSql).statements, major);
 }
 
+/** Once the time on the shadow is used up, the model goes on alone, and that is said once. */
+function stopInTime({ path, line }: ParsedStatement, state: State): readonly NotAnalysed[] {
+  const why = state.database?.outOfTime ?? null;
+  if (why === null) return [];
+  state.database = null;
+  const reason = `From here on nothing was run on the shadow, since ${why}: what is said of the rest is modelled, not observed.`;
+  return [{ path, line, reason }];
+}
+
 /** Commits the transaction before, and begins this statement's where its tool does so; a BEGIN in the file begins by itself. */
 async function enterTransaction(statement: ParsedStatement, state: State): Promise<void> {
   if (statement.transaction !== null && statement.transaction === state.transaction) return;
   await leaveTransaction(state);
   state.transaction = statement.transaction;
   if (statement.transaction !== null && !statement.isTransactionControl) {
-    await state.ground.database?.begin();
+    await state.database?.begin();
   }
 }
 
 async function leaveTransaction(state: State): Promise<void> {
   state.held.clear();
-  const { database } = state.ground;
+  const { database } = state;
   if (!database?.inTransaction) return;
   const error = await database.commit();
   if (error !== null && state.transaction !== null) state.commitErrors.set(state.transaction, error);
@@ -108,7 +133,7 @@ async function analyseStatement(statement: ParsedStatement, state: State): Promi
   const { catalog, held, ground } = state;
   const modelled = modelStatement(statement, { catalog, major: ground.major, held });
   const before = factsOf(modelled.relationsRead, catalog);
-  const observation = (await ground.database?.observe(statement.sql, statement)) ?? null;
+  const observation = await observe(statement, state);
   const effects = mergeEffects(modelled, observation, { catalog, major: ground.major, held });
   if (observation !== null)
     for (const [name, relation] of factsOf(observedNames(observation), catalog)) before.set(name, relation);
@@ -123,6 +148,19 @@ async function analyseStatement(statement: ParsedStatement, state: State): Promi
     shadowMs: observation?.ms ?? null,
     notAnalysed: [...modelled.notModelled, ...(observation?.cutShort == null ? [] : [observation.cutShort])],
   };
+}
+
+/** Errors that say "there is no such thing". */
+const UNDEFINED_OBJECT = new Set(["42P01", "42703", "42704", "42883", "3F000"]);
+
+/** Where the schema is not known, that something is missing from the shadow says nothing of production: null. */
+async function observe(
+  statement: ParsedStatement,
+  { database, together, ground }: State,
+): Promise<Observation | null> {
+  const seen = together.get(statement) ?? (await database?.observe(statement.sql, statement)) ?? null;
+  const isSchemaUnknown = ground.catalog === null && ground.schemaSql === null;
+  return isSchemaUnknown && UNDEFINED_OBJECT.has(seen?.error?.code ?? "") ? null : seen;
 }
 
 /** What our own limits and the shadow's role, which is no superuser, bring about is no error of the migration. */
@@ -147,7 +185,7 @@ function factsOf(names: readonly string[], catalog: CatalogRecord): Map<string, 
 async function advanceCatalog(
   statement: ParsedStatement,
   observation: Observation | null,
-  { catalog, ground: { database } }: State,
+  { catalog, database }: State,
 ): Promise<void> {
   if (observation === null || database === null || observation.superuserNeeded) {
     catalog.apply(statement);

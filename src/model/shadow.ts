@@ -6,7 +6,7 @@ import type { DatabaseError } from "./statement.ts";
 export interface ShadowLimits {
   /** How long one statement may run, in ms, before it is cancelled. */
   readonly statementMs: number;
-  /** How long all statements of one shadow may run together, in ms. */
+  /** How long the work of all databases of one shadow may take together, observing included, in ms. Restoring has as much. */
   readonly reviewMs: number;
   /** Address space of each server process, in bytes. */
   readonly memoryBytes: number;
@@ -104,6 +104,8 @@ export interface ShadowDatabase {
   rollback(): Promise<void>;
   /** True while the migration's session is in a transaction block. */
   readonly inTransaction: boolean;
+  /** Why nothing more is run, in a sentence, once the time for the whole review is used up; else null. */
+  readonly outOfTime: string | null;
   /**
    * Runs one statement on the migration's session and tells what it did. Outside a transaction it is wrapped in one of its own
    * where it may run in one; inside one a savepoint keeps its failure from poisoning the rest.

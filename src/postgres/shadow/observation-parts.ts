@@ -25,9 +25,14 @@ export const nothing = {
   rows: {},
 } as const;
 
+/** Why nothing more is run. */
+export function outOfTime({ reviewMs }: ShadowLimits): string {
+  return `the limit of ${reviewMs / 1000} s for the whole review was reached`;
+}
+
 /** The answer where the review's time is used up and the statement is not run. */
 export function unobserved(limits: ShadowLimits): Observation {
-  const cutShort = `it was not run on the shadow: the limit of ${limits.reviewMs / 1000} s for the whole review was reached`;
+  const cutShort = `it was not run on the shadow: ${outOfTime(limits)}`;
   return { ...nothing, error: null, cutShort, watched: false, superuserNeeded: false, assisted: [], ms: 0 };
 }
 

@@ -5,7 +5,7 @@ import { assistObservation } from "./assist-observation.ts";
 import { describeSchema } from "./describe-schema.ts";
 import { queryGuarded, withoutTrace } from "./guarded-reading.ts";
 import { howToObserve } from "./how-to-observe.ts";
-import { interrupted, unobserved } from "./observation-parts.ts";
+import { interrupted, outOfTime, unobserved } from "./observation-parts.ts";
 import {
   type Observed,
   observeBare,
@@ -20,7 +20,7 @@ import type { ShadowServer } from "./shadow-server.ts";
 import { createStateRecord } from "./state-record.ts";
 import { watch } from "./watchdog.ts";
 
-/** Time that the statements of one review have taken so far. */
+/** Time that the statements of one review, and looking at what they did, have taken so far. */
 export interface ReviewClock {
   spentMs: number;
 }
@@ -45,10 +45,13 @@ export async function openShadowDatabase(options: DatabaseOptions): Promise<Shad
   const { server, database, limits, clock } = options;
   const connect = (): Promise<Session> => openSession(server.connectionOptions(database));
   const runWatched = async <T>(run: () => Promise<T>): Promise<{ outcome: T; cutShort: string | null }> => {
-    const start = performance.now();
     const { pid } = observed.session;
+    return watch({ server, pid, limits, reviewMsLeft: limits.reviewMs - clock.spentMs }, run);
+  };
+  const timed = async <T>(run: () => Promise<T>): Promise<T> => {
+    const start = performance.now();
     try {
-      return await watch({ server, pid, limits, reviewMsLeft: limits.reviewMs - clock.spentMs }, run);
+      return await run();
     } finally {
       clock.spentMs += performance.now() - start;
     }
@@ -91,7 +94,8 @@ export async function openShadowDatabase(options: DatabaseOptions): Promise<Shad
   };
 
   const control = async (sql: string): Promise<DatabaseError | null> => {
-    const { error } = await observeOnce(sql, { mayRunInTransaction: true, isTransactionControl: true });
+    const how = { mayRunInTransaction: true, isTransactionControl: true };
+    const { error } = await timed(() => observeOnce(sql, how));
     return error;
   };
 
@@ -106,6 +110,9 @@ export async function openShadowDatabase(options: DatabaseOptions): Promise<Shad
     get inTransaction() {
       return observed.session.status() !== "idle" && !observed.session.ended();
     },
+    get outOfTime() {
+      return clock.spentMs >= limits.reviewMs ? outOfTime(limits) : null;
+    },
     async observe(sql, how) {
       if (clock.spentMs >= limits.reviewMs) return unobserved(limits);
       try {
@@ -115,7 +122,7 @@ export async function openShadowDatabase(options: DatabaseOptions): Promise<Shad
           if (transactionLost) return interrupted();
         }
         const runAsSuperuser = server.runAsSuperuser(database);
-        const seen = await assistObservation(sql, () => observeOnce(sql, how), runAsSuperuser);
+        const seen = await timed(() => assistObservation(sql, () => observeOnce(sql, how), runAsSuperuser));
         if (!observed.session.ended()) return seen;
         await prepare();
         return seen.error === null ? interrupted() : seen;
@@ -127,18 +134,20 @@ export async function openShadowDatabase(options: DatabaseOptions): Promise<Shad
     },
     async readCatalog() {
       await prepare();
-      return withoutTrace(observed.session, () => readCatalog(observed.session.client)).catch(explain);
+      const read = () => readCatalog(observed.session.client);
+      return timed(() => withoutTrace(observed.session, read)).catch(explain);
     },
     async readRelations(names) {
       await prepare();
       const read = () => readCatalog(observed.session.client, { relations: names });
-      return (await withoutTrace(observed.session, read).catch(explain)).relations;
+      return (await timed(() => withoutTrace(observed.session, read)).catch(explain)).relations;
     },
     async query(sql, values = []) {
       await prepare();
       observed.record.spoil();
       observed.held = null;
-      const { outcome } = await runWatched(() => queryGuarded(observed.session, sql, values)).catch(explain);
+      const run = () => runWatched(() => queryGuarded(observed.session, sql, values));
+      const { outcome } = await timed(run).catch(explain);
       return outcome;
     },
     async describeSchema() {
