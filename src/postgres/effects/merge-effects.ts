@@ -82,7 +82,8 @@ function fromObservation(
 
 /**
  * For rows that are changed or only read the shadow shows its own plan on few rows; the model knows the indexes. What a
- * foreign key is checked against is not read where the shadow's tables are empty. A partitioned table has no rows.
+ * foreign key is checked against is read or not by the rows of both tables, which the shadow does not have. A
+ * partitioned table has no rows.
  */
 function scans(
   { relation }: ObservedLock,
@@ -95,7 +96,8 @@ function scans(
   if (state.catalog.byName(relation)?.partitioned != null) return false;
   const said = modelled?.scans ?? false;
   if (rowsChange || isRead(taken)) return said;
-  return isScanned(relation, observed) || (said && modelled?.locks.includes("ROW SHARE") === true);
+  if (modelled?.locks.includes("ROW SHARE") === true) return said;
+  return isScanned(relation, observed);
 }
 
 function isScanned(relation: string, observed: Observation): boolean {

@@ -49,6 +49,10 @@ describe("what is safe on these tables and versions gets no finding", () => {
       "CREATE TABLE fresh (user_id bigint REFERENCES users (id))",
     ],
     [
+      "the same with the foreign key added afterwards, as Prisma writes it",
+      "CREATE TABLE fresh (user_id bigint); ALTER TABLE fresh ADD FOREIGN KEY (user_id) REFERENCES users (id)",
+    ],
+    [
       "NOT NULL without a default on a new table",
       "CREATE TABLE fresh (a int); ALTER TABLE fresh ADD COLUMN b int NOT NULL",
     ],

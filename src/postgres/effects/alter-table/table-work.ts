@@ -100,7 +100,10 @@ export function finishWork(model: Model, works: WorkList): void {
       lockPlanned(model, relation, "ACCESS SHARE", "the foreign key is checked");
       lockPlanned(model, referenced, "ACCESS SHARE", "the foreign key is checked against it");
       if (hasStorage(relation)) model.scan(relation, "the foreign key is checked");
-      if (hasStorage(referenced)) model.scan(referenced, "the foreign key is checked against it");
+      // A table that the change set made has no rows, or few, to look up.
+      if (hasStorage(referenced) && !model.catalog.isCreated(relation.name)) {
+        model.scan(referenced, "the foreign key is checked against it");
+      }
     }
   }
 }
