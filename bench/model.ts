@@ -16,7 +16,7 @@ const texts: Readonly<Record<string, string>> = {
   ).join("\n"),
   "10,000 mixed statements": Array.from({ length: 2_500 }, (_, at) =>
     [
-      `CREATE TABLE made_${at} (id serial PRIMARY KEY, user_id bigint REFERENCES users, total numeric(10,2) CHECK (total > 0));`,
+      `CREATE TABLE made_${at} (id serial PRIMARY KEY, user_id int REFERENCES ${at === 0 ? "keyed" : `made_${at - 1}`}, total numeric(10,2) CHECK (total > 0));`,
       `CREATE INDEX ON made_${at} (user_id);`,
       `ALTER TABLE made_${at} ALTER COLUMN total SET NOT NULL;`,
       `UPDATE users SET age = ${at} WHERE id = ${at};`,

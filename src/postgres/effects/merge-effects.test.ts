@@ -1,0 +1,86 @@
+import { beforeAll, expect, test } from "@jest/globals";
+import type { Observation } from "../../model/shadow.ts";
+import { CatalogRecord } from "../catalog/catalog-record.ts";
+import { loadParser, parseSql } from "../parse/parse-migration.ts";
+import { mergeEffects } from "./merge-effects.ts";
+import { modelStatement } from "./model-statement.ts";
+
+beforeAll(loadParser);
+
+const nothingSeen: Observation = {
+  locks: [],
+  rewritten: [],
+  truncated: [],
+  refilled: [],
+  copied: [],
+  scanned: [],
+  indexesBuilt: [],
+  created: [],
+  dropped: [],
+  changed: [],
+  otherCatalogChanged: false,
+  rows: {},
+  error: null,
+  cutShort: null,
+  watched: true,
+  superuserNeeded: false,
+  assisted: [],
+  ms: 1,
+} as unknown as Observation;
+
+function merged(sql: string, observed: Partial<Observation>) {
+  const catalog = CatalogRecord.fromStatements(
+    parseSql("create table t (id int primary key, a int);").statements,
+    16,
+  );
+  const [statement] = parseSql(sql).statements;
+  if (statement === undefined) throw new Error("no statement");
+  const state = { catalog, major: 16, held: new Map() };
+  return mergeEffects(modelStatement(statement, state), { ...nothingSeen, ...observed }, state);
+}
+
+const seen = { relation: "public.t", kind: "table", table: null } as const;
+
+test("the observation wins for what it can see, and the model says why", () => {
+  const locks = [{ ...seen, modes: ["ACCESS EXCLUSIVE"], newModes: ["ACCESS EXCLUSIVE"] }] as const;
+  expect(merged("alter table t alter column a type bigint", { locks, rewritten: [] })).toMatchObject([
+    {
+      relation: "public.t",
+      lock: "ACCESS EXCLUSIVE",
+      rewrites: false,
+      evidence: "observed",
+      why: expect.stringContaining("type of a"),
+    },
+  ]);
+});
+
+test("changes of rows stay the model's: the shadow has no rows", () => {
+  const locks = [{ ...seen, modes: ["ROW EXCLUSIVE"], newModes: ["ROW EXCLUSIVE"] }] as const;
+  expect(merged("update t set a = 1", { locks })).toMatchObject([
+    { dataChange: "update", wholeTable: true, scans: true },
+  ]);
+  expect(merged("update t set a = 1 where id = 5", { locks, scanned: ["public.t"] })).toMatchObject([
+    { wholeTable: false, scans: false },
+  ]);
+});
+
+test("a failing statement keeps the locks that it would have asked for", () => {
+  const error = { code: "23502", message: "null values" };
+  expect(merged("alter table t alter column a set not null", { error })).toMatchObject([
+    { lock: "ACCESS EXCLUSIVE", scans: false, evidence: "modelled" },
+  ]);
+});
+
+test("locks that are let go before the end are known", () => {
+  expect(merged("create index concurrently on t (a)", { watched: false })[0]).toMatchObject({
+    lock: "SHARE UPDATE EXCLUSIVE",
+    evidence: "known",
+  });
+});
+
+test("a lock that the transaction held before is not taken by this statement", () => {
+  const locks = [
+    { relation: "public.other", kind: "table", table: null, modes: ["ACCESS EXCLUSIVE"], newModes: [] },
+  ] as const;
+  expect(merged("select 1", { locks })).toEqual([]);
+});

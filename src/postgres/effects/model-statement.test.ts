@@ -1,0 +1,174 @@
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import type { LockMode } from "../../model/lock.ts";
+import { CatalogRecord } from "../catalog/catalog-record.ts";
+import { loadParser, parseSql } from "../parse/parse-migration.ts";
+import { modelStatement } from "./model-statement.ts";
+
+const schema = `
+create table users (id bigint primary key, email varchar(50), name text not null, ts timestamp, score int,
+  constraint score_known check (score is not null and score > 0));
+create index users_ts_idx on users (ts);
+create table orders (id serial primary key, user_id bigint references users, total numeric(10,2));
+create table events (id bigint, day date) partition by range (day);
+create table events_1 partition of events for values from ('2024-01-01') to ('2025-01-01');
+create table events_rest partition of events default;
+create domain positive as int check (value > 0);
+create view names as select name from users;
+create function roll() returns int language plpgsql volatile as 'begin return 1; end';
+create function touch() returns void language plpgsql as 'begin update orders set total = 0; end';
+`;
+
+beforeAll(loadParser);
+
+/** The effects of the last statement on tables and views, in short: "public.users ACCESS EXCLUSIVE rewrites". */
+function effectsOf(sql: string, major = 16): readonly string[] {
+  return modelled(sql, major)
+    .effects.filter(({ kind }) => kind !== "index")
+    .map(({ relation, lock, rewrites, scans, buildsIndexes }) =>
+      [
+        relation,
+        lock,
+        rewrites && "rewrites",
+        scans && "scans",
+        buildsIndexes.length > 0 && `builds ${buildsIndexes.length}`,
+      ]
+        .filter(Boolean)
+        .join(" "),
+    );
+}
+
+function modelled(sql: string, major = 16, known = true) {
+  const catalog = known
+    ? CatalogRecord.fromStatements(parseSql(schema).statements, major)
+    : new CatalogRecord(null, major);
+  const { statements } = parseSql(sql);
+  const held = new Map<string, LockMode>();
+  for (const each of statements.slice(0, -1)) catalog.apply(each);
+  const last = statements.at(-1);
+  if (last === undefined) throw new Error("no statement");
+  return modelStatement(last, { catalog, major, held });
+}
+
+describe("what surprises", () => {
+  test.each([
+    ["alter table users add column x int default 1", ["public.users ACCESS EXCLUSIVE"]],
+    ["alter table users add column x timestamptz default now()", ["public.users ACCESS EXCLUSIVE"]],
+    [
+      "alter table users add column x int default roll()",
+      ["public.users ACCESS EXCLUSIVE rewrites scans builds 2"],
+    ],
+    ["alter table users add column x positive", ["public.users ACCESS EXCLUSIVE rewrites scans builds 2"]],
+    ["alter table users alter column email type varchar(80)", ["public.users ACCESS EXCLUSIVE"]],
+    [
+      "alter table users alter column email type varchar(20)",
+      ["public.users ACCESS EXCLUSIVE rewrites scans builds 2"],
+    ],
+    ["alter table users alter column ts type timestamptz", ["public.users ACCESS EXCLUSIVE scans builds 1"]],
+    ["alter table users alter column email set not null", ["public.users ACCESS EXCLUSIVE scans"]],
+    ["alter table users alter column score set not null", ["public.users ACCESS EXCLUSIVE"]],
+    [
+      "alter table users alter column score set not null, drop constraint score_known",
+      ["public.users ACCESS EXCLUSIVE scans"],
+    ],
+    [
+      "alter table orders add foreign key (user_id) references users not valid",
+      ["public.orders SHARE ROW EXCLUSIVE", "public.users SHARE ROW EXCLUSIVE"],
+    ],
+    [
+      "drop table orders",
+      [
+        "public.orders ACCESS EXCLUSIVE",
+        "public.users ACCESS EXCLUSIVE",
+        "public.orders_id_seq ACCESS EXCLUSIVE",
+      ],
+    ],
+    ["create index concurrently on users (name)", ["public.users SHARE UPDATE EXCLUSIVE scans builds 1"]],
+    [
+      "create table events_2 partition of events for values from ('2025-01-01') to ('2026-01-01')",
+      [
+        "public.events ACCESS EXCLUSIVE",
+        "public.events_2 ACCESS EXCLUSIVE",
+        "public.events_rest ACCESS EXCLUSIVE scans",
+      ],
+    ],
+    ["comment on table users is 'x'", ["public.users SHARE UPDATE EXCLUSIVE"]],
+    ["select touch()", ["public.orders ROW EXCLUSIVE scans"]],
+    ["update users set name = 'x' where id = 1", ["public.users ROW EXCLUSIVE"]],
+  ])("%s", (sql, expected) => {
+    expect(effectsOf(sql)).toEqual(expected);
+  });
+
+  test("GRANT locks from 18 on", () => {
+    expect(effectsOf("grant select on users to public", 17)).toEqual([]);
+    expect(effectsOf("grant select on users to public", 18)).toEqual(["public.users ACCESS SHARE"]);
+  });
+});
+
+describe("errors that facts tell", () => {
+  test.each([
+    ["alter table nosuch add column x int", "42P01"],
+    ["alter table users add column name text", "42701"],
+    ["alter table users alter column name type int", "42804"],
+    ["alter table users alter column name type varchar(10)", "0A000"],
+    ["drop table users", "2BP01"],
+    ["truncate users", "0A000"],
+    ["begin; create index concurrently on users (name)", "25001"],
+  ])("%s: %s", (sql, code) => {
+    expect(modelled(sql).predictedError?.code).toBe(code);
+  });
+
+  test("a failing statement names the lock it would have asked for, and does no work", () => {
+    const [effect] = modelled("alter table users alter column name type varchar(10)").effects;
+    expect(effect).toMatchObject({
+      relation: "public.users",
+      lock: "ACCESS EXCLUSIVE",
+      rewrites: false,
+      scans: false,
+    });
+  });
+});
+
+describe("where facts are missing", () => {
+  test("the worst is assumed and said", () => {
+    const { effects, predictedError } = modelled(
+      "alter table far.away alter column a type bigint",
+      16,
+      false,
+    );
+    expect(predictedError).toBeNull();
+    expect(effects).toMatchObject([
+      { relation: "far.away", lock: "ACCESS EXCLUSIVE", rewrites: true, evidence: "assumed" },
+    ]);
+  });
+
+  test("what is built at run time is said", () => {
+    const { notModelled } = modelled("do $$ declare t text; begin execute 'drop table ' || t; end $$");
+    expect(notModelled).toEqual([expect.stringContaining("builds SQL at run time")]);
+  });
+
+  test("a kind of statement that is not known is said", () => {
+    expect(modelled("drop owned by somebody").notModelled).toHaveLength(1);
+  });
+});
+
+describe("PL/pgSQL", () => {
+  test("statements meet what those before them leave behind", () => {
+    const sql =
+      "do $$ begin create table t (a int); alter table t add column b int; insert into t values (1, 2); end $$";
+    expect(effectsOf(sql)).toEqual(["public.t ACCESS EXCLUSIVE"]);
+    expect(modelled(sql).predictedError).toBeNull();
+  });
+
+  test("format() of constants is resolved", () => {
+    const sql = "do $$ begin execute format('alter table %I add column %I int', 'orders', 'x'); end $$";
+    expect(effectsOf(sql)).toEqual(["public.orders ACCESS EXCLUSIVE"]);
+  });
+
+  test("an error that is caught is none, but its locks were asked for", () => {
+    const sql = "do $$ begin alter table orders add column id int; exception when others then null; end $$";
+    expect(modelled(sql)).toMatchObject({
+      predictedError: null,
+      effects: [{ relation: "public.orders", lock: "ACCESS EXCLUSIVE", evidence: "known" }],
+    });
+  });
+});
