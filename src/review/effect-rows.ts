@@ -25,7 +25,7 @@ export function renderEffects(
 ): string {
   const { notAnalysed } = analysis;
   const { paint } = layout;
-  const effects = [...analysis.effects].sort(compareEffects);
+  const effects = analysis.effects.filter((effect) => !onlyFollowsItsTable(effect)).sort(compareEffects);
   const shown = effects.slice(0, MOST_EFFECTS);
   const heads = columns(shown.map(effectCells), indent, layout, paint.bold);
   const lines = shown.flatMap((effect, index) => [
@@ -39,6 +39,17 @@ export function renderEffects(
     ...(rest > 0 ? [wrap(paint.dim(`… and ${plural(rest, "more relation")}`), indent, layout)] : []),
     ...unknown.map((line) => wrap(paint.yellow(line), indent, layout)),
   ].join("\n");
+}
+
+/** An index is locked with its table by every query; only one that is built, dropped or altered is worth a line. */
+function onlyFollowsItsTable({ kind, lock, blocks, rewrites, buildsIndexes }: Effect): boolean {
+  return (
+    kind === "index" &&
+    lock !== null &&
+    blocks !== "reads and writes" &&
+    !rewrites &&
+    buildsIndexes.length === 0
+  );
 }
 
 /** The server's answer to a statement that fails; empty where it ran. */

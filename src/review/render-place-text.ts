@@ -2,6 +2,7 @@ import type { StatementAnalysis } from "../model/analysis.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Rewrite } from "../model/rewrite.ts";
 import { showControls } from "../text/show-controls.ts";
+import { visibleWidth } from "../text/wrap-words.ts";
 import { renderExcerpt } from "./code-excerpt.ts";
 import { describeLines } from "./describe-statement.ts";
 import { renderEffects } from "./effect-rows.ts";
@@ -33,7 +34,7 @@ export function renderPlaceText(place: Place, ground: TextGround): string {
           renderEffects(statement, times.get(statement), 3, layout),
         ];
   const blocks = findings.flatMap((finding, index) => [
-    renderHead(finding, index === 0 ? `${where}  ` : "", ground),
+    renderHead(finding, index === 0 ? where : "", ground),
     ...(index === 0 ? code : []),
     ...renderBody(finding, ground),
   ]);
@@ -44,7 +45,11 @@ export function renderPlaceText(place: Place, ground: TextGround): string {
 function renderHead({ level, title, rule, id }: Finding, where: string, { layout, ids }: TextGround): string {
   const mark = paintLevel(level, `${LEVEL_SYMBOLS[level]} ${level}`, layout);
   const head = wrap(`${mark}  ${layout.paint.bold(paintSentence(title, layout))}`, 3, layout).trimStart();
-  return `${head}\n${wrap(layout.paint.dim(`${where}${rule} ${ids.get(id) ?? id}`), 3, layout)}`;
+  const name = `${rule} ${ids.get(id) ?? id}`;
+  // A path is never broken: it is there to be copied or clicked on. The rule goes beside it where both fit.
+  const fits = 3 + visibleWidth(where) + 2 + name.length <= layout.width;
+  const lines = where === "" ? [name] : fits ? [`${where}  ${name}`] : [where, name];
+  return [head, ...lines.map((line) => `   ${layout.paint.dim(line)}`)].join("\n");
 }
 
 function renderBody(finding: Finding, { layout, shadowVersion }: TextGround): readonly string[] {
