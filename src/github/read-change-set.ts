@@ -1,10 +1,11 @@
 import type { ChangedFile, ChangeSet } from "../model/change-set.ts";
 import { parseHunks } from "../text/parse-hunks.ts";
+import { readKnownBlob } from "./blob-cache.ts";
 import { diffHunks } from "./diff-hunks.ts";
 import { mapInOrder } from "./map-in-order.ts";
 import type { Octokit } from "./octokit.ts";
 import type { GitHubTree, PullRequest } from "./pull-request.ts";
-import { type BlobText, readBlobText } from "./read-blob.ts";
+import type { BlobText } from "./read-blob.ts";
 import { rebuildText } from "./rebuild-text.ts";
 
 /** GitHub leaves the patch off the last files of a heavy page, seen with more than 70 to a page. */
@@ -47,7 +48,7 @@ export async function readChangeSet(
     if (fetched++ >= MOST_FETCHED) {
       return { text: null, unreadable: `the pull request changes more than ${MOST_FETCHED} files to read` };
     }
-    return readBlobText(octokit, pull, sha);
+    return readKnownBlob(octokit, pull, sha);
   };
   const files = await mapInOrder(listed, FETCHED_AT_ONCE, (file) => readFile(file, baseTree, readText));
   const missing = pull.changedFiles - listed.length;

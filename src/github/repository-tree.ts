@@ -1,6 +1,7 @@
+import { readKnownBlob } from "./blob-cache.ts";
 import { type Octokit, type RepositoryName, repositoryOf } from "./octokit.ts";
 import type { GitHubTree } from "./pull-request.ts";
-import { LARGEST_TEXT, readBlobBytes, readBlobText } from "./read-blob.ts";
+import { LARGEST_TEXT, readBlobBytes } from "./read-blob.ts";
 
 /** Most listings asked for a tree that GitHub cuts short; each lists up to 100,000 entries. */
 const MOST_LISTINGS = 200;
@@ -22,7 +23,7 @@ export function openRepositoryTree(octokit: Octokit, name: RepositoryName, commi
   const readOnce = (sha: string) => {
     const known = texts.get(sha);
     if (known !== undefined) return known;
-    const text = readBlobText(octokit, name, sha).then((blob) => blob.text);
+    const text = readKnownBlob(octokit, name, sha).then((blob) => blob.text);
     texts.set(sha, text);
     return text;
   };
