@@ -50,7 +50,8 @@ export async function prepareGround({
   const missingPaths = new Set(snapshot === null ? [] : missing.map(({ path }) => path));
   const editedPending = edited.filter(({ path }) => missingPaths.has(path));
   const pending = missing.filter(({ path }) => !editedPending.some((each) => each.path === path));
-  const given = world.postgres ?? (snapshot?.origin === "schema" ? null : snapshot?.major) ?? database.postgres;
+  const given =
+    world.postgres ?? (snapshot?.origin === "schema" ? null : snapshot?.major) ?? database.postgres;
   const major = given ?? DEFAULT_MAJOR;
   const said = [
     ...warnings,
