@@ -1,7 +1,9 @@
+import type { CatalogData } from "../../model/catalog.ts";
 import { withSeparators } from "../../text/format-count.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { listSome } from "../../text/list.ts";
 import { GENERATED_ROWS } from "./generate-rows.ts";
+import { quoteName } from "./quote-name.ts";
 
 /** With which generated rows a proof ran. */
 export type ProofRows = "some nulls" | "no nulls" | "none";
@@ -24,8 +26,21 @@ export function describeData(
 const DRAWN =
   /\b(random|gen_random_uuid|uuid_generate_v\w+|uuidv[47]|clock_timestamp|now|current_timestamp|current_date|localtimestamp|statement_timestamp|transaction_timestamp|timeofday|nextval|serial|bigserial|smallserial|identity)\b/i;
 
-/** Of the columns that differ ("public.users.token") those that the statement names and fills anew on each run. */
-export function drawnColumns(sql: string, different: readonly string[]): readonly string[] {
-  if (!DRAWN.test(sql)) return [];
-  return different.filter((column) => sql.includes(column.slice(column.lastIndexOf(".") + 1)));
+/**
+ * Of the columns that differ ("public.users.token") those that are filled anew on each run: by the statement, which
+ * names them, or by their own default.
+ */
+export function drawnColumns(
+  sql: string,
+  different: readonly string[],
+  { relations }: Pick<CatalogData, "relations">,
+): readonly string[] {
+  return different.filter((column) => {
+    const at = column.lastIndexOf(".");
+    const name = column.slice(at + 1);
+    const facts = relations
+      .find((relation) => relation.name === column.slice(0, at))
+      ?.columns.find((each) => each.name === name || quoteName(each.name) === name);
+    return (DRAWN.test(sql) && sql.includes(name)) || DRAWN.test(facts?.default ?? "");
+  });
 }

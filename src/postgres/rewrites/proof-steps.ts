@@ -1,6 +1,6 @@
 import type { MigrationAnalysis } from "../../model/analysis.ts";
 import type { Migration } from "../../model/migration.ts";
-import type { Rewrite } from "../../model/rewrite.ts";
+import type { RewriteStep } from "../../model/rewrite.ts";
 import type { ShadowDatabase } from "../../model/shadow.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { askRules } from "../rules/ask-rules.ts";
@@ -9,14 +9,14 @@ import { createSubjects, type ParsedMigrationAnalysis } from "../rules/create-su
 import type { JudgeInput } from "../rules/judge.ts";
 import type { ProofWorld } from "./proof-world.ts";
 
-/** Runs the SQL steps of a rewrite on a clone, each in its own transaction or in none, and tells what they did. */
+/** Runs those steps of a rewrite that are SQL on a clone, each in its own transaction or in none, and tells what they did. */
 export async function runSteps(
-  rewrite: Rewrite,
+  steps: readonly RewriteStep[],
   input: JudgeInput,
   world: ProofWorld,
   database: ShadowDatabase,
 ): Promise<readonly MigrationAnalysis[]> {
-  const migrations = rewrite.steps
+  const migrations = steps
     .filter(({ language }) => language === "sql")
     .map(
       (step, index): Migration => ({
@@ -31,6 +31,7 @@ export async function runSteps(
         settings: {},
       }),
     );
+  if (migrations.length === 0) return [];
   const analysis = await world.analyse(migrations, {
     major: input.major,
     catalog: await database.readCatalog(),

@@ -9,6 +9,13 @@ import type { ParsedAnalysis, ParsedMigrationAnalysis } from "../rules/create-su
 import type { JudgeInput } from "../rules/judge.ts";
 import { differentColumns } from "./compare-data.ts";
 import { describeData, drawnColumns, type ProofRows } from "./describe-data.ts";
+import {
+  type Following,
+  followingOf,
+  runAsWritten,
+  runBeforeLaterSteps,
+  splitSteps,
+} from "./proof-following.ts";
 import { longLocks, runSteps } from "./proof-steps.ts";
 import type { ProofWorld } from "./proof-world.ts";
 import { runStatement, runStatements } from "./replay.ts";
@@ -20,14 +27,23 @@ type Attempt = { readonly stuck: string } | { readonly proof: Proof };
 /**
  * Runs the original on one clone and the rewrite on another, both after the statements before it, and compares
  * schemas, locks and the data of generated rows. Tries rows with nulls, rows without, and no rows, in that order:
- * what the original refuses to run on proves nothing.
+ * what the original refuses to run on proves nothing. What follows in the migration runs on both, so that a step of
+ * a later migration meets what it will meet.
+ *
+ * @param findings all of the review: what follows may need its own rewrite too
  */
-export async function proveRewrite(finding: Finding, input: JudgeInput, world: ProofWorld): Promise<Proof> {
+export async function proveRewrite(
+  finding: Finding,
+  input: JudgeInput,
+  world: ProofWorld,
+  findings: readonly Finding[] = [finding],
+): Promise<Proof> {
   const original = findStatement(finding, input);
   if (original === null || finding.rewrite === null) return unproven("The statement was not found again.");
   let stuck = "";
   for (const rows of ["some nulls", "no nulls", "none"] as const) {
-    const attempt = await tryProof({ rewrite: finding.rewrite, original, input, world, rows });
+    const following = followingOf(original, input, findings);
+    const attempt = await tryProof({ rewrite: finding.rewrite, original, following, input, world, rows });
     if ("proof" in attempt) {
       return stuck === "" || rows !== "none"
         ? attempt.proof
@@ -41,6 +57,7 @@ export async function proveRewrite(finding: Finding, input: JudgeInput, world: P
 interface Trial {
   readonly rewrite: Rewrite;
   readonly original: ParsedAnalysis;
+  readonly following: readonly Following[];
   readonly input: JudgeInput;
   readonly world: ProofWorld;
   readonly rows: ProofRows;
@@ -71,25 +88,48 @@ async function compareRuns(trial: Trial, left: ShadowDatabase, right: ShadowData
   }
   const error = await runStatement(left, original.statement);
   if (error !== null) return { stuck: `The original failed on generated rows: ${error.message}.` };
-  const steps = await runSteps(trial.rewrite, input, trial.world, right);
-  const failed = steps.flatMap(({ statements }) => statements).find((each) => each.error !== null);
-  if (failed?.error != null) {
-    return { proof: unproven(`On the shadow a step failed: ${failed.error.message}.`) };
-  }
-  return { proof: await writeProof(trial, steps, tables, left, right) };
+  const following = await runAsWritten(left, trial.following);
+  const steps = await runRewrite(trial, following, right);
+  if ("failed" in steps) return { proof: unproven(steps.failed) };
+  return { proof: await writeProof(trial, steps.ran, tables, left, right) };
+}
+
+/** The steps in the statement's place, then what follows in the migration, then the steps of later migrations. */
+async function runRewrite(
+  { rewrite, input, world }: Trial,
+  following: readonly Following[],
+  database: ShadowDatabase,
+): Promise<{ readonly ran: readonly (readonly MigrationAnalysis[])[] } | { readonly failed: string }> {
+  const { inPlace, later } = splitSteps(rewrite);
+  const first = await runSteps(inPlace, input, world, database);
+  const failedFirst = describeFailure(first);
+  if (failedFirst !== null) return { failed: failedFirst };
+  const rest = await runBeforeLaterSteps(database, following);
+  if ("failed" in rest) return rest;
+  const last = await runSteps(later, input, world, database);
+  // The others' steps belong to their own proofs: here they only bring the schema to its end.
+  const others = await runSteps(rest.later, input, world, database);
+  const failed = describeFailure([...last, ...others]);
+  return failed === null ? { ran: [first, last] } : { failed };
+}
+
+function describeFailure(steps: readonly MigrationAnalysis[]): string | null {
+  const failed = steps.flatMap(({ statements }) => statements).find(({ error }) => error !== null);
+  return failed?.error == null ? null : `On the shadow a step failed: ${failed.error.message}.`;
 }
 
 async function writeProof(
   { input, original, world, rows }: Trial,
-  steps: readonly MigrationAnalysis[],
+  steps: readonly (readonly MigrationAnalysis[])[],
   tables: readonly string[],
   left: ShadowDatabase,
   right: ShadowDatabase,
 ): Promise<Proof> {
   const schemas = world.compareSchemas(await left.describeSchema(), await right.describeSchema());
-  const tooLong = longLocks(steps, input);
+  // Each run counts its transactions from one.
+  const tooLong = steps.flatMap((each) => longLocks(each, input));
   const different = rows === "none" ? [] : await differentColumns(left, right, tables);
-  const drawn = drawnColumns(original.statement.sql, different);
+  const drawn = drawnColumns(original.statement.sql, different, await left.readCatalog());
   const sameData = different.length === drawn.length;
   const sentences = [
     schemas.same

@@ -25,7 +25,10 @@ beforeAll(async () => {
 afterAll(() => rm(cacheFolder, { recursive: true, force: true }));
 
 /** Findings of a case run on a real server, with their proofs. */
-async function review(input: RuleCase): Promise<readonly Finding[]> {
+async function review(
+  input: RuleCase,
+  additionalFiles: JudgeInput["additionalFiles"] = null,
+): Promise<readonly Finding[]> {
   const { setup = "", sql, major = 16, migration } = input;
   const shadow = await openShadow({ snapshot: { major, schemaSql: setup }, cacheFolder });
   try {
@@ -44,7 +47,7 @@ async function review(input: RuleCase): Promise<readonly Finding[]> {
       config: CONFIG,
       database: first,
       codeUses: null,
-      additionalFiles: null,
+      additionalFiles,
     };
     return await proveRewrites(judge(judged), judged, {
       openDatabase: () => shadow.openDatabase(),
@@ -69,5 +72,31 @@ describe.each(readExamples())("the example of $rule", ({ rule, unsafe, safe }) =
       ({ level, rule: found }) => level !== "notice" || found === rule,
     );
     expect(graver.map(({ rule: found, title }) => `${found}: ${title}`)).toEqual([]);
+  });
+});
+
+describe("a step in a later migration runs after all that follows in this one", () => {
+  const setup = "CREATE TABLE users (id bigint PRIMARY KEY, name text, tier text);";
+  const sizes = { "public.users": 2_300_000 };
+  const wrapped = { transactionMode: "per migration" as const };
+  const files: JudgeInput["additionalFiles"] = (_, { name, position, sql }) => [
+    { path: `${position}_${name}.sql`, text: sql },
+  ];
+
+  async function proofs(sql: string): Promise<Readonly<Record<string, boolean | undefined>>> {
+    const found = await review({ setup, sizes, sql, migration: wrapped }, files);
+    return Object.fromEntries(found.map(({ rule, rewrite }) => [rule, rewrite?.proof.proven]));
+  }
+
+  test("a backfill whose source is dropped before is not proven", async () => {
+    const found = await proofs("UPDATE users SET tier = name;\nALTER TABLE users DROP COLUMN name;");
+    expect(found).toMatchObject({ "large-data-change": false });
+  });
+
+  test("a backfill is proven where the NOT NULL that follows has a rewrite that waits for it", async () => {
+    const found = await proofs(
+      "UPDATE users SET tier = 'free' WHERE tier IS NULL;\nALTER TABLE users ALTER COLUMN tier SET NOT NULL;",
+    );
+    expect(found).toMatchObject({ "large-data-change": true, "set-not-null-scans": true });
   });
 });

@@ -30,7 +30,7 @@ export async function proveRewrites(
     }
     const mayGoOn = proofs < MOST_PROOFS && world.now() - start < MOST_MS;
     if (mayGoOn) proofs += 1;
-    const proof = mayGoOn ? await proveRewrite(finding, input, world) : leftOut();
+    const proof = mayGoOn ? await proveRewrite(finding, input, world, findings) : leftOut();
     proven.push({ ...finding, rewrite: withProof(rewrite, proof) });
   }
   return proven;
