@@ -1,5 +1,5 @@
+import type { Analysis } from "./analyse-migrations.ts";
 import { DEFAULT_MAJOR } from "./default-major.ts";
-import type { MigrationAnalysis } from "./model/analysis.ts";
 import type { ChangeSet } from "./model/change-set.ts";
 import type { Config, ConfigProblem } from "./model/config.ts";
 import type { Finding, Level, NotAnalysed } from "./model/finding.ts";
@@ -26,7 +26,7 @@ export function joinReviews(reviews: readonly DatabaseReview[], input: JoinInput
   const { config, problems, changeSet, notices, unclaimed } = input;
   const judged = reviews.flatMap((each) => each.findings);
   const migrations = reviews.flatMap(({ analysis }) => analysis.migrations);
-  const remarks = [...notices, ...migrations.flatMap(describeEmpty)];
+  const remarks = [...notices, ...reviews.flatMap(({ analysis }) => describeEmpty(analysis))];
   const findings = [...judged, ...remarks.flatMap((each) => toFindings(each, config))].toSorted(
     compareFindings,
   );
@@ -51,10 +51,18 @@ export function joinReviews(reviews: readonly DatabaseReview[], input: JoinInput
 /** What is to be said of a whole file. */
 type Remark = Omit<MigrationNotice, "kind"> & { readonly kind: MigrationNotice["kind"] | "empty" };
 
-function describeEmpty({ migration, statements }: MigrationAnalysis): readonly Remark[] {
-  const { path, direction, notAnalysed } = migration;
-  if (statements.length > 0 || notAnalysed.length > 0 || direction === "down") return [];
-  return [{ kind: "empty", path, line: 1, message: "The tool will record it as run, and nothing happens." }];
+/** Migrations without a statement; one that could not be read may hold some. */
+function describeEmpty({ migrations, notAnalysed }: Analysis): readonly Remark[] {
+  const unread = new Set(notAnalysed.map(({ path }) => path));
+  return migrations
+    .filter(({ statements }) => statements.length === 0)
+    .filter(({ migration }) => migration.direction === "up" && !unread.has(migration.path))
+    .map(({ migration: { path } }) => ({
+      kind: "empty",
+      path,
+      line: 1,
+      message: "The tool will record it as run, and nothing happens.",
+    }));
 }
 
 /** What is said of a migration that is there already. Where it has run, it will not run again: nothing blocks, but deploys may differ. */
