@@ -27,7 +27,7 @@ export function addConstraintWork(
       addCheck(model, table, constraint, works, recurse);
       return;
     case "CONSTR_FOREIGN":
-      addForeignKey(model, table, constraint, works, column);
+      addForeignKey(model, table, constraint, works, column, recurse);
       return;
     case "CONSTR_NOTNULL":
       addNotNull(model, table, constraint, works, recurse);
@@ -98,13 +98,22 @@ function addNotNull(
     return;
   }
   const column = strings(constraint.keys)[0] ?? "";
+  if (columnOf(works.of(table), column) === undefined && model.catalog.byName(table.name) !== undefined) {
+    model.fail("42703", `column "${column}" of relation "${table.bareName}" does not exist`);
+    return;
+  }
   const existing = works
     .of(table)
     .relation.constraints.find(
       (each) =>
         each.kind === "not null" && each.columns[0] === column && !works.of(table).dropped.has(each.name),
     );
-  if (existing !== undefined && constraint.conname !== undefined && existing.name !== constraint.conname) {
+  const named = constraint.conname !== undefined && works.of(table).notNull.has(column);
+  if (
+    (existing !== undefined || named) &&
+    constraint.conname !== undefined &&
+    existing?.name !== constraint.conname
+  ) {
     model.fail(
       "55000",
       `cannot create not-null constraint "${constraint.conname}" on column "${column}" of table "${table.bareName}"`,
@@ -130,6 +139,7 @@ function addForeignKey(
   constraint: ConstraintTree,
   works: WorkList,
   column: string | null,
+  recurse: boolean,
 ): void {
   const mode = "SHARE ROW EXCLUSIVE";
   model.lock(table, mode, "the foreign key's triggers are made on both tables");
@@ -148,6 +158,10 @@ function addForeignKey(
     model.fail("42703", `column "${name}" referenced in foreign key constraint does not exist`);
     return;
   }
+  if (!recurse && table.partitioned !== null) {
+    model.fail("42809", `cannot use ONLY for foreign key on partitioned table "${table.bareName}"`);
+    return;
+  }
   if (!keyExists(model, referenced, strings(constraint.pk_attrs))) return;
   if (
     table.partitioned !== null &&
@@ -164,7 +178,7 @@ function addForeignKey(
   if (!typesCompare(model, works, table, columns, referenced, strings(constraint.pk_attrs))) return;
   // From 18 on the children of an inheritance tree are locked too, though they do not get the key.
   if (table.partitioned === null && model.major >= 18) {
-    for (const each of descendants(model, table)) model.lock(each, mode, childWhy(table));
+    for (const each of descendants(model, table)) model.lock(each, works.mode, childWhy(table));
   }
   for (const each of table.partitioned === null ? [table] : family(model, table)) {
     if (each !== table) model.lock(each, mode, childWhy(table));

@@ -9,7 +9,7 @@ import type { Model } from "../model.ts";
 import { addColumn } from "./add-column.ts";
 import { addConstraintWork } from "./add-constraint.ts";
 import { alterIndex } from "./alter-index.ts";
-import { alterType } from "./alter-type.ts";
+import { alterType, requireCast } from "./alter-type.ts";
 import { lockLevel, statementLevel } from "./lock-level.ts";
 import { setNotNull } from "./not-null.ts";
 import { attachPartition, detachPartition } from "./partitions.ts";
@@ -58,6 +58,9 @@ export function alterTable(model: Model, tree: Node): void {
   model.lock(relation, mode, strongest === undefined ? "ALTER TABLE" : subcommandWhy(strongest));
   const works = new Works();
   works.mode = mode;
+  for (const command of commands)
+    if (command.subtype === "AT_AlterColumnType") requireCast(model, relation, command);
+  if (model.failed) return;
   const ordered = commands
     .map((command, at) => ({ command, at }))
     .sort((a, b) => pass(a.command) - pass(b.command) || a.at - b.at);
@@ -198,8 +201,8 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   AT_SetNotNull: (model, table, { name = "" }, works, recurse) =>
     setNotNull(model, table, name, works, recurse, true),
   AT_DropNotNull: dropNotNull,
-  AT_AlterColumnType: (model, table, { name = "", def }, works) => {
-    if (def !== undefined && "ColumnDef" in def) alterType(model, table, name, def.ColumnDef, works);
+  AT_AlterColumnType: (model, table, { name = "", def }, works, recurse) => {
+    if (def !== undefined && "ColumnDef" in def) alterType(model, table, name, def.ColumnDef, works, recurse);
   },
   AT_SetExpression: setExpression,
   AT_DropExpression: onFamily,
@@ -355,6 +358,10 @@ function dropColumn(
     model.fail("42P16", `cannot drop column "${name}" because it is part of the partition key`);
     return;
   }
+  if (!recurse && table.partitioned !== null && table.children.length > 0) {
+    model.fail("42P16", "cannot drop column from only the partitioned table when partitions exist");
+    return;
+  }
   // Children are locked with ONLY too: the column becomes their own.
   onFamily(model, table, command, works, true);
   for (const each of recurse ? family(model, table) : [table]) {
@@ -365,7 +372,8 @@ function dropColumn(
     for (const index of each.indexes) if (!kept.has(index.name)) own.lostIndexes.add(index.name);
     const constraints = new Set(after?.constraints.map((each_) => each_.name));
     for (const constraint of each.constraints) {
-      if (!constraints.has(constraint.name)) own.dropped.add(constraint.name);
+      if (constraint.columns.includes(name) && !constraints.has(constraint.name))
+        own.dropped.add(constraint.name);
     }
   }
   lockLosses(model, `it uses ${table.name}.${name}`);
@@ -394,6 +402,10 @@ function dropNotNull(
   recurse: boolean,
 ): void {
   const { name = "" } = command;
+  if (!recurse && model.major < 18 && table.partitioned !== null && table.children.length > 0) {
+    model.fail("42P16", "cannot remove constraint from only the partitioned table when partitions exist");
+    return;
+  }
   const isNullable = columnOf(works.of(table), name)?.notNull === false;
   onFamily(model, table, command, works, recurse && !(isNullable && model.major >= 18));
   if (columnOf(works.of(table), name)?.identity != null) {
@@ -450,8 +462,10 @@ function dropConstraint(
   const { name = "", missing_ok, behavior } = command;
   const constraint = constraintsOf(works.of(table)).find((each) => each.name === name);
   if (constraint === undefined) {
-    for (const each of recurse ? descendants(model, table) : [])
+    // Partitions are locked before the constraint is looked for, with ONLY too; children of inheritance are not.
+    for (const each of table.partitioned === null ? [] : descendants(model, table)) {
       model.lock(each, works.mode, childWhy(table));
+    }
     if (missing_ok !== true && model.catalog.byName(table.name) !== undefined) {
       model.fail("42704", `constraint "${name}" of relation "${table.bareName}" does not exist`);
     }

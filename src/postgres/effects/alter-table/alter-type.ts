@@ -1,4 +1,4 @@
-import type { ColumnDef } from "@pgsql/types";
+import type { AlterTableCmd, ColumnDef } from "@pgsql/types";
 import type { Column, Constraint, Index, Relation } from "../../../model/catalog.ts";
 import { mentions } from "../../catalog/drop-objects.ts";
 import { formatTypeName } from "../../catalog/type-name.ts";
@@ -15,8 +15,9 @@ export function alterType(
   name: string,
   definition: ColumnDef,
   works: WorkList,
+  recurse: boolean,
 ): void {
-  const column = columnOf(works.of(table), name);
+  const column = columnOf(works.of(table), name) ?? droppedColumn(works.of(table), name);
   if (works.of(table).retyped.has(name)) {
     model.fail("0A000", `cannot alter type of column "${name}" twice`);
     return;
@@ -39,6 +40,14 @@ export function alterType(
     if (each !== table) model.lock(each, "ACCESS EXCLUSIVE", childWhy(table));
   }
   if (refuses(model, table, column, change.castable, definition)) return;
+  if (works.of(table).droppedColumns.has(name)) {
+    model.fail("42703", `column "${name}" of relation "${table.bareName}" does not exist`);
+    return;
+  }
+  if (!recurse && table.children.length > 0) {
+    model.fail("42P16", `type of inherited column "${name}" must be changed in child tables too`);
+    return;
+  }
   if (!keysStillCompare(model, table, name, target)) return;
   if (!checksStillCompare(model, works.of(table), column, target)) return;
   for (const each of [table, ...descendants(model, table)]) {
@@ -48,6 +57,25 @@ export function alterType(
     rebuildIndexes(model, each, name, change, works);
     recheck(model, each, name, change.rewrites, works);
   }
+}
+
+/** Before anything is done PostgreSQL looks whether the new type can be cast to, in the order of the text. */
+export function requireCast(model: Model, table: Relation, { name = "", def }: AlterTableCmd): void {
+  const column = table.columns.find((each) => each.name === name);
+  if (column === undefined || def === undefined || !("ColumnDef" in def)) return;
+  const own = table.partitioned !== null && mentions(table.partitioned.key, name);
+  if (own || inherited(model, table, name) || !requireType(model, def.ColumnDef.typeName)) return;
+  if (!typeChange(model.catalog, column, def.ColumnDef).castable) failCast(model, column, def.ColumnDef);
+}
+
+function failCast(model: Model, { name }: Column, definition: ColumnDef): void {
+  const using = definition.raw_default === undefined ? "" : "result of USING clause for ";
+  model.fail("42804", `${using}column "${name}" cannot be cast automatically to the new type`);
+}
+
+/** A column that the same statement drops: whether it casts is looked at before. */
+function droppedColumn(work: TableWork, name: string): Column | undefined {
+  return work.droppedColumns.has(name) ? work.relation.columns.find((each) => each.name === name) : undefined;
 }
 
 /** Errors that PostgreSQL finds before it touches a row. */
@@ -76,8 +104,7 @@ function refuses(
   } else if (table.partitionBound !== null || inherited(model, table, name)) {
     model.fail("42P16", `cannot alter inherited column "${name}"`);
   } else if (!castable) {
-    const using = definition.raw_default === undefined ? "" : "result of USING clause for ";
-    model.fail("42804", `${using}column "${name}" cannot be cast automatically to the new type`);
+    failCast(model, column, definition);
   } else if (generated !== undefined) {
     model.fail(
       model.major === 14 ? "42601" : "0A000",
