@@ -1,6 +1,6 @@
 import type { AnalysisGround } from "./analyse-migrations.ts";
 import { DEFAULT_MAJOR } from "./default-major.ts";
-import { findBaseMigrations } from "./migration-tools/index.ts";
+import { findBaseMigrations, ownTablesOf } from "./migration-tools/index.ts";
 import type { Config, DatabaseConfig } from "./model/config.ts";
 import type { Migration } from "./model/migration.ts";
 import type { SnapshotSummary } from "./model/review.ts";
@@ -58,9 +58,10 @@ export async function prepareGround({
     ...(given === null ? [MAJOR_UNKNOWN] : []),
     ...describePending(snapshot, pending),
   ];
-  const schemaSql = [...(snapshot === null ? [] : [snapshot.schemaSql]), ...pending.flatMap(sqlOf)].join(
-    "\n;\n",
-  );
+  const schemaSql = [
+    ...(snapshot === null ? ownTablesOf(pending) : [snapshot.schemaSql]),
+    ...pending.flatMap(sqlOf),
+  ].join("\n;\n");
   const summary = { ...summarise(snapshot, database, history), warnings: said };
   const origin: KnownSchema["origin"] = snapshot?.origin ?? (pending.length > 0 ? "replayed" : "none");
   const known: KnownSchema = { origin, major, schemaSql, snapshot };

@@ -38,6 +38,9 @@ export const diesel: MigrationTool = {
   folderOf: (path) => folderOf(folderOf(path)),
   versionOf: (path) => `${versionOf(path)} ${fileNameOf(path)}`,
   compare: (a, b) => (versionOf(a) < versionOf(b) ? -1 : versionOf(a) > versionOf(b) ? 1 : 0),
+  // diesel_migrations, migration_harness.rs and diesel/src/migration/setup_migration_table.sql.
+  ownTable:
+    "CREATE TABLE IF NOT EXISTS __diesel_schema_migrations (version varchar(50) PRIMARY KEY NOT NULL, run_on timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP)",
   whenEdited: "Diesel keeps the versions that have run and does not run this one again.",
   additionalFiles(path, { name, position, sql, downSql, transaction }) {
     const version = /^[\d-]+(?=_)/.exec(fileNameOf(folderOf(path)))?.[0];

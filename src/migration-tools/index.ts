@@ -54,6 +54,14 @@ export function findBaseMigrations(
   return findBaseMigrationsWith(migrationTools, tree, config, database);
 }
 
+/** SQL of the tables that the tools of these migrations keep for themselves, which is run before all of them. */
+export function ownTablesOf(migrations: readonly Migration[]): readonly string[] {
+  const names = new Set(migrations.map(({ tool }) => tool));
+  return migrationTools.flatMap(({ name, ownTable }) =>
+    ownTable === undefined || !names.has(name) ? [] : [ownTable],
+  );
+}
+
 /** Names additional migrations among the files of a repository; `paths` are those at the head. */
 export function nameAdditionalMigrations(paths: Iterable<string>): NameAdditional {
   return nameAmong(migrationTools, paths);

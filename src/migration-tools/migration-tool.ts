@@ -51,6 +51,8 @@ export interface MigrationTool {
   forNewDatabase?(paths: readonly string[]): readonly string[];
   /** What the tool does when a migration that has run is edited, in a sentence. */
   readonly whenEdited: string;
+  /** SQL of the table in which the tool keeps what has run, made before the first migration: migrations may name it. */
+  readonly ownTable?: string;
   /**
    * The files of an additional migration that the tool runs after `path` and before what comes later: the migration
    * first, then what must lie beside it. Null where the tool cannot run it that way, or needs more than files.

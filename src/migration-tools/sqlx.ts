@@ -46,6 +46,9 @@ export const sqlx: MigrationTool = {
     if (/\bpostgres/.test(text)) return "postgresql";
     return /\bsqlite\b/.test(text) ? "SQLite" : /\bmysql\b/.test(text) ? "MySQL" : null;
   },
+  // sqlx-postgres/src/migrate.rs, ensure_migrations_table.
+  ownTable:
+    "CREATE TABLE IF NOT EXISTS _sqlx_migrations (version bigint PRIMARY KEY, description text NOT NULL, installed_on timestamptz NOT NULL DEFAULT now(), success boolean NOT NULL, checksum bytea NOT NULL, execution_time bigint NOT NULL)",
   whenEdited:
     "sqlx compares checksums: `sqlx migrate run` stops at this migration on every database where it has run.",
   additionalFiles(path, { name, position, sql, downSql, transaction }) {

@@ -6,9 +6,9 @@ import { openSession, type Session } from "./session.ts";
 import { assistStatement, createMissingRole, missingRole, type RunAsSuperuser } from "./trusted-side.ts";
 import { type Watched, watch } from "./watchdog.ts";
 
-/** Settings of a dump that another version may not know, and ownership: on a shadow the migration's role owns all. */
+/** Settings of a dump that another version may not know, locks that a restore needs none of, and ownership: on a shadow the migration's role owns all. */
 const skipped = /^(alter\s[^;]*\sowner\s+to\s+\S+\s*;?\s*$|reassign\s+owned\s)/i;
-const harmlessWhereItFails = /^(set|reset|comment\s+on\s+(extension|database|role|tablespace))\s/i;
+const harmlessWhereItFails = /^(set|reset|lock|comment\s+on\s+(extension|database|role|tablespace))\s/i;
 
 /** What a restore runs on, and what keeps it in bounds: schemas are made from migrations of repositories. */
 export interface RestoreWorld {

@@ -27,6 +27,7 @@ ALTER TABLE ONLY public.a ADD CONSTRAINT a_pkey PRIMARY KEY (id);
 GRANT SELECT ON public.a TO reader;
 ALTER DEFAULT PRIVILEGES FOR ROLE app_owner GRANT SELECT ON TABLES TO reader;
 CREATE PUBLICATION p FOR ALL TABLES;
+LOCK TABLE public.a;
 \\unrestrict abc
 `;
 const plain: ObserveOptions = { mayRunInTransaction: true, isTransactionControl: false };
