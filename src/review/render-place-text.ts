@@ -8,7 +8,7 @@ import { describeLines } from "./describe-statement.ts";
 import { renderEffects } from "./effect-rows.ts";
 import type { HoldTime } from "./hold-times.ts";
 import { LEVEL_SYMBOLS } from "./level-marks.ts";
-import { renderProof } from "./render-rewrite.ts";
+import { describeStep, renderProof } from "./render-rewrite.ts";
 import type { Place } from "./review-places.ts";
 import { type Layout, paintLevel, paintSentence, wrap } from "./text-layout.ts";
 
@@ -77,10 +77,9 @@ function renderWayOut(
     return [...first, ...files.map(({ path, text }) => codeUnder(`New file ${path}:`, text, layout))];
   }
   const further = suggestion === null ? steps : steps.filter(({ deploy }) => deploy > 1);
-  const blocks = further.map(({ deploy, phase, transaction, text }) => {
-    const mode = transaction ? "in one transaction" : "outside a transaction";
-    return codeUnder(`Deploy ${deploy}, ${phase}, ${mode}:`, text, layout);
-  });
+  const blocks = further.map((step) =>
+    codeUnder(`Deploy ${step.deploy}, ${describeStep(step)}:`, step.text, layout),
+  );
   return [...first, ...blocks];
 }
 

@@ -49,7 +49,10 @@ function renderFurther({ suggestion, files, steps }: Rewrite): string | null {
       ({ path, text }) => `${inlineCode(path)}\n\n${codeBlock(text, languageOf(path))}`,
     );
     const what = plural(files.length, alone ? "migration" : "further migration");
-    return fold(alone ? `Take the statement out of this file, and add ${what}` : `and, in ${what}`, blocks.join("\n\n"));
+    return fold(
+      alone ? `Take the statement out of this file, and add ${what}` : `and, in ${what}`,
+      blocks.join("\n\n"),
+    );
   }
   const further = alone ? steps : steps.filter(({ deploy }) => deploy > 1);
   if (further.length === 0) return null;
@@ -63,11 +66,18 @@ function renderSteps(steps: readonly RewriteStep[]): string {
   return steps
     .map((step, index) => {
       const opens = steps[index - 1]?.deploy !== step.deploy;
-      const mode = step.transaction ? "in one transaction" : "outside a transaction";
-      const head = opens ? `**Deploy ${step.deploy}, ${step.phase}**, ${mode}:` : `then, ${mode}:`;
+      const head = opens
+        ? `**Deploy ${step.deploy}**, ${describeStep(step)}:`
+        : `then, ${describeStep(step)}:`;
       return `${head}\n\n${codeBlock(step.text, step.language)}`;
     })
     .join("\n\n");
+}
+
+/** What a step is for and how it runs: "expand, in one transaction"; words for people run in no transaction. */
+export function describeStep({ phase, transaction, language }: RewriteStep): string {
+  if (language === "text") return "code";
+  return `${phase}, ${transaction ? "in one transaction" : "outside a transaction"}`;
 }
 
 /** The record of the proof in a sentence. */

@@ -143,7 +143,8 @@ async function writeProof(
   ];
   const weakerLocks = tooLong.length === 0;
   return {
-    proven: schemas.same && weakerLocks && sameData,
+    // A loop over no rows runs none of its statements.
+    proven: schemas.same && weakerLocks && sameData && (rows !== "none" || !changesRows(original)),
     weakerLocks,
     sameSchema: schemas.same,
     note: sentences.filter((sentence) => sentence !== "").join(" "),
@@ -166,6 +167,10 @@ function statementsBefore(original: ParsedAnalysis, input: JudgeInput): readonly
     ({ statements }) => statements,
   );
   return all.slice(0, all.indexOf(original)).map(({ statement }) => statement);
+}
+
+function changesRows({ effects }: ParsedAnalysis): boolean {
+  return effects.some(({ dataChange }) => dataChange === "update" || dataChange === "delete");
 }
 
 function touchedTables({ effects }: ParsedAnalysis): readonly string[] {

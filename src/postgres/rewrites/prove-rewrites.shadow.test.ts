@@ -93,6 +93,22 @@ describe("a step in a later migration runs after all that follows in this one", 
     expect(found).toMatchObject({ "large-data-change": false });
   });
 
+  test("an index under another's lock has one way out, the one that is proven", async () => {
+    const found = await review(
+      {
+        setup,
+        sizes,
+        sql: "ALTER TABLE users ADD a int;\nCREATE INDEX i ON users (name);",
+        migration: wrapped,
+      },
+      files,
+    );
+    const ways = found.filter(({ line, rewrite }) => line === 2 && rewrite !== null);
+    expect(ways.map(({ rewrite }) => rewrite?.files.map(({ text }) => text))).toEqual([
+      [expect.stringContaining("CREATE INDEX CONCURRENTLY i")],
+    ]);
+  });
+
   test("a backfill is proven where the NOT NULL that follows has a rewrite that waits for it", async () => {
     const found = await proofs(
       "UPDATE users SET tier = 'free' WHERE tier IS NULL;\nALTER TABLE users ALTER COLUMN tier SET NOT NULL;",

@@ -33,7 +33,16 @@ export async function proveRewrites(
     const proof = mayGoOn ? await proveRewrite(finding, input, world, findings) : leftOut();
     proven.push({ ...finding, rewrite: withProof(rewrite, proof) });
   }
-  return proven;
+  return proven.map((finding) => withoutWorseWay(finding, proven));
+}
+
+/** A way out that is not proven only confuses where another finding of the statement has one that is. */
+function withoutWorseWay(finding: Finding, all: readonly Finding[]): Finding {
+  if (finding.rewrite === null || finding.rewrite.proof.proven) return finding;
+  const hasBetter = all.some(
+    ({ path, line, rewrite }) => path === finding.path && line === finding.line && rewrite?.proof.proven,
+  );
+  return hasBetter ? { ...finding, rewrite: null } : finding;
 }
 
 /**

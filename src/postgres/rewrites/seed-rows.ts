@@ -13,9 +13,12 @@ export async function seedRows(
   nulls: boolean,
 ): Promise<string | null> {
   const relations = new Map(catalog.relations.map((relation) => [relation.name, relation]));
+  // Of tables that reference each other the first gets nulls: only what is filled can be referenced.
+  const filled = new Map<string, Relation>();
   await database.begin();
   for (const table of parentsFirst(tables, relations)) {
-    const insert = generateRows(table, relations, catalog.types, nulls);
+    filled.set(table.name, table);
+    const insert = generateRows(table, filled, catalog.types, nulls);
     const problem =
       insert === null
         ? "a column has a type that no value is known for"
