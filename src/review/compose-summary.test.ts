@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { changeSet, cleanReview, config, now } from "../../test/fixtures/reviews/demo-review.ts";
+import { changeSet, cleanReview, config, demoReview, now } from "../../test/fixtures/reviews/demo-review.ts";
 import type { Review } from "../model/review.ts";
 import { composeReview } from "./compose-review.ts";
 
@@ -100,4 +100,16 @@ test("a review that is repeated later is the same check, though the snapshot is 
   expect(second?.check.summary).not.toBe(first?.check.summary);
   expect(second?.check.identity).toBe(first?.check.identity);
   expect(compose({ conclusion: "failure" }).check.identity).not.toBe(first?.check.identity);
+});
+
+test("a lock that is held through the work of a later statement is not ok where it is taken", () => {
+  const row = (review: Review) =>
+    composeReview(review, changeSet, config, now)
+      .check.summary.split("\n")
+      .find((line) => line.includes("ADD COLUMN"));
+  const [migration] = demoReview.migrations;
+  const later = migration?.statements.find(({ statement }) => statement.line === 8);
+  const findings = demoReview.findings.filter(({ line }) => line === later?.statement.line);
+  expect(row({ ...demoReview, findings })).toMatch(/see line 8 \|$/);
+  expect(row({ ...demoReview, findings: [] })).toMatch(/✅ ok \|$/);
 });

@@ -9,7 +9,7 @@ import { formatEstimate } from "../text/format-duration.ts";
 import { codeCell, tableHead, tableRow } from "../text/markdown-table.ts";
 import { plural } from "../text/plural.ts";
 import { describeSize, quoteStatement, worstEffect } from "./describe-statement.ts";
-import { type HoldTime, holdTimes } from "./hold-times.ts";
+import { type HoldTime, holdTimes, transactionsOf } from "./hold-times.ts";
 import { compareFindings, gravestOpenLevel, gravity, LEVEL_SYMBOLS } from "./level-marks.ts";
 import { findingsByStatement, type Place } from "./review-places.ts";
 import { shortPaths } from "./short-paths.ts";
@@ -23,6 +23,8 @@ interface Row {
   readonly findings: readonly Finding[];
   readonly worst: Effect | null;
   readonly time: HoldTime | undefined;
+  /** Line of the statement of its transaction whose finding is about the lock that this one takes, or null. */
+  readonly blamedLine: number | null;
 }
 
 /**
@@ -32,6 +34,7 @@ interface Row {
 export function renderSummaryTable(review: Review, places: readonly Place[]): string | null {
   const found = findingsByStatement(places);
   const times = holdTimes(review.migrations);
+  const blamed = blamedLines(review, found);
   const rows = review.migrations
     .flatMap(({ statements }) => statements)
     .map((analysis) => ({
@@ -39,6 +42,7 @@ export function renderSummaryTable(review: Review, places: readonly Place[]): st
       findings: found.get(analysis) ?? [],
       worst: worstEffect(analysis.effects),
       time: times.get(analysis),
+      blamedLine: blamed.get(analysis) ?? null,
     }))
     .filter(
       ({ findings, worst, analysis }) => findings.length > 0 || worst !== null || analysis.error !== null,
@@ -54,7 +58,32 @@ export function renderSummaryTable(review: Review, places: readonly Place[]): st
   ].join("\n");
 }
 
-function renderRow({ analysis, findings, worst, time }: Row, names: ReadonlyMap<string, string>): string {
+/** A lock that is held through the work of a later statement is judged there: it is not "ok" where it is taken. */
+function blamedLines(
+  review: Review,
+  found: ReadonlyMap<StatementAnalysis, readonly Finding[]>,
+): ReadonlyMap<StatementAnalysis, number> {
+  const lines = new Map<StatementAnalysis, number>();
+  const openOn = (analysis: StatementAnalysis, relation: string) =>
+    (found.get(analysis) ?? []).some(
+      (finding) => finding.relation === relation && finding.level !== "notice" && finding.accepted === null,
+    );
+  for (const transaction of transactionsOf(review.migrations)) {
+    for (const [index, analysis] of transaction.entries()) {
+      const worst = worstEffect(analysis.effects);
+      if (found.has(analysis) || worst === null || worst.created || !worst.blocks.endsWith("writes"))
+        continue;
+      const later = transaction.slice(index + 1).find((each) => openOn(each, worst.relation));
+      if (later !== undefined) lines.set(analysis, later.statement.line);
+    }
+  }
+  return lines;
+}
+
+function renderRow(
+  { analysis, findings, worst, time, blamedLine }: Row,
+  names: ReadonlyMap<string, string>,
+): string {
   const { statement } = analysis;
   const where = `${names.get(statement.path) ?? statement.path}:${statement.line}`;
   const blocks = worst?.created ? "nothing" : (worst?.blocks ?? "nothing");
@@ -65,7 +94,7 @@ function renderRow({ analysis, findings, worst, time }: Row, names: ReadonlyMap<
     worst?.lock ?? "none",
     blocks,
     describeDuration(analysis, blocks, time),
-    describeVerdict(analysis, findings),
+    describeVerdict(analysis, findings, blamedLine),
   ]);
 }
 
@@ -81,12 +110,17 @@ function describeTable(worst: Effect, effects: readonly Effect[]): string {
   return `${codeCell(displayRelation(worst.relation))} (${describeSize(worst)})${more}`;
 }
 
-function describeVerdict(analysis: StatementAnalysis, findings: readonly Finding[]): string {
+function describeVerdict(
+  analysis: StatementAnalysis,
+  findings: readonly Finding[],
+  blamedLine: number | null,
+): string {
   const level = gravestOpenLevel(findings);
   if (level !== null) return `${LEVEL_SYMBOLS[level]} ${level}`;
   const [accepted] = [...findings].sort(compareFindings);
   if (accepted !== undefined) return `${accepted.level}, accepted`;
   if (analysis.notAnalysed.length > 0) return "not analysed";
+  if (blamedLine !== null) return `see line ${blamedLine}`;
   return analysis.error === null ? "✅ ok" : "fails";
 }
 
