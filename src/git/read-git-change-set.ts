@@ -1,7 +1,7 @@
 import type { ChangedFile, ChangeSet, FileStatus } from "../model/change-set.ts";
 import { parseHunks } from "../text/parse-hunks.ts";
 import { type GitTree, openGitTree } from "./git-tree.ts";
-import { runGit } from "./run-git.ts";
+import { GitError, runGit } from "./run-git.ts";
 
 /** A local repository's change between two commits, and the trees of both sides. */
 export interface GitChange {
@@ -24,7 +24,7 @@ const STATUSES: Readonly<Record<string, FileStatus>> = {
  * shows it. Throws GitError where a commit is not there or the two have no common ancestor. Close both trees at the end.
  */
 export async function readGitChange(folder: string, base: string, head: string): Promise<GitChange> {
-  const mergeBase = (await runGit(folder, ["merge-base", base, head])).trim();
+  const mergeBase = await findMergeBase(folder, base, head);
   const [baseTree, headTree] = await Promise.all([openGitTree(folder, mergeBase), openGitTree(folder, head)]);
   const headCommit = (await runGit(folder, ["rev-parse", `${head}^{commit}`])).trim();
   const range = ["-M", "--no-ext-diff", "--no-textconv", mergeBase, headCommit];
@@ -33,7 +33,10 @@ export async function readGitChange(folder: string, base: string, head: string):
   for (const { status, path, previousPath } of parseNameStatus(listing)) {
     const baseText = status === "added" ? null : await baseTree.read(previousPath ?? path);
     const headText = status === "removed" ? null : await headTree.read(path);
-    const paths = previousPath === null ? [path] : [previousPath, path];
+    // From the repository's top, wherever in it we stand, and no pattern.
+    const paths = (previousPath === null ? [path] : [previousPath, path]).map(
+      (each) => `:(top,literal)${each}`,
+    );
     const patch = headText === null ? "" : await runGit(folder, ["diff", ...range, "--", ...paths]);
     const unreadable = headText === null && status !== "removed" ? "it is binary or larger than 5 MB" : null;
     files.push({
@@ -51,6 +54,21 @@ export async function readGitChange(folder: string, base: string, head: string):
     base: baseTree,
     head: headTree,
   };
+}
+
+/** Git says nothing where two commits have no common ancestor: then both are there, and that is why. */
+async function findMergeBase(folder: string, base: string, head: string): Promise<string> {
+  const resolve = async (revision: string) =>
+    (await runGit(folder, ["rev-parse", "--verify", "--end-of-options", `${revision}^{commit}`])).trim();
+  const commits = [await resolve(base), await resolve(head)];
+  const command = ["merge-base", ...commits];
+  return (
+    await runGit(folder, command).catch((error: Error) => {
+      if (!(error instanceof GitError)) throw error;
+      const reason = `${base} and ${head} have no common ancestor in ${folder}. In a shallow clone, fetch more of the history.`;
+      throw new GitError(command, reason);
+    })
+  ).trim();
 }
 
 /** Takes the NUL-separated list of `git diff --name-status -z` apart: renames and copies name two paths. */
