@@ -75,8 +75,12 @@ function generateStatement(random: Random, major: number): string {
   const table = pick(random, Object.keys(tables));
   const columns = tables[table] ?? [];
   if (random() < 0.12) return generateIndex(random, table, columns);
-  const number = 1 + Math.floor(random() * random() * 4);
-  const commands = Array.from({ length: number }, (_, at) => generateCommand(random, columns, at, major));
+  // Each subcommand has a column of its own: what two of them make of one column is not claimed.
+  const mixed = columns.map((column) => ({ column, order: random() })).sort((a, b) => a.order - b.order);
+  const number = Math.min(1 + Math.floor(random() * random() * 4), mixed.length);
+  const commands = mixed
+    .slice(0, number)
+    .map(({ column }, at) => generateCommand(random, [column], at, major));
   return `ALTER TABLE ${random() < 0.05 ? "ONLY " : ""}${table} ${commands.join(", ")}`;
 }
 
@@ -95,7 +99,7 @@ function generateCommand(random: Random, columns: readonly string[], at: number,
     () =>
       `ADD COLUMN ${added} int DEFAULT ${pick(random, ["1", "f_volatile()", "f_stable()", "f_inlined()"])}${pick(random, ["", " NOT NULL", " CHECK (true)"])}`,
     () =>
-      `ADD COLUMN ${added} ${pick(random, ["serial", "int GENERATED ALWAYS AS (1) STORED", "int REFERENCES keyed", "timestamptz DEFAULT now()"])}`,
+      `ADD COLUMN ${added} ${pick(random, ["serial", "int GENERATED ALWAYS AS (1) STORED", "int REFERENCES orders", "timestamptz DEFAULT now()"])}`,
     () => `ALTER COLUMN ${column} SET NOT NULL`,
     () => `ALTER COLUMN ${column} DROP NOT NULL`,
     () => `ALTER COLUMN ${column} SET DEFAULT NULL`,
@@ -106,7 +110,7 @@ function generateCommand(random: Random, columns: readonly string[], at: number,
     () => `DROP COLUMN ${column}${pick(random, ["", " CASCADE"])}`,
     () => `ADD CONSTRAINT made_${at} CHECK (${column} IS NOT NULL)${pick(random, ["", " NOT VALID"])}`,
     () => `ADD CONSTRAINT made_${at} UNIQUE (${column})`,
-    () => `ADD CONSTRAINT made_${at} FOREIGN KEY (${column}) REFERENCES keyed NOT VALID`,
+    () => `ADD CONSTRAINT made_${at} FOREIGN KEY (${column}) REFERENCES orders NOT VALID`,
     () => `DROP CONSTRAINT ${pick(random, ["", "IF EXISTS "])}${pick(random, constraints)}`,
     () => `VALIDATE CONSTRAINT ${pick(random, constraints)}`,
     () =>

@@ -1,11 +1,11 @@
-import type { IndexStmt } from "@pgsql/types";
+import type { IndexElem, IndexStmt } from "@pgsql/types";
 import type { Index, Relation } from "../../model/catalog.ts";
 import { parseStatements } from "../parse/parse-statements.ts";
 import { chooseRelationName, figureName, indexElementName, nameAddition } from "./automatic-names.ts";
 import { type CatalogState, findRelation, isTaken, updateRelation } from "./catalog-state.ts";
 import { deparseExpression } from "./deparse.ts";
 import { qualifyName, quoteIdentifier, splitName } from "./quote-identifier.ts";
-import { optionsOf, rangeName } from "./tree.ts";
+import { optionsOf, rangeName, strings } from "./tree.ts";
 
 /** What an index is made of, before it has a name. */
 export interface IndexShape {
@@ -16,7 +16,8 @@ export interface IndexShape {
   readonly primary: boolean;
   readonly expressions: string | null;
   readonly predicate: string | null;
-  readonly definition: string;
+  /** The definition from USING on: "USING btree (a DESC) WHERE …". */
+  readonly tail: string;
   /** Names of the elements, INCLUDE columns behind them, for the automatic name. */
   readonly elementNames: readonly string[];
 }
@@ -58,7 +59,7 @@ export function shapeOf(statement: IndexStmt): IndexShape {
     primary: statement.primary === true,
     expressions: expressions.length === 0 ? null : expressions.join(", "),
     predicate: statement.whereClause === undefined ? null : deparseExpression(statement.whereClause),
-    definition: "",
+    tail: describeTail(statement, elements.map(describeElement)),
     elementNames: [...elements, ...included].map(indexElementName),
   };
 }
@@ -125,7 +126,7 @@ export function shapeOfIndex(index: Index): IndexShape {
   const expressions = expressionNames(index.expressions);
   let next = 0;
   const keys = index.columns.map((each) => each ?? expressions[next++] ?? "expr");
-  return { ...index, elementNames: [...keys, ...index.include] };
+  return { ...index, tail: tailOf(index), elementNames: [...keys, ...index.include] };
 }
 
 /** What the expressions of an index are called in the names of indexes made like it. */
@@ -152,7 +153,7 @@ function indexFacts(
   parent: string | null,
   recurse: boolean,
 ): Index {
-  const { elementNames: _, ...facts } = shape;
+  const { elementNames: _, tail: __, ...facts } = shape;
   const valid = table.partitioned === null || recurse || table.children.length === 0;
   return {
     ...facts,
@@ -178,15 +179,42 @@ export function changeOptions(
 /** Bare name of a qualified one. */
 export const bareName = (qualified: string): string => splitName(qualified).name;
 
-/** The index as pg_get_indexdef prints it, without operator classes and directions. */
-function describeIndex(name: string, table: string, shape: IndexShape): string {
-  const keys = shape.columns.map((column) =>
-    column === null ? `(${shape.expressions ?? ""})` : quoteIdentifier(column),
+/** The index as pg_get_indexdef prints it. */
+function describeIndex(name: string, table: string, { unique, tail }: IndexShape): string {
+  return `CREATE ${unique ? "UNIQUE " : ""}INDEX ${quoteIdentifier(bareName(name))} ON ${table} ${tail}`;
+}
+
+const tailOf = ({ definition }: Index): string => definition.slice(definition.indexOf(" USING ") + 1);
+
+/** One key with what it says beyond the column: collation, operator class, direction. */
+function describeElement(element: IndexElem): string {
+  const { name, expr, collation, opclass, ordering, nulls_ordering } = element;
+  const isCall = expr !== undefined && "FuncCall" in expr;
+  const key =
+    expr === undefined
+      ? quoteIdentifier(name ?? "")
+      : isCall
+        ? deparseExpression(expr)
+        : `(${deparseExpression(expr)})`;
+  const collate =
+    collation === undefined ? "" : ` COLLATE ${strings(collation).map(quoteIdentifier).join(".")}`;
+  const operators = opclass === undefined ? "" : ` ${strings(opclass).map(quoteIdentifier).join(".")}`;
+  const descends = ordering === "SORTBY_DESC";
+  const nullsFirst = nulls_ordering === "SORTBY_NULLS_FIRST";
+  const nulls =
+    nulls_ordering === undefined || nulls_ordering === "SORTBY_NULLS_DEFAULT" || nullsFirst === descends;
+  return `${key}${collate}${operators}${descends ? " DESC" : ""}${nulls ? "" : nullsFirst ? " NULLS FIRST" : " NULLS LAST"}`;
+}
+
+function describeTail(statement: IndexStmt, keys: readonly string[]): string {
+  const included = (statement.indexIncludingParams ?? []).flatMap((node) =>
+    "IndexElem" in node ? [quoteIdentifier(node.IndexElem.name ?? "")] : [],
   );
-  const include =
-    shape.include.length === 0 ? "" : ` INCLUDE (${shape.include.map(quoteIdentifier).join(", ")})`;
-  const where = shape.predicate === null ? "" : ` WHERE (${shape.predicate})`;
-  const unique = shape.unique ? "UNIQUE " : "";
-  const bare = quoteIdentifier(bareName(name));
-  return `CREATE ${unique}INDEX ${bare} ON ${table} USING ${shape.method} (${keys.join(", ")})${include}${where}`;
+  const include = included.length === 0 ? "" : ` INCLUDE (${included.join(", ")})`;
+  const distinct = statement.nulls_not_distinct === true ? " NULLS NOT DISTINCT" : "";
+  const options = [...optionsOf(statement.options)].map(([option, value]) => `${option}='${value}'`);
+  const parameters = options.length === 0 ? "" : ` WITH (${options.join(", ")})`;
+  const where =
+    statement.whereClause === undefined ? "" : ` WHERE (${deparseExpression(statement.whereClause)})`;
+  return `USING ${statement.accessMethod ?? "btree"} (${keys.join(", ")})${include}${distinct}${parameters}${where}`;
 }

@@ -1,8 +1,9 @@
 import type { AlterTableCmd, AlterTableStmt, ColumnDef } from "@pgsql/types";
 import type { Column, Relation } from "../../model/catalog.ts";
 import { addColumn, addOwnedSequence, typeText } from "./add-column.ts";
-import { addConstraint, setNotNull } from "./add-constraint.ts";
+import { addConstraint } from "./add-constraint.ts";
 import { changeOptions } from "./add-index.ts";
+import { setNotNull } from "./add-not-null.ts";
 import { alterPartitions } from "./alter-partitions.ts";
 import { chooseRelationName } from "./automatic-names.ts";
 import {
@@ -13,8 +14,9 @@ import {
   withDescendants,
 } from "./catalog-state.ts";
 import { deparseExpression } from "./deparse.ts";
-import { removeColumn, removeConstraint } from "./drop-objects.ts";
 import { qualifyName, quoteIdentifier } from "./quote-identifier.ts";
+import { removeColumn } from "./remove-column.ts";
+import { removeConstraint } from "./remove-constraint.ts";
 import { rangeName, writtenName } from "./tree.ts";
 
 /** Records ALTER TABLE, ALTER INDEX, ALTER VIEW and the like with all their subcommands. */

@@ -2,30 +2,30 @@ import type { Node } from "@pgsql/types";
 import { doBody, dollarQuote, readPlPgSql } from "../parse/plpgsql-statements.ts";
 import { applyCreateIndex } from "./add-index.ts";
 import { applyAlterTable } from "./alter-table.ts";
+import { applyPublication } from "./apply-publication.ts";
+import { type CatalogState, findRelation, newName, updateRelation } from "./catalog-state.ts";
+import { applyCreateFunction } from "./create-function.ts";
+import { applyCreateExtension, applyCreateSchema } from "./create-schema.ts";
+import { applyCreateSequence, ownerOf } from "./create-sequence.ts";
+import { applyCreateTable } from "./create-table.ts";
 import {
   applyAlterDomain,
   applyAlterEnum,
   applyCreateDomain,
   applyCreateEnum,
-  applyCreateExtension,
-  applyCreateFunction,
-  applyCreatePolicy,
-  applyCreateRule,
-  applyCreateSchema,
-  applyCreateSequence,
-  applyCreateStatistics,
-  applyCreateTrigger,
-  applySet,
-  ownerOf,
-  pathFrom,
   recordType,
-} from "./apply-others.ts";
-import { applyPublication } from "./apply-publication.ts";
-import { type CatalogState, findRelation, newName, updateRelation } from "./catalog-state.ts";
-import { applyCreateTable } from "./create-table.ts";
+} from "./create-type.ts";
 import { applyCreateTableAs, applyCreateView } from "./create-view.ts";
 import { applyDrop } from "./drop-objects.ts";
-import { applyRename, applySetSchema } from "./rename-objects.ts";
+import {
+  applyCreatePolicy,
+  applyCreateRule,
+  applyCreateStatistics,
+  applyCreateTrigger,
+} from "./on-relation.ts";
+import { applyRename } from "./rename-objects.ts";
+import { applySet, pathFrom } from "./search-path.ts";
+import { applySetSchema } from "./set-schema.ts";
 import { rangeName, strings, writtenName } from "./tree.ts";
 
 type Body<Kind extends string> =

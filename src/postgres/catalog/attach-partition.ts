@@ -1,5 +1,5 @@
 import type { Relation } from "../../model/catalog.ts";
-import { matchesForeignKey, recordForeignKey } from "./add-constraint.ts";
+import { matchesForeignKey, recordForeignKey } from "./add-foreign-key.ts";
 import { addPartitionIndex, bareName, shapeOfIndex } from "./add-index.ts";
 import { type CatalogState, updateRelation } from "./catalog-state.ts";
 import { quoteIdentifier } from "./quote-identifier.ts";

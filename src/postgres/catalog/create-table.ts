@@ -1,40 +1,22 @@
-import type {
-  ColumnDef,
-  Constraint as ConstraintTree,
-  CreateStmt,
-  PartitionSpec,
-  TableLikeClause,
-} from "@pgsql/types";
+import type { ColumnDef, Constraint as ConstraintTree, CreateStmt } from "@pgsql/types";
 import type { Column, Relation } from "../../model/catalog.ts";
 import { addOwnedSequence, columnConstraints, columnFacts, serialType } from "./add-column.ts";
 import { addConstraint } from "./add-constraint.ts";
-import { addIndex, changeOptions, chooseIndexName, shapeOfIndex } from "./add-index.ts";
+import { changeOptions } from "./add-index.ts";
 import { attachPartition, copyInheritedConstraints } from "./attach-partition.ts";
-import { chooseRelationName } from "./automatic-names.ts";
-import {
-  type CatalogState,
-  findRelation,
-  isTaken,
-  newName,
-  putRelation,
-  updateRelation,
-} from "./catalog-state.ts";
+import { type CatalogState, findRelation, isTaken, putRelation, updateRelation } from "./catalog-state.ts";
+import { copyLike, copyLikeObjects } from "./copy-like.ts";
+import { createdName } from "./created-name.ts";
 import { deparseExpression } from "./deparse.ts";
 import { describeBound } from "./describe-bound.ts";
 import { newRelation } from "./new-relation.ts";
-import { qualifyName, quoteIdentifier } from "./quote-identifier.ts";
+import { partitioning } from "./partitioning.ts";
 import { rangeName } from "./tree.ts";
 
 const persistences = new Map([
   ["t", "temporary"],
   ["u", "unlogged"],
 ] as const);
-
-/** Qualified name that CREATE gives its relation; temporary ones live in a schema of their own. */
-export function createdName(state: CatalogState, range: CreateStmt["relation"]): string {
-  const { schema, name } = rangeName(range);
-  return range?.relpersistence === "t" ? qualifyName("pg_temp", name) : newName(state, { schema, name });
-}
 
 /** Records CREATE TABLE with its columns, constraints, indexes and sequences. */
 export function applyCreateTable(
@@ -157,86 +139,4 @@ function mergeDefault(state: CatalogState, table: string, definition: ColumnDef)
   updateRelation(state, table, ({ columns }) => ({
     columns: columns.map((each) => (each.name === definition.colname ? { ...each, default: text } : each)),
   }));
-}
-
-/** Bits of LIKE … INCLUDING (CREATE_TABLE_LIKE_* in parsenodes.h). */
-const including = {
-  constraints: 1 << 2,
-  defaults: 1 << 3,
-  generated: 1 << 4,
-  identity: 1 << 5,
-  indexes: 1 << 6,
-};
-
-function copyLike(
-  state: CatalogState,
-  table: string,
-  clause: TableLikeClause,
-): { readonly source: Relation; readonly options: number }[] {
-  const source = findRelation(state, rangeName(clause.relation));
-  if (source === undefined) return [];
-  const options = clause.options ?? 0;
-  for (const column of source.columns) {
-    const identity = (options & including.identity) !== 0 ? column.identity : null;
-    const keepsDefault =
-      (options & (column.generated === null ? including.defaults : including.generated)) !== 0;
-    const generated = keepsDefault ? column.generated : null;
-    const copy = {
-      ...column,
-      identity,
-      generated,
-      default: keepsDefault ? column.default : null,
-      notNull: false,
-    };
-    updateRelation(state, table, ({ columns }) => ({ columns: [...columns, copy] }));
-    if (identity !== null) {
-      addOwnedSequence(
-        state,
-        table,
-        column.name,
-        chooseRelationName(state, table, column.name, "seq"),
-        "permanent",
-      );
-    }
-    if (column.notNull) addConstraint(state, table, { contype: "CONSTR_NOTNULL" }, column.name);
-  }
-  return [{ source, options }];
-}
-
-function copyLikeObjects(state: CatalogState, table: string, source: Relation, options: number): void {
-  if ((options & including.constraints) !== 0) {
-    const checks = source.constraints.filter(({ kind }) => kind === "check");
-    updateRelation(state, table, ({ constraints }) => ({ constraints: [...constraints, ...checks] }));
-  }
-  if ((options & including.indexes) === 0) return;
-  for (const index of source.indexes) {
-    const constraint = source.constraints.find((each) => each.index === index.name);
-    const shape = shapeOfIndex(index);
-    if (constraint === undefined) {
-      const relation = state.relations.get(table);
-      if (relation !== undefined)
-        addIndex(state, relation, chooseIndexName(state, table, shape, "idx"), shape, null);
-      continue;
-    }
-    const keys = constraint.columns.map((sval) => ({ String: { sval } }));
-    const contype = constraint.kind === "primary key" ? "CONSTR_PRIMARY" : "CONSTR_UNIQUE";
-    addConstraint(state, table, { contype, keys, deferrable: constraint.deferrable });
-  }
-}
-
-function partitioning(spec: PartitionSpec): Relation["partitioned"] {
-  const strategy =
-    spec.strategy === "PARTITION_STRATEGY_LIST"
-      ? "list"
-      : spec.strategy === "PARTITION_STRATEGY_HASH"
-        ? "hash"
-        : "range";
-  const parts = (spec.partParams ?? []).flatMap((node) => {
-    if (!("PartitionElem" in node)) return [];
-    const { name, expr } = node.PartitionElem;
-    return [
-      name === undefined ? (expr === undefined ? "" : `(${deparseExpression(expr)})`) : quoteIdentifier(name),
-    ];
-  });
-  return { strategy, key: `${strategy.toUpperCase()} (${parts.join(", ")})` };
 }

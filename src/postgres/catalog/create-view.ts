@@ -4,7 +4,7 @@ import { typeText } from "./add-column.ts";
 import { changeOptions } from "./add-index.ts";
 import { figureName } from "./automatic-names.ts";
 import { type CatalogState, findRelation, isTaken, putRelation, updateRelation } from "./catalog-state.ts";
-import { createdName } from "./create-table.ts";
+import { createdName } from "./created-name.ts";
 import { deparseStatement } from "./deparse.ts";
 import { newRelation } from "./new-relation.ts";
 import { mentionedColumns, rangesOf } from "./query-relations.ts";

@@ -1,7 +1,7 @@
 import type { Node } from "@pgsql/types";
 import { indexElementName } from "../catalog/automatic-names.ts";
 import { qualifyName } from "../catalog/quote-identifier.ts";
-import { buildNewIndexes } from "./alter-table/add-constraint.ts";
+import { buildNewIndexes } from "./alter-table/add-index-constraint.ts";
 import { finishWork, WorkList } from "./alter-table/table-work.ts";
 import type { Model } from "./model.ts";
 import { missesPartitionKey } from "./partition-key.ts";

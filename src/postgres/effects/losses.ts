@@ -1,5 +1,5 @@
 import type { Constraint, Relation } from "../../model/catalog.ts";
-import { matchesForeignKey } from "../catalog/add-constraint.ts";
+import { matchesForeignKey } from "../catalog/add-foreign-key.ts";
 import { family, lockIndexes } from "./locking.ts";
 import type { Model } from "./model.ts";
 

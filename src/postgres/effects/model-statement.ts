@@ -14,6 +14,7 @@ export function modelStatement(statement: ParsedStatement, state: ModelState): M
     state,
     () => state.catalog.preview(statement.tree),
     statement.transaction !== null,
+    modelTree,
   );
   modelTree(model, statement.tree);
   return close();

@@ -62,6 +62,8 @@ export interface Model {
   /** The server would refuse the statement; only the first error counts. */
   fail(code: string, message: string): void;
   readonly failed: boolean;
+  /** Models another statement that this one runs. */
+  run(tree: Node): void;
   /** Something that the model says nothing about, in a sentence. */
   notModelled(reason: string): void;
   /** Runs the statements of a body on a catalog of their own, which is thrown away. */
@@ -86,6 +88,7 @@ export function openModel(
   state: ModelState,
   preview: () => Preview,
   inTransaction: boolean,
+  modelTree: (model: Model, tree: Node) => void,
 ): { readonly model: Model; close(): ModelledStatement } {
   const drafts = new Map<string, Draft>();
   const read = new Set<string>();
@@ -217,6 +220,9 @@ export function openModel(
       for (const [name, each] of drafts) {
         if (!before.has(name) && each.evidence === "modelled") each.evidence = "known";
       }
+    },
+    run(tree) {
+      modelTree(model, tree);
     },
     notModelled(reason) {
       reasons.push(reason);

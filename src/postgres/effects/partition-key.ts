@@ -1,5 +1,5 @@
 import type { Relation } from "../../model/catalog.ts";
-import { mentions } from "../catalog/drop-objects.ts";
+import { mentions } from "../catalog/mentions.ts";
 
 /** True where a unique index on these columns of a partitioned table would not hold its whole partition key. */
 export function missesPartitionKey(table: Relation, columns: readonly (string | null)[]): boolean {

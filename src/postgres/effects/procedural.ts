@@ -10,7 +10,6 @@ import {
   readPlPgSql,
 } from "../parse/plpgsql-statements.ts";
 import type { Model } from "./model.ts";
-import { modelTree } from "./registry.ts";
 
 /** A DO block. */
 export function modelDo(model: Model, statement: DoStmt): void {
@@ -60,6 +59,6 @@ function modelPlPgSql(model: Model, body: PlPgSqlBody): void {
 /** Runs statements one after the other, each on what those before it leave behind. */
 function runInner(model: Model, statements: readonly InnerStatement[]): void {
   model.fork(() => {
-    for (const { tree, guarded } of statements) model.step(tree, guarded, () => modelTree(model, tree));
+    for (const { tree, guarded } of statements) model.step(tree, guarded, () => model.run(tree));
   });
 }

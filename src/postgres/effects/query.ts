@@ -3,7 +3,6 @@ import type { Relation } from "../../model/catalog.ts";
 import type { LockMode } from "../../model/lock.ts";
 import { rangeName } from "../catalog/tree.ts";
 import { parseStatements } from "../parse/parse-statements.ts";
-import { dataStatement } from "./data-statement.ts";
 import { descendants, family, hasStorage, lockPlanned } from "./locking.ts";
 import type { Model } from "./model.ts";
 import { callByName } from "./routines.ts";
@@ -23,7 +22,7 @@ export function query(model: Model, tree: Node, isRun = true): void {
     const mode: LockMode = rowLocks === "all" || rowLocks.has(aliasOf(range)) ? "ROW SHARE" : "ACCESS SHARE";
     readRange(model, range, mode, isRun);
   }
-  for (const inner of survey.commonQueries) if (!("SelectStmt" in inner)) dataStatement(model, inner);
+  for (const inner of survey.commonQueries) if (!("SelectStmt" in inner)) model.run(inner);
   if (!isRun) return;
   scanSources(model, survey);
   for (const call of survey.calls) callByName(model, call);

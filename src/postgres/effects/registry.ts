@@ -1,27 +1,26 @@
 import type { Node } from "@pgsql/types";
 import { alterTable } from "./alter-table/alter-table.ts";
+import { cluster, vacuum } from "./cluster-and-vacuum.ts";
+import { comment, grant } from "./comment-and-grant.ts";
+import { copy } from "./copy.ts";
+import { createFunction } from "./create-function.ts";
 import { createIndex } from "./create-index.ts";
 import { createTable, createTableAs, createView } from "./create-table.ts";
+import { createTrigger } from "./create-trigger.ts";
 import { dataStatement } from "./data-statement.ts";
 import { drop } from "./drop.ts";
-import { cluster, copy, lockTable, refresh, reindex, truncate, vacuum } from "./maintenance.ts";
+import { lockTable } from "./lock-table.ts";
 import type { Model } from "./model.ts";
-import {
-  alterDomain,
-  alterEnum,
-  alterSequence,
-  comment,
-  createSequence,
-  createStatistics,
-  createTrigger,
-  grant,
-  onRelation,
-  publication,
-  rename,
-  setSchema,
-} from "./on-relation.ts";
+import { createStatistics, onRelation } from "./policies-and-rules.ts";
+import { publication } from "./publication.ts";
 import { selectStatement } from "./query.ts";
-import { createFunction, doOrCall } from "./routines.ts";
+import { refresh } from "./refresh.ts";
+import { reindex } from "./reindex.ts";
+import { rename, setSchema } from "./rename.ts";
+import { doOrCall } from "./routines.ts";
+import { alterSequence, createSequence } from "./sequences.ts";
+import { truncate } from "./truncate.ts";
+import { alterDomain, alterEnum } from "./types.ts";
 import { explain, prepared, schemaWithElements } from "./wrapping.ts";
 
 /** The model of one kind of statement. */

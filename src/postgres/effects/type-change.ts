@@ -1,10 +1,11 @@
 import type { ColumnDef, Node, TypeName } from "@pgsql/types";
 import type { Column } from "../../model/catalog.ts";
 import type { CatalogRecord } from "../catalog/catalog-record.ts";
-import { builtInCasts } from "../catalog/data/built-in-casts.ts";
-import { builtInTypes } from "../catalog/data/built-in-types.ts";
 import { strings } from "../catalog/tree.ts";
 import { formatTypeName, splitTypeText, type TypeParts } from "../catalog/type-name.ts";
+import { baseOfDomain, domainOf, isDomain, typeFacts } from "./domain-base.ts";
+import { keepsValues } from "./length-coercion.ts";
+import { castBetween, categories } from "./type-casts.ts";
 
 /** What a change of a column's type asks of the table. */
 export interface TypeChange {
@@ -16,29 +17,6 @@ export interface TypeChange {
   /** True where a type is not known well enough, so that the worst is said. */
   readonly assumed: boolean;
 }
-
-interface Cast {
-  readonly method: "binary" | "function" | "text";
-  readonly context: "explicit" | "assignment" | "implicit";
-}
-
-const methods = { b: "binary", f: "function", i: "text" } as const;
-const contexts = { e: "explicit", a: "assignment", i: "implicit" } as const;
-
-const casts: ReadonlyMap<string, Cast> = new Map(
-  builtInCasts
-    .trim()
-    .split("\n")
-    .map((line) => {
-      const [source = "", target = "", method, context] = line.split("|");
-      const cast: Cast = { method: methods[method as "b"], context: contexts[context as "e"] };
-      return [`${source}>${target}`, cast] as const;
-    }),
-);
-
-const categories: ReadonlyMap<string, string> = new Map(
-  [...builtInTypes.values()].map(({ name, category }) => [name, category]),
-);
 
 /** Tells what ALTER COLUMN … TYPE does, as ATColumnChangeRequiresRewrite() and CheckIndexCompatible() decide it. */
 export function typeChange(catalog: CatalogRecord, column: Column, definition: ColumnDef): TypeChange {
@@ -89,6 +67,7 @@ interface StepOutcome {
 }
 
 const nothing: StepOutcome = { rewrites: false, castable: true, assumed: false };
+
 const rewrites: StepOutcome = { rewrites: true, castable: true, assumed: false };
 
 function worst(a: StepOutcome, b: StepOutcome): StepOutcome {
@@ -129,21 +108,6 @@ const timeZoneCasts = new Set([
   "timestamp with time zone>timestamp without time zone",
 ]);
 
-function castBetween(catalog: CatalogRecord, source: string, target: string): Cast | undefined {
-  const known = casts.get(`${source}>${target}`);
-  if (known !== undefined) return known;
-  // citext is the extension whose binary casts migrations use.
-  const plain = (name: string): string => name.replace(/^.*\.citext$/, "citext");
-  const [from, to] = [plain(source), plain(target)];
-  const texts = ["text", "character varying"];
-  if ((from === "citext" && texts.includes(to)) || (to === "citext" && texts.includes(from))) {
-    return catalog.type(null, "citext") === undefined
-      ? undefined
-      : { method: "binary", context: "assignment" };
-  }
-  return undefined;
-}
-
 /** Any type casts to a string by its text form on assignment; from a string only explicitly. */
 function coerceByText(
   from: TypeParts,
@@ -160,34 +124,6 @@ function isKnown(catalog: CatalogRecord, base: string): boolean {
   return categories.has(base) || typeFacts(catalog, base) !== undefined;
 }
 
-const typeFacts = (catalog: CatalogRecord, name: string) => {
-  const parts = name.split(".");
-  return catalog.type(
-    parts.length > 1 ? ((parts.at(-2) ?? null)?.replaceAll('"', "") ?? null) : null,
-    (parts.at(-1) ?? "").replaceAll('"', ""),
-  );
-};
-
-function isDomain(catalog: CatalogRecord, type: string): boolean {
-  return domainOf(catalog, type) !== null;
-}
-
-function domainOf(
-  catalog: CatalogRecord,
-  type: string,
-): { readonly baseType: string; readonly constrained: boolean } | null {
-  if (type.endsWith("[]") || categories.has(splitTypeText(type).base)) return null;
-  const facts = typeFacts(catalog, type);
-  if (facts?.kind !== "domain" || facts.baseType === null) return null;
-  const inner = domainOf(catalog, facts.baseType);
-  return { baseType: facts.baseType, constrained: facts.constrained || inner?.constrained === true };
-}
-
-function baseOfDomain(catalog: CatalogRecord, type: string): string {
-  const domain = domainOf(catalog, type);
-  return domain === null ? type : baseOfDomain(catalog, domain.baseType);
-}
-
 /** Whether a type's modifier can change without touching values (the support functions of the length casts). */
 function lengthCoercion(from: TypeParts, to: TypeParts): StepOutcome {
   if (String(from.modifiers) === String(to.modifiers)) return nothing;
@@ -195,39 +131,6 @@ function lengthCoercion(from: TypeParts, to: TypeParts): StepOutcome {
   if (from.array) return rewrites;
   return keepsValues(from, to) ? nothing : rewrites;
 }
-
-function keepsValues(from: TypeParts, to: TypeParts): boolean {
-  const [oldFirst, oldSecond] = from.modifiers.map(Number);
-  const [newFirst = 0, newSecond = 0] = to.modifiers.map(Number);
-  const had = from.modifiers.length > 0;
-  switch (to.base) {
-    case "character varying":
-    case "bit varying":
-      return had && newFirst >= (oldFirst ?? 0);
-    case "numeric":
-      return had && newSecond === (oldSecond ?? 0) && newFirst >= (oldFirst ?? 0);
-    case "timestamp without time zone":
-    case "timestamp with time zone":
-    case "time without time zone":
-    case "time with time zone":
-      return newFirst >= 6 || (had && newFirst >= (oldFirst ?? 0));
-    case "interval":
-      return keepsInterval(from.modifiers, to.modifiers);
-    default:
-      return false;
-  }
-}
-
-/** interval_support(): precision may grow, and the fields may not lose a finer one. */
-function keepsInterval(from: readonly string[], to: readonly string[]): boolean {
-  const precision = (modifiers: readonly string[]): number =>
-    modifiers[1] === undefined ? 6 : Number(modifiers[1]);
-  const finest = (modifiers: readonly string[]): number =>
-    intervalUnits.indexOf((modifiers[0] ?? "").split(" ").at(-1) || "second");
-  return finest(to) >= finest(from) && (precision(to) >= 6 || precision(to) >= precision(from));
-}
-
-const intervalUnits = ["year", "month", "day", "hour", "minute", "second"];
 
 /** Types that share an operator class keep their indexes (btree: text_ops for text and varchar, inet_ops for inet and cidr). */
 function operatorFamily(catalog: CatalogRecord, type: string): string {
@@ -238,24 +141,4 @@ function operatorFamily(catalog: CatalogRecord, type: string): string {
   if (name === "cidr" || name === "inet") return "inet_ops";
   if (name === "bit varying" || name === "bit") return name;
   return name;
-}
-
-/** Types that compare with each other by one operator family. */
-const families = [
-  ["smallint", "integer", "bigint"],
-  ["real", "double precision"],
-  ["text", "character varying"],
-  ["date", "timestamp without time zone", "timestamp with time zone"],
-];
-
-/** True where a foreign key can compare a column of one type with a key of another. */
-export function keysCompare(catalog: CatalogRecord, column: string, key: string): boolean {
-  const [from, to] = [
-    splitTypeText(baseOfDomain(catalog, column)),
-    splitTypeText(baseOfDomain(catalog, key)),
-  ];
-  if (from.base === to.base && from.array === to.array) return true;
-  if (!categories.has(from.base) || !categories.has(to.base)) return true;
-  if (families.some((family) => family.includes(from.base) && family.includes(to.base))) return true;
-  return casts.get(`${from.base}>${to.base}`)?.context === "implicit";
 }

@@ -3,7 +3,6 @@ import { optionsOf } from "../catalog/tree.ts";
 import { analyse } from "./analyse.ts";
 import type { Model } from "./model.ts";
 import { query } from "./query.ts";
-import { modelTree } from "./registry.ts";
 
 /** EXPLAIN: with ANALYZE the statement runs; without, it is planned, which takes the same locks. */
 export function explain(model: Model, tree: Node): void {
@@ -11,8 +10,7 @@ export function explain(model: Model, tree: Node): void {
   const inner = tree.ExplainStmt.query;
   const runs = optionsOf(tree.ExplainStmt.options).get("analyze");
   if ("SelectStmt" in inner) query(model, inner);
-  else if ((runs !== undefined && runs !== "false") || !("CreateTableAsStmt" in inner))
-    modelTree(model, inner);
+  else if ((runs !== undefined && runs !== "false") || !("CreateTableAsStmt" in inner)) model.run(inner);
 }
 
 /** PREPARE and DECLARE CURSOR: analysed now, run later under the same locks. */
@@ -25,7 +23,7 @@ export function prepared(model: Model, tree: Node): void {
         : undefined;
   if (inner === undefined) return;
   if ("PrepareStmt" in tree) analyse(model, inner);
-  else modelTree(model, inner);
+  else model.run(inner);
 }
 
 /** CREATE SCHEMA with elements runs each of them. */

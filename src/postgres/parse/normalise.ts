@@ -1,5 +1,3 @@
-import { splitSql } from "./split-sql.ts";
-
 const lexeme =
   /--[^\n]*|\/\*|'(?:[^']|'')*'|[eE]'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"]|"")*"|\$([A-Za-z_\u0080-\uffff]?[\w\u0080-\uffff]*)\$[\s\S]*?\$\1\$|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|\d[\w.]*|[^\s]/g;
 
@@ -29,9 +27,4 @@ function endOfComment(sql: string, at: number): number {
     if (depth === 0) return mark.lastIndex;
   }
   return sql.length;
-}
-
-/** Cuts a text into the texts of its statements, without leading comments and semicolons. */
-export function statementTexts(sql: string): readonly string[] {
-  return splitSql(sql).pieces.map(({ start, end }) => sql.slice(start, end));
 }

@@ -1,11 +1,12 @@
 import type { AlterTableCmd, ColumnDef } from "@pgsql/types";
 import type { Column, Constraint, Index, Relation } from "../../../model/catalog.ts";
-import { mentions } from "../../catalog/drop-objects.ts";
+import { mentions } from "../../catalog/mentions.ts";
 import { formatTypeName } from "../../catalog/type-name.ts";
+import { keysCompare } from "../keys-compare.ts";
 import { requireType } from "../known-type.ts";
 import { childWhy, descendants, family, hasStorage, incomingKeys } from "../locking.ts";
 import type { Model } from "../model.ts";
-import { keysCompare, typeChange } from "../type-change.ts";
+import { typeChange } from "../type-change.ts";
 import { columnOf, constraintsOf, indexesOf, type TableWork, type WorkList } from "./table-work.ts";
 
 /** ALTER COLUMN … TYPE on a table and everything below it. */

@@ -1,7 +1,7 @@
 import type { PartitionBoundSpec, PartitionCmd } from "@pgsql/types";
 import type { Relation } from "../../../model/catalog.ts";
 import type { LockMode } from "../../../model/lock.ts";
-import { matchesForeignKey } from "../../catalog/add-constraint.ts";
+import { matchesForeignKey } from "../../catalog/add-foreign-key.ts";
 import {
   defaultPartition,
   descendants,

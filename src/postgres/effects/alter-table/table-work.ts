@@ -28,8 +28,8 @@ export interface TableWork {
   readonly lostIndexes: Set<string>;
   /** Foreign keys to be checked against the referenced tables. */
   readonly checks: Set<Relation>;
-  /** Set where rows are read only for a foreign key. */
-  checksKeys: boolean;
+  /** Set once SET LOGGED or SET UNLOGGED was met. */
+  persistenceChanged: boolean;
 }
 
 /** The work of one statement, by table. */
@@ -54,7 +54,7 @@ export class WorkList {
       builds: new Set(),
       lostIndexes: new Set(),
       checks: new Set(),
-      checksKeys: false,
+      persistenceChanged: false,
     };
     this.#works.set(relation.name, work);
     return work;

@@ -1,0 +1,55 @@
+import type { Relation } from "../../model/catalog.ts";
+import { type CatalogState, putRelation } from "./catalog-state.ts";
+import { qualifyName, splitName } from "./quote-identifier.ts";
+
+/** Gives a relation another name or schema, and tells every relation that knows it by name. */
+export function moveRelation(state: CatalogState, relation: Relation, to: string): void {
+  const from = relation.name;
+  const { schema, name } = splitName(to);
+  state.relations.delete(from);
+  for (const index of relation.indexes) state.indexTables.delete(index.name);
+  const moves = schema !== relation.schema;
+  const indexes = relation.indexes.map((each) => ({
+    ...each,
+    table: to,
+    name: moves ? qualifyName(schema, splitName(each.name).name) : each.name,
+  }));
+  const constraints = relation.constraints.map((each) =>
+    each.index === null || !moves
+      ? each
+      : { ...each, index: qualifyName(schema, splitName(each.index).name) },
+  );
+  putRelation(state, { ...relation, name: to, schema, bareName: name, indexes, constraints });
+  if (state.created.delete(from)) state.created.set(to, true);
+  for (const each of [...state.relations.values()]) {
+    const updated = withReferencesMoved(each, from, to);
+    if (updated !== each) putRelation(state, updated);
+  }
+}
+
+function withReferencesMoved(relation: Relation, from: string, to: string): Relation {
+  const swap = (name: string): string => (name === from ? to : name);
+  const touches =
+    relation.parents.includes(from) ||
+    relation.children.includes(from) ||
+    relation.referencedBy.some((each) => each.relation === from) ||
+    relation.usedByViews.some((each) => each.relation === from) ||
+    relation.constraints.some((each) => each.references?.relation === from) ||
+    relation.ownedBy?.startsWith(`${from}.`) === true;
+  if (!touches) return relation;
+  return {
+    ...relation,
+    parents: relation.parents.map(swap),
+    children: relation.children.map(swap),
+    referencedBy: relation.referencedBy.map((each) => ({ ...each, relation: swap(each.relation) })),
+    usedByViews: relation.usedByViews.map((each) => ({ ...each, relation: swap(each.relation) })),
+    constraints: relation.constraints.map((each) =>
+      each.references?.relation === from
+        ? { ...each, references: { ...each.references, relation: to } }
+        : each,
+    ),
+    ownedBy: relation.ownedBy?.startsWith(`${from}.`)
+      ? to + relation.ownedBy.slice(from.length)
+      : relation.ownedBy,
+  };
+}

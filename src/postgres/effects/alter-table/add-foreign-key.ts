@@ -1,0 +1,109 @@
+import type { Constraint as ConstraintTree } from "@pgsql/types";
+import type { Relation } from "../../../model/catalog.ts";
+import { rangeName, strings } from "../../catalog/tree.ts";
+import { keysCompare } from "../keys-compare.ts";
+import { childWhy, descendants, family, hasStorage } from "../locking.ts";
+import type { Model } from "../model.ts";
+import { isValid } from "./add-check.ts";
+import { columnOf, type WorkList } from "./table-work.ts";
+
+export function addForeignKey(
+  model: Model,
+  table: Relation,
+  constraint: ConstraintTree,
+  works: WorkList,
+  column: string | null,
+  recurse: boolean,
+): void {
+  const mode = "SHARE ROW EXCLUSIVE";
+  model.lock(table, mode, "the foreign key's triggers are made on both tables");
+  const written = rangeName(constraint.pktable);
+  const referenced =
+    written.schema === null && written.name === table.bareName ? table : model.find(constraint.pktable);
+  if (referenced === null) return;
+  for (const each of family(model, referenced)) {
+    model.lock(each, mode, `the foreign key of ${table.name} references it`);
+    model.lock(each, "ACCESS SHARE", `the foreign key of ${table.name} references it`);
+  }
+  const columns = column === null ? strings(constraint.fk_attrs) : [column];
+  for (const name of columns) {
+    if (columnOf(works.of(table), name) !== undefined || model.catalog.byName(table.name) === undefined)
+      continue;
+    model.fail("42703", `column "${name}" referenced in foreign key constraint does not exist`);
+    return;
+  }
+  if (!recurse && table.partitioned !== null) {
+    model.fail("42809", `cannot use ONLY for foreign key on partitioned table "${table.bareName}"`);
+    return;
+  }
+  if (!keyExists(model, referenced, strings(constraint.pk_attrs))) return;
+  if (
+    table.partitioned !== null &&
+    constraint.skip_validation === true &&
+    column === null &&
+    model.major < 18
+  ) {
+    model.fail(
+      "42809",
+      `cannot add NOT VALID foreign key on partitioned table "${table.bareName}" referencing relation "${referenced.bareName}"`,
+    );
+    return;
+  }
+  if (!typesCompare(model, works, table, columns, referenced, strings(constraint.pk_attrs))) return;
+  // From 18 on the children of an inheritance tree are locked too, though they do not get the key.
+  if (table.partitioned === null && model.major >= 18) {
+    for (const each of descendants(model, table)) model.lock(each, works.mode, childWhy(table));
+  }
+  for (const each of table.partitioned === null ? [table] : family(model, table)) {
+    if (each !== table) model.lock(each, mode, childWhy(table));
+    if (!isValid(constraint)) continue;
+    if (hasStorage(each)) for (const target of family(model, referenced)) works.of(each).checks.add(target);
+  }
+}
+
+/** A foreign key references a primary key or the columns of a unique constraint or index. */
+function keyExists(model: Model, referenced: Relation, columns: readonly string[]): boolean {
+  const after = model.preview.after(referenced.name) ?? referenced;
+  if (model.catalog.byName(referenced.name) === undefined) return true;
+  if (columns.length === 0) {
+    if (after.constraints.some(({ kind }) => kind === "primary key")) return true;
+    model.fail("42704", `there is no primary key for referenced table "${referenced.bareName}"`);
+    return false;
+  }
+  const wanted = [...columns].sort().join();
+  const fits = after.indexes.some(
+    (index) =>
+      index.unique &&
+      index.predicate === null &&
+      index.expressions === null &&
+      [...index.columns].sort().join() === wanted,
+  );
+  if (!fits)
+    model.fail(
+      "42830",
+      `there is no unique constraint matching given keys for referenced table "${referenced.bareName}"`,
+    );
+  return fits;
+}
+
+/** Both sides of a foreign key need an equality operator between their types. */
+function typesCompare(
+  model: Model,
+  works: WorkList,
+  table: Relation,
+  columns: readonly string[],
+  referenced: Relation,
+  written: readonly string[],
+): boolean {
+  const primary = referenced.constraints.find(({ kind }) => kind === "primary key");
+  const keys = written.length > 0 ? written : (primary?.columns ?? []);
+  for (const [at, column] of columns.entries()) {
+    const own = columnOf(works.of(table), column);
+    const other = referenced.columns.find(({ name }) => name === keys[at]);
+    if (own === undefined || other === undefined || keysCompare(model.catalog, own.type, other.type))
+      continue;
+    model.fail("42804", "foreign key constraint cannot be implemented");
+    return false;
+  }
+  return true;
+}

@@ -1,0 +1,35 @@
+import type { Node } from "@pgsql/types";
+import { optionText, strings } from "../catalog/tree.ts";
+import { parseStatements } from "../parse/parse-statements.ts";
+import { analyse } from "./analyse.ts";
+import type { Model } from "./model.ts";
+
+/** CREATE FUNCTION and PROCEDURE in SQL: the body is analysed, which locks what it names. */
+export function createFunction(model: Model, tree: Node): void {
+  if (!("CreateFunctionStmt" in tree)) return;
+  const { options, sql_body } = tree.CreateFunctionStmt;
+  if (sql_body !== undefined) {
+    for (const inner of atomicStatements(sql_body)) analyse(model, inner);
+    return;
+  }
+  const texts = new Map<string, string>();
+  for (const node of options ?? []) {
+    if (!("DefElem" in node)) continue;
+    const { defname = "", arg } = node.DefElem;
+    texts.set(
+      defname,
+      arg !== undefined && "List" in arg ? (strings(arg.List.items)[0] ?? "") : optionText(arg),
+    );
+  }
+  if (texts.get("language")?.toLowerCase() !== "sql") return;
+  for (const { tree: inner } of parseStatements(texts.get("as") ?? "").statements) analyse(model, inner);
+}
+
+/** The statements of BEGIN ATOMIC … END, or the one of RETURN. */
+function atomicStatements(body: Node): readonly Node[] {
+  if ("List" in body) return (body.List.items ?? []).flatMap(atomicStatements);
+  if ("ReturnStmt" in body && body.ReturnStmt.returnval !== undefined) {
+    return [{ SelectStmt: { targetList: [{ ResTarget: { val: body.ReturnStmt.returnval } }] } }];
+  }
+  return [body];
+}

@@ -1,0 +1,40 @@
+import type { Node, RangeVar } from "@pgsql/types";
+import type { LockMode } from "../../model/lock.ts";
+import { rangesOf } from "../catalog/query-relations.ts";
+import { descendants } from "./locking.ts";
+import type { Model } from "./model.ts";
+import { viewQuery } from "./query.ts";
+
+/** LOCK TABLE: the mode that it names, on partitions and children too; through views on their tables. */
+export function lockTable(model: Model, tree: Node): void {
+  if (!("LockStmt" in tree)) return;
+  const { relations, mode = 8 } = tree.LockStmt;
+  if (!model.inTransaction) {
+    model.fail("25P01", "LOCK TABLE can only be used in transaction blocks");
+  }
+  const wanted = lockNumbers[mode] ?? "ACCESS EXCLUSIVE";
+  for (const node of relations ?? []) {
+    if ("RangeVar" in node) lockOne(model, node.RangeVar, wanted);
+  }
+}
+
+const lockNumbers: Readonly<Record<number, LockMode>> = {
+  1: "ACCESS SHARE",
+  2: "ROW SHARE",
+  3: "ROW EXCLUSIVE",
+  4: "SHARE UPDATE EXCLUSIVE",
+  5: "SHARE",
+  6: "SHARE ROW EXCLUSIVE",
+  7: "EXCLUSIVE",
+  8: "ACCESS EXCLUSIVE",
+};
+
+function lockOne(model: Model, range: RangeVar, mode: LockMode): void {
+  const relation = model.find(range);
+  if (relation === null) return;
+  model.lock(relation, mode, "LOCK TABLE names it");
+  const tree = relation.kind === "view" ? viewQuery(relation) : null;
+  for (const inner of tree === null ? [] : rangesOf(tree)) lockOne(model, inner, mode);
+  if (range.inh !== true) return;
+  for (const child of descendants(model, relation)) model.lock(child, mode, "LOCK TABLE names its parent");
+}

@@ -1,0 +1,62 @@
+import type { Node, RangeVar } from "@pgsql/types";
+import { writtenName } from "../catalog/tree.ts";
+import { analyse } from "./analyse.ts";
+import type { Model } from "./model.ts";
+
+/** CREATE and ALTER POLICY, CREATE RULE: ACCESS EXCLUSIVE. */
+export function onRelation(model: Model, tree: Node): void {
+  if ("CreatePolicyStmt" in tree)
+    lockNamed(
+      model,
+      tree.CreatePolicyStmt.table,
+      "a policy is made on it",
+      tree.CreatePolicyStmt.policy_name,
+      "create",
+    );
+  else if ("AlterPolicyStmt" in tree)
+    lockNamed(
+      model,
+      tree.AlterPolicyStmt.table,
+      "its policy is changed",
+      tree.AlterPolicyStmt.policy_name,
+      "alter",
+    );
+  else if ("RuleStmt" in tree) {
+    lockNamed(model, tree.RuleStmt.relation, "a rule is made on it", undefined, "create");
+    for (const action of tree.RuleStmt.actions ?? []) analyse(model, action);
+  }
+}
+
+function lockNamed(
+  model: Model,
+  range: RangeVar | undefined,
+  why: string,
+  policy: string | undefined,
+  act: "create" | "alter",
+): void {
+  const relation = model.find(range);
+  if (relation === null) return;
+  model.lock(relation, "ACCESS EXCLUSIVE", why);
+  if (policy === undefined || model.catalog.byName(relation.name) === undefined) return;
+  const exists = relation.policies.includes(policy);
+  if (act === "create" && exists)
+    model.fail("42710", `policy "${policy}" for table "${relation.bareName}" already exists`);
+  if (act === "alter" && !exists)
+    model.fail("42704", `policy "${policy}" for table "${relation.bareName}" does not exist`);
+}
+
+/** CREATE STATISTICS: SHARE UPDATE EXCLUSIVE. */
+export function createStatistics(model: Model, tree: Node): void {
+  if (!("CreateStatsStmt" in tree)) return;
+  const written = writtenName(tree.CreateStatsStmt.defnames);
+  if (model.catalog.statisticsTable(written.schema, written.name) !== undefined) {
+    if (tree.CreateStatsStmt.if_not_exists !== true) {
+      model.fail("42710", `statistics object "${written.name}" already exists`);
+    }
+  }
+  for (const node of tree.CreateStatsStmt.relations ?? []) {
+    const relation = "RangeVar" in node ? model.find(node.RangeVar) : null;
+    if (relation !== null)
+      model.lock(relation, "SHARE UPDATE EXCLUSIVE", "a statistics object is made on it");
+  }
+}
