@@ -7,12 +7,9 @@ import { readCatalog } from "../server/read-catalog.ts";
 import { superuser } from "../server/server-user.ts";
 import { type CatalogReading, type RelationState, readingQuery } from "./relation-state.ts";
 import { restoreSchema } from "./restore-schema.ts";
-import { shadowSettings } from "./shadow-settings.ts";
+import { shadowSettings, templateDatabase } from "./shadow-settings.ts";
 import { migrationRole } from "./trusted-side.ts";
 import { withClient } from "./with-client.ts";
-
-/** The database with the restored schema, of which every review's database is a clone. */
-export const templateDatabase = "lockkeeper_template";
 
 /** What is known of a prepared folder; kept beside it. */
 export interface PreparedFacts {

@@ -4,7 +4,7 @@ import { splitSql } from "../parse/split-sql.ts";
 import { assistRestore, withoutVectorOptions } from "./assist-restore.ts";
 import { openSession, type Session } from "./session.ts";
 import { assistStatement, createMissingRole, missingRole, type RunAsSuperuser } from "./trusted-side.ts";
-import { type Watched, watch } from "./watchdog.ts";
+import { type WatchedServer, watch } from "./watchdog.ts";
 
 /** Settings of a dump that another version may not know, locks that a restore needs none of, and ownership: on a shadow the migration's role owns all. */
 const skipped = /^(alter\s[^;]*\sowner\s+to\s+\S+\s*;?\s*$|reassign\s+owned\s)/i;
@@ -16,7 +16,7 @@ export interface RestoreWorld {
   /** Null: nobody may help where only a superuser may do something. */
   readonly runAsSuperuser: RunAsSuperuser | null;
   /** Cancels a statement that takes too long, ends its session, and the server at last. */
-  readonly watchedBy: Watched["server"];
+  readonly watchedBy: WatchedServer;
   readonly limits: ShadowLimits;
 }
 

@@ -5,9 +5,8 @@ import type { ShadowLimits } from "../../model/shadow.ts";
 import type { ServerBinaries } from "../server/binaries.ts";
 import { type Cluster, startCluster } from "../server/cluster.ts";
 import { copyFolder } from "./copy-folder.ts";
-import { templateDatabase } from "./fill-prepared-folder.ts";
 import { makeRunningFolder } from "./running-folder.ts";
-import { shadowSettings } from "./shadow-settings.ts";
+import { shadowSettings, templateDatabase } from "./shadow-settings.ts";
 import { migrationRole } from "./trusted-side.ts";
 import { withClient } from "./with-client.ts";
 

@@ -21,3 +21,6 @@ export const shadowSettings: Readonly<Record<string, string>> = {
   // One backend that crashes leaves nothing to trust: the whole server is replaced.
   restart_after_crash: "off",
 };
+
+/** The database with the restored schema, of which every review's database is a clone. */
+export const templateDatabase = "lockkeeper_template";

@@ -1,10 +1,19 @@
+import type pg from "pg";
 import type { ShadowLimits } from "../../model/shadow.ts";
 import { folderBytes } from "./folder-bytes.ts";
-import type { ShadowServer } from "./shadow-server.ts";
+
+/** The server whose session is watched, as far as the watchdog needs it. */
+export interface WatchedServer {
+  /** Ends statements and sessions of the migration's role. */
+  readonly observer: pg.ClientBase;
+  /** Null: not ours to look into. */
+  readonly dataFolder: string | null;
+  kill(): Promise<void>;
+}
 
 /** What the watchdog watches: one statement of a session. */
 export interface Watched {
-  readonly server: Pick<ShadowServer, "observer" | "dataFolder" | "kill">;
+  readonly server: WatchedServer;
   readonly pid: number;
   readonly limits: ShadowLimits;
   /** What is left of the review's time, in ms. */
