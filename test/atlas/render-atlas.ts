@@ -11,6 +11,12 @@ What each statement locks, rewrites, scans and builds, on PostgreSQL 14 to 18. G
 on real servers of the versions named, and Lockkeeper's model says the same. The tables and their rows are in
 \`test/atlas/fixture.sql\`; the statements in \`test/atlas/corpus/\`. Indexes are left out of the lock column, relations
 that the statement makes too. "—" means nothing.
+
+Not claimed: errors that depend on the rows (classes 22 and 23); which of several mistakes in one statement is found first;
+what two subcommands of one ALTER TABLE make of the same column; the plan of a query (whether an index serves it depends on
+the data), and which partitions it leaves out; to which partition an inserted row goes; ALTER TYPE of a column with an index
+that was made ON ONLY the partitioned table; bounds of partitions that overlap; what DROP OWNED, REASSIGN OWNED and IMPORT
+FOREIGN SCHEMA do, which is said to be not modelled.
 `;
 
 /** Writes the atlas as Markdown: a table for each topic, a row for each statement and group of versions that agree. */

@@ -30,7 +30,7 @@ export function addConstraintWork(
       addNotNull(model, table, constraint, works, recurse);
       return;
     default:
-      addIndexConstraint(model, table, constraint, works, column);
+      addIndexConstraint(model, table, constraint, works, column, recurse);
   }
 }
 

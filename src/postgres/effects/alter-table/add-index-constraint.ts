@@ -13,6 +13,7 @@ export function addIndexConstraint(
   constraint: ConstraintTree,
   works: WorkList,
   column: string | null,
+  recurse: boolean,
 ): void {
   if (
     constraint.contype === "CONSTR_PRIMARY" &&
@@ -46,7 +47,7 @@ export function addIndexConstraint(
       for (const key of keys) requireNotNull(model, works.of(each), key);
     }
   }
-  if (model.major >= 18) {
+  if (model.major >= 18 && recurse) {
     for (const each of descendants(model, table)) model.lock(each, "ACCESS EXCLUSIVE", childWhy(table));
   }
   buildNewIndexes(model, table, works);

@@ -20,6 +20,10 @@ export function setNotNull(
     model.fail("42703", `column "${column}" of relation "${table.bareName}" does not exist`);
     return;
   }
+  if (!recurse && table.partitioned !== null && table.children.length > 0 && own?.notNull === false) {
+    model.fail("42P16", "constraint must be added to child tables too");
+    return;
+  }
   for (const each of [table, ...(recurse ? descendants(model, table) : [])]) {
     if (each !== table) model.lock(each, "ACCESS EXCLUSIVE", childWhy(table));
     requireNotNull(model, works.of(each), column, isExplicit);
