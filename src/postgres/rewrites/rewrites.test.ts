@@ -210,7 +210,9 @@ describe("columns", () => {
     const all = texts(rewrite).join("\n");
     expect(rewrite?.steps.map(({ deploy }) => deploy)).toEqual(expect.arrayContaining([1, 2, 3]));
     expect(all).toMatch(/ADD COLUMN account_id bigint/);
-    expect(all).toMatch(/CREATE INDEX CONCURRENTLY orders_user_id_idx_new ON (public\.)?orders \(account_id, id DESC\)/);
+    expect(all).toMatch(
+      /CREATE INDEX CONCURRENTLY orders_user_id_idx_new ON (public\.)?orders \(account_id, id DESC\)/,
+    );
     expect(all).toMatch(/FOREIGN KEY ?\(account_id\) REFERENCES public\.users \(id\) NOT VALID/);
     expect(all).toMatch(/DROP COLUMN user_id[\s\S]*SET DEFAULT 0[\s\S]*RENAME TO orders_user_id_idx/);
   });
