@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { demoCommand } from "./commands/demo.ts";
 import { locksCommand } from "./commands/locks.ts";
@@ -9,6 +10,7 @@ import { EXIT, UsageError } from "./commands/usage-error.ts";
 
 const program = new Command("lockkeeper")
   .description("Tells what a database migration will do to production, and the safe way to do it.")
+  .version(createRequire(import.meta.url)("../package.json").version)
   .addCommand(reviewCommand())
   .addCommand(locksCommand())
   .addCommand(snapshotCommand())
