@@ -1,3 +1,4 @@
+import { defaultDatabase } from "./config/defaults.ts";
 import type { RepositoryTree } from "./model/change-set.ts";
 import type { Config, DatabaseConfig } from "./model/config.ts";
 import type { Snapshot } from "./model/snapshot.ts";
@@ -66,5 +67,6 @@ async function readNewest(database: DatabaseConfig, sources: SnapshotSources): P
 }
 
 function noSnapshot(database: string): string {
-  return `There is no snapshot of the database ${inlineCode(database)}: table sizes are unknown, so every lock on a table that exists is taken for long. Make one with \`lockkeeper snapshot capture\` and name it in \`.github/lockkeeper.yml\`.`;
+  const of = database === defaultDatabase.name ? "production" : `the database ${inlineCode(database)}`;
+  return `There is no snapshot of ${of}: table sizes are unknown, so every lock on a table that exists is taken for long. Make one with \`lockkeeper snapshot capture\` and name it in \`.github/lockkeeper.yml\`.`;
 }
