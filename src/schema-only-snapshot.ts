@@ -2,7 +2,7 @@ import type { CatalogData } from "./model/catalog.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 
 /** A database of which nothing is known. */
-export const EMPTY_CATALOG: CatalogData = {
+const EMPTY_CATALOG: CatalogData = {
   schemas: [],
   searchPath: ["public"],
   relations: [],

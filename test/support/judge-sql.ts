@@ -12,6 +12,7 @@ import { sizeEffects } from "../../src/postgres/estimates/size-effects.ts";
 import { strongestMode } from "../../src/postgres/lock-modes.ts";
 import { parseMigration, parseSql } from "../../src/postgres/parse/parse-migration.ts";
 import { judge } from "../../src/postgres/rules/judge.ts";
+import { unknownStatistics } from "../../src/postgres/snapshot/given-statistics.ts";
 import { CONFIG } from "./default-config.ts";
 import { migrationOf } from "./subject-of.ts";
 
@@ -116,18 +117,5 @@ export function snapshotOf(input: RuleCase): Snapshot {
 
 function statisticsOf(size: number | Partial<RelationStatistics>): RelationStatistics {
   const given = typeof size === "number" ? { rows: size, bytes: size * 200 } : size;
-  return {
-    rows: null,
-    bytes: null,
-    heapBytes: null,
-    toastBytes: null,
-    deadRows: null,
-    lastVacuum: null,
-    lastAnalyze: null,
-    writesPerSecond: null,
-    readsPerSecond: null,
-    indexScans: null,
-    columns: {},
-    ...given,
-  };
+  return { ...unknownStatistics, ...given };
 }

@@ -37,13 +37,17 @@ function batchDraft(subject: Subject, { table, where, statement }: DataChange): 
 }
 
 function takeApart(tree: Node): DataChange | null {
-  if ("UpdateStmt" in tree) return takeApartUpdate(tree.UpdateStmt);
-  if ("DeleteStmt" in tree) return takeApartDelete(tree.DeleteStmt);
+  if ("UpdateStmt" in tree) return takeApartChange(tree.UpdateStmt, (rest) => ({ UpdateStmt: rest }));
+  if ("DeleteStmt" in tree) return takeApartChange(tree.DeleteStmt, (rest) => ({ DeleteStmt: rest }));
   return null;
 }
 
-function takeApartUpdate(update: UpdateStmt): DataChange | null {
-  const { relation, whereClause, returningList, withClause, returningClause } = update as UpdateStmt & {
+/** UPDATE or DELETE without its WHERE; null where it has more than batches can carry: WITH or RETURNING. */
+function takeApartChange<Change extends UpdateStmt | DeleteStmt>(
+  change: Change,
+  toNode: (rest: Omit<Change, "whereClause">) => Node,
+): DataChange | null {
+  const { relation, withClause, returningList, returningClause } = change as Change & {
     returningList?: Node[];
     returningClause?: unknown;
   };
@@ -54,24 +58,7 @@ function takeApartUpdate(update: UpdateStmt): DataChange | null {
     returningClause !== undefined
   )
     return null;
-  const { whereClause: _where, ...rest } = update;
-  const statement = writeTree({ UpdateStmt: rest });
-  return statement === null ? null : { table: relation, where: whereClause, statement };
-}
-
-function takeApartDelete(deletion: DeleteStmt): DataChange | null {
-  const { relation, whereClause, withClause, returningList, returningClause } = deletion as DeleteStmt & {
-    returningList?: Node[];
-    returningClause?: unknown;
-  };
-  if (
-    relation === undefined ||
-    withClause !== undefined ||
-    returningList !== undefined ||
-    returningClause !== undefined
-  )
-    return null;
-  const { whereClause: _where, ...rest } = deletion;
-  const statement = writeTree({ DeleteStmt: rest });
+  const { whereClause, ...rest } = change;
+  const statement = writeTree(toNode(rest));
   return statement === null ? null : { table: relation, where: whereClause, statement };
 }

@@ -1,4 +1,4 @@
-import type { ObservedLock, RowChanges } from "../../model/shadow.ts";
+import type { Observation } from "../../model/shadow.ts";
 import type { States } from "./compare-states.ts";
 import type { HeldLocks } from "./held-locks.ts";
 import type { Counters, RelationState } from "./relation-state.ts";
@@ -20,21 +20,22 @@ export interface Readings {
 }
 
 /** The part of an Observation that the readings tell. */
-export interface Interpretation {
-  readonly locks: readonly ObservedLock[];
-  readonly rewritten: readonly string[];
-  readonly truncated: readonly string[];
-  readonly refilled: readonly string[];
-  readonly copied: readonly string[];
-  readonly scanned: readonly string[];
-  readonly indexesBuilt: readonly { readonly index: string; readonly table: string }[];
-  readonly created: readonly string[];
-  readonly dropped: readonly string[];
-  readonly changed: readonly string[];
-  readonly renamed: readonly { readonly from: string; readonly to: string }[];
-  readonly otherCatalogChanged: boolean;
-  readonly rows: Readonly<Record<string, RowChanges>>;
-}
+export type Interpretation = Pick<
+  Observation,
+  | "locks"
+  | "rewritten"
+  | "truncated"
+  | "refilled"
+  | "copied"
+  | "scanned"
+  | "indexesBuilt"
+  | "created"
+  | "dropped"
+  | "changed"
+  | "renamed"
+  | "otherCatalogChanged"
+  | "rows"
+>;
 
 /** Finds a relation that was there before or is there after. */
 export type FindState = (oid: number) => RelationState | undefined;

@@ -1,7 +1,6 @@
 /**
  * The casts of pg_catalog between different types, read from servers 14 to 18 (18 adds integers <-> bytea; 14 alone has path -> point): source, target, method
  * ("b" binary, nothing is computed; "f" a function; "i" by text), context ("e" explicit, "a" assignment, "i" implicit), volatility of the function.
- * Generated: `npm run facts`.
  */
 export const builtInCasts = `
 "char"|character|f|a|i

@@ -1,7 +1,6 @@
 /**
  * The functions of pg_catalog by name and volatility (pg_proc.provolatile), read from servers 14.23, 15.18, 16.14, 17.10 and 18.4.
  * Where the overloads of a name differ, the most volatile one counts. Keys say in which majors the names exist.
- * Generated: `npm run facts`.
  */
 export const builtInFunctions: Readonly<
   Record<"immutable" | "stable" | "volatile", Readonly<Record<string, string>>>
