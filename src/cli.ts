@@ -27,11 +27,11 @@ try {
   process.exitCode = reportError(error);
 }
 
-/** Prints what went wrong and returns the exit status: 2 for a mistake in the call. */
+/** Prints what went wrong and returns the exit status: 2 for a mistake in the call, 3 where the work could not be done. */
 function reportError(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : EXIT.usage;
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const debug = process.env.LOG_LEVEL === "debug" || process.env.LOG_LEVEL === "trace";
   console.error(`lockkeeper: ${debug ? stack : message}`);
-  return error instanceof UsageError ? EXIT.usage : EXIT.failed;
+  return error instanceof UsageError ? EXIT.usage : EXIT.notAnalysed;
 }

@@ -1,6 +1,6 @@
 import type { RepositoryTree } from "../model/change-set.ts";
 import { openObjectReader } from "./object-reader.ts";
-import { runGit } from "./run-git.ts";
+import { GitError, runGit } from "./run-git.ts";
 
 /** Largest file that is read as text, in bytes. */
 const LARGEST_TEXT = 5 * 1024 * 1024;
@@ -24,14 +24,17 @@ export async function openGitTree(folder: string, revision: string): Promise<Git
   }
   const reader = openObjectReader(folder);
   const paths = [...blobs.keys()].sort();
-  const readBlob = async (id: string) => {
-    const object = await reader.read(id);
-    if (object === null) throw new Error(`git has no object ${id} in ${folder}: is it a partial clone?`);
-    return object.content;
+  const readBlob = async (path: string, id: string) => {
+    const object = await reader.read(id).catch(() => null);
+    if (object !== null) return object.content;
+    throw new GitError(
+      ["cat-file", id],
+      `git could not read ${path} at ${commit.slice(0, 10)} in ${folder}: its object ${id} is not there. In a partial clone, fetch it first: git fetch --refetch --no-filter.`,
+    );
   };
   const read = async (path: string) => {
     const id = blobs.get(path);
-    return id === undefined ? null : textOf(await readBlob(id));
+    return id === undefined ? null : textOf(await readBlob(path, id));
   };
   return {
     paths: async () => paths,
@@ -39,7 +42,7 @@ export async function openGitTree(folder: string, revision: string): Promise<Git
     readBytes: async (path, limit) => {
       const id = blobs.get(path);
       if (id === undefined) return null;
-      const bytes = await readBlob(id);
+      const bytes = await readBlob(path, id);
       if (bytes.length > limit) throw new Error(`${path} is larger than ${limit} bytes`);
       return bytes;
     },

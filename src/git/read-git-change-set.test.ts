@@ -156,3 +156,15 @@ describe("the tree of a commit", () => {
     tree.close();
   });
 });
+
+test("an object that is missing, as in a partial clone out of reach of its remote, is told with its file", async () => {
+  const partial = mkdtempSync(join(tmpdir(), "lockkeeper-partial-"));
+  git("clone", "-q", "--no-hardlinks", folder, partial);
+  const blob = git("rev-parse", "main:kept.sql").trim();
+  rmSync(join(partial, ".git/objects", blob.slice(0, 2), blob.slice(2)));
+  const tree = await openGitTree(partial, "main");
+  await expect(tree.read("kept.sql")).rejects.toThrow(/could not read kept\.sql .* git fetch --refetch/);
+  await expect(tree.read("edited.sql")).resolves.toContain("select 1;");
+  tree.close();
+  rmSync(partial, { recursive: true });
+});

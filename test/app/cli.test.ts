@@ -55,6 +55,7 @@ describe("the exit status of review", () => {
     [2, "for an option that does not exist", ["review", "safe.sql", "--loudly"]],
     [2, "where nothing is named", ["review"]],
     [3, "where something could not be analysed", ["review", "broken.sql", ...known]],
+    [3, "where the command can not do its work", ["review", "--base", "main", "--repo", "."]],
     [3, "where the configuration is wrong", ["review", "safe.sql", "--config", "bad.yml", ...known]],
   ])("is %d %s", async (status, _, commandLine) => {
     expect(await lockkeeper(commandLine)).toMatchObject({ status });
