@@ -17,6 +17,12 @@ export interface Estimate {
   readonly high: number;
 }
 
+/**
+ * Whether a loop that changes rows commits inside the loop, so that the locks of its rows are let go from time to time, or
+ * never, so that the whole loop is one transaction.
+ */
+export type LoopCommits = "commits" | "never commits";
+
 /** How rows of the relation are changed or lost. */
 export type DataChange = "insert" | "update" | "delete" | "truncate" | "drop";
 
@@ -43,6 +49,8 @@ export interface RelationEffect {
   readonly dataChange: DataChange | null;
   /** True where the statement works through rows in a WHERE that no index serves, or in none. */
   readonly wholeTable: boolean;
+  /** Where the rows are changed by a loop of PL/pgSQL: whether it commits as it goes. Left out where no loop changes rows. */
+  readonly loop?: LoopCommits;
   readonly evidence: Evidence;
   /** Why, in a few words for `lockkeeper locks`: "the foreign key references it". */
   readonly why: string;

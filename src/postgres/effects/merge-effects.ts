@@ -20,12 +20,20 @@ export function mergeEffects(
   if (!observed.watched) return mergePassing(modelled.effects, observed);
   const byName = new Map(modelled.effects.map((effect) => [effect.relation, effect]));
   const seen = observed.locks.filter(({ newModes, relation }) => newModes.length > 0 || byName.has(relation));
-  const effects = seen.map((lock) => fromObservation(lock, byName.get(lock.relation), observed, state));
+  const effects = seen.map((lock) => {
+    const said = byName.get(lock.relation);
+    const effect = fromObservation(lock, said, observed, state);
+    return said !== undefined && modelled.runsBodies && changesRows(said)
+      ? withUnseenChange(effect, said)
+      : effect;
+  });
   const names = new Set(seen.map(({ relation }) => relation));
   // What the model says of a relation that was not locked: GRANT before 18 and its like, where the row change counts.
   // And locks that are known to be let go before the statement ends.
   const unlocked = modelled.effects.filter(
-    ({ relation, lock, evidence }) => !names.has(relation) && (lock === null || evidence === "known"),
+    (effect) =>
+      !names.has(effect.relation) &&
+      (effect.lock === null || effect.evidence === "known" || (modelled.runsBodies && changesRows(effect))),
   );
   return [...effects, ...unlocked];
 }
@@ -45,6 +53,16 @@ function mergePassing(effects: readonly RelationEffect[], observed: Observation)
   });
 }
 
+const changesRows = ({ dataChange }: RelationEffect): boolean =>
+  dataChange === "insert" || dataChange === "update" || dataChange === "delete";
+
+/** A loop over rows, or an IF about them, changes none on the shadow, which has few rows or none. */
+function withUnseenChange(observed: RelationEffect, modelled: RelationEffect): RelationEffect {
+  const locks = sortModes([...observed.locks, ...modelled.locks]);
+  if (strongestMode(locks) === observed.lock) return observed;
+  return { ...modelled, locks, lock: strongestMode(locks), rewrites: observed.rewrites };
+}
+
 function fromObservation(
   lock: ObservedLock,
   modelled: RelationEffect | undefined,
@@ -55,10 +73,7 @@ function fromObservation(
   const before = state.held.get(relation);
   const taken = lock.newModes.length > 0 ? lock.newModes : (modelled?.locks ?? lock.modes);
   const strongest = strongestMode(taken);
-  const rowsChange =
-    modelled?.dataChange === "insert" ||
-    modelled?.dataChange === "update" ||
-    modelled?.dataChange === "delete";
+  const rowsChange = modelled !== undefined && changesRows(modelled);
   const rewrites =
     observed.rewritten.includes(relation) ||
     observed.refilled.includes(relation) ||
@@ -75,6 +90,7 @@ function fromObservation(
     created: observed.created.includes(relation) || state.catalog.isCreated(relation),
     dataChange: modelled?.dataChange ?? (observed.truncated.includes(relation) ? "truncate" : null),
     wholeTable: modelled?.wholeTable ?? false,
+    ...(modelled?.loop === undefined ? {} : { loop: modelled.loop }),
     evidence: "observed",
     why: modelled?.why ?? "",
   };

@@ -1,5 +1,6 @@
 import type { ParsedStatement } from "../parse/parse-migration.ts";
-import { type ModelledStatement, type ModelState, openModel } from "./model.ts";
+import type { ModelledStatement, ModelState } from "./model.ts";
+import { openModel } from "./open-model.ts";
 import { modelTree } from "./registry.ts";
 
 export type { ModelledStatement, ModelState } from "./model.ts";

@@ -27,7 +27,7 @@ export function modelBody(model: Model, facts: FunctionFacts): void {
     const statements = parseStatements(facts.body).statements;
     runInner(
       model,
-      statements.map(({ tree }) => ({ tree, guarded: false, inLoop: false })),
+      statements.map(({ tree }) => ({ tree, guarded: false, loop: null })),
     );
     return;
   }
@@ -59,6 +59,7 @@ function modelPlPgSql(model: Model, body: PlPgSqlBody): void {
 /** Runs statements one after the other, each on what those before it leave behind. */
 function runInner(model: Model, statements: readonly InnerStatement[]): void {
   model.fork(() => {
-    for (const { tree, guarded } of statements) model.step(tree, guarded, () => model.run(tree));
+    for (const { tree, guarded, loop } of statements)
+      model.step(tree, { guarded, loop }, () => model.run(tree));
   });
 }

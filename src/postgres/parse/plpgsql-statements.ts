@@ -1,15 +1,20 @@
 import type { DoStmt, Node } from "@pgsql/types";
+import type { LoopCommits } from "../../model/effect.ts";
 import { parseStatements } from "./parse-statements.ts";
 import { type PlPgSqlTree, parsePlPgSql } from "./parser.ts";
 import { resolveText } from "./resolve-text.ts";
 
-/** One SQL statement inside PL/pgSQL. */
-export interface InnerStatement {
-  readonly tree: Node;
+/** Where a statement stands in a body. */
+interface Place {
   /** True inside a block that has an EXCEPTION part: its failure may be caught. */
   readonly guarded: boolean;
-  /** True inside a loop. */
-  readonly inLoop: boolean;
+  /** Inside a loop: whether one of the loops around it commits. Null: in no loop. */
+  readonly loop: LoopCommits | null;
+}
+
+/** One SQL statement inside PL/pgSQL. */
+export interface InnerStatement extends Place {
+  readonly tree: Node;
 }
 
 /** What a PL/pgSQL body holds. */
@@ -18,8 +23,6 @@ export interface PlPgSqlBody {
   readonly statements: readonly InnerStatement[];
   /** What it runs but nobody can read beforehand, in sentences. */
   readonly unknown: readonly string[];
-  /** True where COMMIT stands in it. */
-  readonly commits: boolean;
 }
 
 /** The body and language of a DO block. */
@@ -52,11 +55,10 @@ export function readPlPgSql(sql: string, what: string): PlPgSqlBody {
     return {
       statements: [],
       unknown: [`the body of ${what} could not be read: ${outcome.message}`],
-      commits: false,
     };
   }
-  const reading: Reading = { what, statements: [], unknown: [], commits: false };
-  for (const each of outcome.functions) read(reading, each, { guarded: false, inLoop: false });
+  const reading: Reading = { what, statements: [], unknown: [] };
+  for (const each of outcome.functions) read(reading, each, { guarded: false, loop: null });
   return reading;
 }
 
@@ -64,12 +66,6 @@ interface Reading {
   readonly what: string;
   readonly statements: InnerStatement[];
   readonly unknown: string[];
-  commits: boolean;
-}
-
-interface Place {
-  readonly guarded: boolean;
-  readonly inLoop: boolean;
 }
 
 function read(reading: Reading, tree: unknown, place: Place): void {
@@ -80,17 +76,29 @@ function read(reading: Reading, tree: unknown, place: Place): void {
   if (typeof tree !== "object" || tree === null) return;
   for (const [tag, body] of Object.entries(tree)) {
     if (typeof body !== "object" || body === null) continue;
-    if (tag === "PLpgSQL_stmt_commit") reading.commits = true;
     const inner = body as PlPgSqlTree;
     if (tag === "PLpgSQL_stmt_dynexecute" || tag === "PLpgSQL_stmt_dynfors")
       readDynamic(reading, inner, place);
     else if (tag === "PLpgSQL_expr") readExpression(reading, inner, place);
     if (tag === "PLpgSQL_stmt_dynexecute") continue;
-    read(reading, body, {
-      guarded: place.guarded || (tag === "PLpgSQL_stmt_block" && inner.exceptions !== undefined),
-      inLoop: place.inLoop || loops.has(tag),
-    });
+    if (loops.has(tag)) readLoop(reading, inner, place);
+    else {
+      const guarded = place.guarded || (tag === "PLpgSQL_stmt_block" && inner.exceptions !== undefined);
+      read(reading, body, { ...place, guarded });
+    }
   }
+}
+
+/** What FOR goes through is asked once, before the loop; all else is run again and again. */
+function readLoop(reading: Reading, { query, ...repeated }: PlPgSqlTree, place: Place): void {
+  read(reading, { query }, place);
+  const commits = place.loop === "commits" || holdsCommit(repeated);
+  read(reading, repeated, { ...place, loop: commits ? "commits" : "never commits" });
+}
+
+function holdsCommit(tree: unknown): boolean {
+  if (typeof tree !== "object" || tree === null) return false;
+  return "PLpgSQL_stmt_commit" in tree || Object.values(tree).some(holdsCommit);
 }
 
 const loops = new Set([

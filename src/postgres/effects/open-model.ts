@@ -1,0 +1,164 @@
+import type { Node } from "@pgsql/types";
+import type { RelationKind } from "../../model/catalog.ts";
+import type { Evidence, LoopCommits } from "../../model/effect.ts";
+import type { DatabaseError } from "../../model/statement.ts";
+import { newRelation } from "../catalog/new-relation.ts";
+import type { Preview } from "../catalog/preview.ts";
+import { qualifyName } from "../catalog/quote-identifier.ts";
+import { rangeName } from "../catalog/tree.ts";
+import { strengthOf, strongestMode } from "../lock-modes.ts";
+import { type Draft, finishDraft, newDraft } from "./draft.ts";
+import type { Model, ModelledStatement, ModelState } from "./model.ts";
+
+/** A model to write into, and the function that closes it. */
+export function openModel(
+  state: ModelState,
+  preview: () => Preview,
+  inTransaction: boolean,
+  modelTree: (model: Model, tree: Node) => void,
+): { readonly model: Model; close(): ModelledStatement } {
+  const drafts = new Map<string, Draft>();
+  const read = new Set<string>();
+  const standIns = new Set<string>();
+  const reasons: string[] = [];
+  let error: DatabaseError | null = null;
+  let runsBodies = false;
+  let loop: LoopCommits | null = null;
+  let { catalog } = state;
+  let previewOfTree = preview;
+
+  const draft = (name: string, kind: RelationKind, why: string): Draft => {
+    const found = drafts.get(name);
+    if (found !== undefined) return found;
+    // A relation that is neither known nor a stand-in is one that this very statement makes.
+    const isMadeHere = kind !== "index" && !standIns.has(name) && catalog.byName(name) === undefined;
+    const created = isMadeHere || catalog.isCreated(name);
+    const evidence: Evidence = standIns.has(name) ? "assumed" : "modelled";
+    const fresh = newDraft(name, kind, why, created, evidence);
+    drafts.set(name, fresh);
+    return fresh;
+  };
+
+  const model: Model = {
+    get catalog() {
+      return catalog;
+    },
+    major: state.major,
+    inTransaction,
+    get preview() {
+      return previewOfTree();
+    },
+    get failed() {
+      return error !== null;
+    },
+    find(range) {
+      const { schema, name } = rangeName(range);
+      return model.findName(schema, name);
+    },
+    findName(schema, name) {
+      const found = catalog.relation(schema, name);
+      if (found !== undefined) {
+        read.add(found.name);
+        return found;
+      }
+      const qualified = qualifyName(schema ?? catalog.searchPath[0] ?? "public", name);
+      if (catalog.complete) {
+        model.fail("42P01", `relation "${schema === null ? name : `${schema}.${name}`}" does not exist`);
+        return null;
+      }
+      standIns.add(qualified);
+      return newRelation(qualified, "table");
+    },
+    lock(relation, mode, why) {
+      read.add(relation.name);
+      const each = draft(relation.name, relation.kind, why);
+      const before = strongestMode(each.locks);
+      if (before === null || strengthOf(mode) > strengthOf(before)) each.why = why;
+      each.locks.add(mode);
+    },
+    lockIndex(index, mode, why) {
+      draft(index.name, "index", why).locks.add(mode);
+    },
+    rewrite(relation, why) {
+      const each = draft(relation.name, relation.kind, why);
+      each.why = why;
+      each.rewrites = true;
+      each.scans = true;
+    },
+    refill(relation, why) {
+      const each = draft(relation.name, relation.kind, why);
+      each.why = why;
+      each.rewrites = true;
+    },
+    scan(relation, why) {
+      const each = draft(relation.name, relation.kind, why);
+      if (!each.scans && !each.rewrites) each.why = why;
+      each.scans = true;
+    },
+    build(relation, index) {
+      const each = draft(relation.name, relation.kind, "an index is built");
+      each.builds.add(index);
+      each.scans = true;
+    },
+    change(relation, change, wholeTable) {
+      const each = draft(relation.name, relation.kind, "rows are changed");
+      each.dataChange = change;
+      each.wholeTable ||= wholeTable;
+      if (each.loop === null || loop === "never commits") each.loop = loop;
+      if (wholeTable && change !== "truncate" && change !== "drop") each.scans = true;
+    },
+    assume(relation) {
+      draft(relation.name, relation.kind, "").evidence = "assumed";
+    },
+    known(name) {
+      const each = drafts.get(name);
+      if (each !== undefined && each.evidence === "modelled") each.evidence = "known";
+    },
+    fail(code, message) {
+      error ??= { code, message };
+    },
+    fork(run) {
+      const outer = { catalog, previewOfTree };
+      runsBodies = true;
+      catalog = catalog.fork();
+      run();
+      ({ catalog, previewOfTree } = outer);
+    },
+    step(tree, place, run) {
+      const outer = { error, previewOfTree, loop };
+      loop = place.loop ?? loop;
+      const stepped = catalog;
+      const before = new Set(drafts.keys());
+      previewOfTree = () => stepped.preview(tree);
+      run();
+      ({ previewOfTree, loop } = outer);
+      const failedHere = outer.error === null && error !== null;
+      if (!failedHere) stepped.applyTree(tree);
+      if (!failedHere || !place.guarded) return;
+      // The error is caught: the locks are let go of, but they were asked for.
+      error = null;
+      for (const [name, each] of drafts) {
+        if (!before.has(name) && each.evidence === "modelled") each.evidence = "known";
+      }
+    },
+    run(tree) {
+      modelTree(model, tree);
+    },
+    notModelled(reason) {
+      reasons.push(reason);
+    },
+  };
+
+  return {
+    model,
+    close: () => ({
+      effects: [...drafts.values()].map((each) =>
+        finishDraft(each, state.held.get(each.relation), error !== null),
+      ),
+      notModelled: reasons,
+      runsBodies,
+      relationsRead: [...read].filter((name) => catalog.byName(name) !== undefined),
+      predictedError: error,
+    }),
+  };
+}
