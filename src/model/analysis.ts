@@ -1,4 +1,5 @@
 import type { Relation } from "./catalog.ts";
+import type { SchemaDrift } from "./drift.ts";
 import type { Effect } from "./effect.ts";
 import type { Migration } from "./migration.ts";
 import type { DatabaseError, Statement } from "./statement.ts";
@@ -17,6 +18,8 @@ export interface StatementAnalysis {
   readonly shadowMs: number | null;
   /** What could not be analysed of it, in sentences; the check is then never a success. */
   readonly notAnalysed: readonly string[];
+  /** Set where it fails on production's schema and not on that of the repository's migrations. */
+  readonly drift?: SchemaDrift;
 }
 
 /** One migration with what its statements do. */

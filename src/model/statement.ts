@@ -32,4 +32,6 @@ export interface DatabaseError {
   /** SQLSTATE, e.g. "25001". */
   readonly code: string;
   readonly message: string;
+  /** The server's DETAIL, where there is one. */
+  readonly detail?: string;
 }

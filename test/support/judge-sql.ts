@@ -1,6 +1,7 @@
 import type { CodeUses, MigrationAnalysis, StatementAnalysis } from "../../src/model/analysis.ts";
 import type { Relation } from "../../src/model/catalog.ts";
 import type { Config } from "../../src/model/config.ts";
+import type { SchemaDrift } from "../../src/model/drift.ts";
 import type { Finding } from "../../src/model/finding.ts";
 import type { LockMode } from "../../src/model/lock.ts";
 import type { Migration } from "../../src/model/migration.ts";
@@ -29,6 +30,8 @@ export interface RuleCase {
   readonly settings?: Readonly<Record<string, string>>;
   readonly longestTransactionMs?: number;
   readonly uses?: CodeUses;
+  /** How production differs from the repository's history, for the statements that fail. */
+  readonly drift?: SchemaDrift;
 }
 
 /** Findings of the rules on a case, with the model as the only witness. The parser must be loaded. */
@@ -52,7 +55,7 @@ export function judgeSql(input: RuleCase): readonly Finding[] {
 }
 
 function analyse(
-  { setup, sql, migration }: RuleCase,
+  { setup, sql, migration, drift }: RuleCase,
   major: number,
   snapshot: Snapshot | null,
 ): MigrationAnalysis {
@@ -89,6 +92,7 @@ function analyse(
       before,
       shadowMs: null,
       notAnalysed: modelled.notModelled,
+      ...(drift === undefined || modelled.predictedError === null ? {} : { drift }),
     };
   });
   return { migration: whole, statements };

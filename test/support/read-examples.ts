@@ -13,7 +13,7 @@ export interface Example {
 }
 
 /** What `case.json` of an example may say beside its SQL. */
-type CaseFacts = Pick<RuleCase, "sizes" | "major" | "settings" | "longestTransactionMs"> &
+type CaseFacts = Pick<RuleCase, "sizes" | "major" | "settings" | "longestTransactionMs" | "drift"> &
   Partial<Pick<Migration, "transactionMode">>;
 
 /** Every example, by the name of its folder. */

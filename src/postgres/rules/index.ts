@@ -30,6 +30,7 @@ import { publicationWithoutIdentity } from "./publication-without-identity.ts";
 import { renameBreaksCode } from "./rename-breaks-code.ts";
 import { rowSecurity } from "./row-security.ts";
 import type { Rule } from "./rule.ts";
+import { schemaDrift } from "./schema-drift.ts";
 import { securityDefiner } from "./security-definer.ts";
 import { setNotNullScans } from "./set-not-null-scans.ts";
 import { statementFails } from "./statement-fails.ts";
@@ -48,6 +49,7 @@ export const rules: readonly Rule[] = [
   enumValueUsedBeforeCommit,
   existingRowsViolate,
   statementTimeoutKills,
+  schemaDrift,
   statementFails,
   addColumnRewrites,
   typeChangeRewrites,
