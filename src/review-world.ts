@@ -24,6 +24,8 @@ export interface ReviewWorld {
   readonly openShadow: ((request: ShadowRequest) => Promise<Shadow>) | null;
   /** The code at a side, streamed; null where it is not at hand. */
   codeFiles(side: "base" | "head"): AsyncIterable<{ readonly path: string; readonly text: string }> | null;
+  /** False: rewrites are offered without their proof, which takes most of the time. Left out: they are proven. */
+  readonly prove?: boolean;
   /** Major version that the caller insists on, or null. */
   readonly postgres: number | null;
   /** Says what is being done, for people who wait. */
