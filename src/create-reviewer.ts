@@ -28,6 +28,7 @@ export function createReviewer(world: ReviewerWorld): (pull: PullRequestAtHead) 
       readChangeSet: async () => withWholeTrees(await pull.readChangeSet(), [base, head]),
       findMigrations: (changeSet, config) => findMigrations(changeSet, head, config),
       base,
+      mergedSince: (time) => pull.mergedSince(time),
       readConfigFile: () => pull.readConfig(),
       readSnapshot: (database, config) => findSnapshot(database, config, { base, readStored, now }),
       openShadow: world.openShadow,

@@ -1,5 +1,6 @@
 import type { Analysis } from "./analyse-migrations.ts";
 import { DEFAULT_MAJOR } from "./default-major.ts";
+import type { RefusedStatement } from "./find-drift.ts";
 import type { ChangeSet } from "./model/change-set.ts";
 import type { Config, ConfigProblem } from "./model/config.ts";
 import type { Finding, Level, NotAnalysed } from "./model/finding.ts";
@@ -10,6 +11,7 @@ import { fingerprint } from "./postgres/rules/fingerprint.ts";
 import { conclude } from "./review/conclude.ts";
 import { compareFindings } from "./review/level-marks.ts";
 import type { DatabaseReview } from "./review-database.ts";
+import { inlineCode } from "./text/inline-code.ts";
 
 /** What is known beside the reviews of the databases. */
 export interface JoinInput {
@@ -24,9 +26,15 @@ export interface JoinInput {
 /** Makes one answer of the reviews of all databases. */
 export function joinReviews(reviews: readonly DatabaseReview[], input: JoinInput): Review {
   const { config, problems, changeSet, notices, unclaimed } = input;
-  const judged = reviews.flatMap((each) => each.findings);
+  const all = reviews.flatMap((each) => each.findings);
+  const judged = all.filter((each) => each.advice !== true);
+  const advice = all.filter((each) => each.advice === true);
   const migrations = reviews.flatMap(({ analysis }) => analysis.migrations);
-  const remarks = [...notices, ...reviews.flatMap(({ analysis }) => describeEmpty(analysis))];
+  const remarks = [
+    ...notices,
+    ...reviews.flatMap(({ analysis }) => describeEmpty(analysis)),
+    ...reviews.flatMap(({ refused }) => refused.map(describeRefused)),
+  ];
   const findings = [...judged, ...remarks.flatMap((each) => toFindings(each, config))].toSorted(
     compareFindings,
   );
@@ -43,13 +51,16 @@ export function joinReviews(reviews: readonly DatabaseReview[], input: JoinInput
     snapshot: joinSummaries(reviews),
     migrations,
     findings,
+    ...(advice.length === 0 ? {} : { advice: advice.toSorted(compareFindings) }),
     notAnalysed,
     configProblems,
   };
 }
 
 /** What is to be said of a whole file. */
-type Remark = Omit<MigrationNotice, "kind"> & { readonly kind: MigrationNotice["kind"] | "empty" };
+type Remark = Omit<MigrationNotice, "kind"> & {
+  readonly kind: MigrationNotice["kind"] | "empty" | "refused";
+};
 
 /** Migrations without a statement; one that could not be read may hold some. */
 function describeEmpty({ migrations, notAnalysed }: Analysis): readonly Remark[] {
@@ -65,12 +76,27 @@ function describeEmpty({ migrations, notAnalysed }: Analysis): readonly Remark[]
     }));
 }
 
+/** A migration of the base that production refuses stops the deploy before it comes to the new ones. */
+function describeRefused({ path, line, message }: RefusedStatement): Remark {
+  return {
+    kind: "refused",
+    path,
+    line,
+    message: `This migration of the base has not run in production, and there it fails: ${inlineCode(message)}. On the schema that the base's migrations make it applies. Deploys stop here before they come to the migrations of this pull request: bring production and the migrations together first, or take a new snapshot if it has run since.`,
+  };
+}
+
 /** What is said of a migration that is there already. Where it has run, it will not run again: nothing blocks, but deploys may differ. */
 const REMARKS: Readonly<Record<Remark["kind"], { rule: string; level: Level; title: string }>> = {
   edited: { rule: "migration-edited", level: "warning", title: "Edits a migration that may have run" },
   removed: { rule: "migration-removed", level: "warning", title: "Removes a migration that may have run" },
   renamed: { rule: "migration-renamed", level: "warning", title: "Renames a migration that may have run" },
   empty: { rule: "empty-migration", level: "notice", title: "Holds no statement" },
+  refused: {
+    rule: "schema-drift",
+    level: "warning",
+    title: "A migration of the base does not apply to production's schema",
+  },
   "new databases only": {
     rule: "baseline",
     level: "notice",

@@ -1,5 +1,6 @@
 import type { AnalysisGround } from "./analyse-migrations.ts";
 import { DEFAULT_MAJOR } from "./default-major.ts";
+import { type JoinedSchema, joinSchema } from "./join-schema.ts";
 import { findBaseMigrations, ownTablesOf } from "./migration-tools/index.ts";
 import type { Config, DatabaseConfig } from "./model/config.ts";
 import type { Migration } from "./model/migration.ts";
@@ -8,7 +9,8 @@ import type { RestoreProblem, Shadow } from "./model/shadow.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 import { CatalogRecord } from "./postgres/catalog/catalog-record.ts";
 import { parseSql } from "./postgres/parse/parse-migration.ts";
-import { pendingMigrations } from "./postgres/snapshot/pending-migrations.ts";
+import { needsMergeTimes, pendingMigrations } from "./postgres/snapshot/pending-migrations.ts";
+import { type MigrationProblem, migrationProblems } from "./replay-history.ts";
 import type { ReviewWorld } from "./review-world.ts";
 import { schemaOnlySnapshot } from "./schema-only-snapshot.ts";
 import { inlineCode } from "./text/inline-code.ts";
@@ -23,6 +25,14 @@ export interface PreparedGround extends Omit<AnalysisGround, "database"> {
   readonly summary: SnapshotSummary;
   /** Those of the edited migrations that the snapshot does not have yet: they will run as they are at the head. */
   readonly editedPending: readonly Migration[];
+  /** The snapshot as it was read, without what was replayed on it; null: there is none. */
+  readonly production: Snapshot | null;
+  /** Every up migration of the base, in running order. */
+  readonly history: readonly Migration[];
+  /** Those that ran first, since the snapshot does not have them. */
+  readonly pending: readonly Migration[];
+  /** What of those did not run. */
+  readonly pendingProblems: readonly MigrationProblem[];
 }
 
 interface GroundRequest {
@@ -46,7 +56,7 @@ export async function prepareGround({
   world.progress("reading the snapshot and the migrations of the base");
   const { snapshot, warnings } = await world.readSnapshot(database, config);
   const history = await findBaseMigrations(world.base, config, database);
-  const missing = snapshot === null ? history : pendingMigrations(snapshot, history);
+  const missing = snapshot === null ? history : await findPending(snapshot, history, world);
   const missingPaths = new Set(snapshot === null ? [] : missing.map(({ path }) => path));
   const editedPending = edited.filter(({ path }) => missingPaths.has(path));
   const pending = missing.filter(({ path }) => !editedPending.some((each) => each.path === path));
@@ -58,34 +68,37 @@ export async function prepareGround({
     ...(given === null ? [MAJOR_UNKNOWN] : []),
     ...describePending(snapshot, pending),
   ];
-  const schemaSql = [
-    ...(snapshot === null ? ownTablesOf(pending) : [snapshot.schemaSql]),
-    ...pending.flatMap(sqlOf),
-  ].join("\n;\n");
+  const joined = joinSchema(snapshot === null ? ownTablesOf(pending) : [snapshot.schemaSql], pending);
   const summary = { ...summarise(snapshot, database, history), warnings: said };
   const origin: KnownSchema["origin"] = snapshot?.origin ?? (pending.length > 0 ? "replayed" : "none");
-  const known: KnownSchema = { origin, major, schemaSql, snapshot };
+  const known: KnownSchema = { origin, major, schemaSql: joined.sql, snapshot };
+  const sources = { production: snapshot, history, pending, editedPending };
   if (world.openShadow === null || !config.shadow) {
-    return {
-      ...groundWithoutShadow(known),
-      major,
-      shadow: null,
-      shadowVersion: null,
-      summary,
-      editedPending,
-    };
+    const nothing = { shadow: null, shadowVersion: null, pendingProblems: [] };
+    return { ...groundWithoutShadow(known), ...sources, ...nothing, major, summary };
   }
   world.progress(`restoring the schema on PostgreSQL ${major}`);
-  const shadow = await world.openShadow({ major, schemaSql });
-  const problems = describeRestoreProblems(shadow.restoreProblems, snapshot);
+  const shadow = await world.openShadow({ major, schemaSql: joined.sql });
   return {
     ...groundWithShadow(known, shadow),
+    ...sources,
     major,
     shadow,
     shadowVersion: shadow.version,
-    summary: { ...summary, warnings: [...said, ...problems] },
-    editedPending,
+    pendingProblems: snapshot === null ? [] : migrationProblems(shadow, joined),
+    summary: { ...summary, warnings: [...said, ...describeRestoreProblems(shadow, joined)] },
   };
+}
+
+/** The base's migrations that the snapshot lacks; git is asked only where production's own table does not tell. */
+async function findPending(
+  snapshot: Snapshot,
+  history: readonly Migration[],
+  world: ReviewWorld,
+): Promise<readonly Migration[]> {
+  const isUntold = snapshot.origin !== "schema" && needsMergeTimes(snapshot, history);
+  const since = isUntold ? await world.mergedSince?.(new Date(snapshot.takenAt)) : null;
+  return pendingMigrations(snapshot, history, since ?? null);
 }
 
 const MAJOR_UNKNOWN = `Nothing says which PostgreSQL production runs, so this is for ${DEFAULT_MAJOR}: name yours with \`postgres\` in \`.github/lockkeeper.yml\` or with \`--postgres\`.`;
@@ -122,10 +135,6 @@ function groundWithoutShadow({ origin, major, schemaSql, snapshot }: KnownSchema
   return { catalog: null, schemaSql, snapshot: { ...known, catalog } };
 }
 
-function sqlOf({ parts }: Migration): readonly string[] {
-  return parts.map(({ sql }) => sql);
-}
-
 function summarise(
   snapshot: Snapshot | null,
   database: DatabaseConfig,
@@ -146,13 +155,19 @@ function describePending(snapshot: Snapshot | null, pending: readonly Migration[
   ];
 }
 
-function describeRestoreProblems(
-  problems: readonly RestoreProblem[],
-  snapshot: Snapshot | null,
-): readonly string[] {
+/** What the shadow lacks, by what should have made it. */
+function describeRestoreProblems({ restoreProblems }: Shadow, { sourceOf }: JoinedSchema): readonly string[] {
+  const ofMigrations = restoreProblems.filter(({ line }) => sourceOf(line) !== null);
+  const ofSnapshot = restoreProblems.filter(({ line }) => sourceOf(line) === null);
+  return [
+    ...describeProblems(ofSnapshot, "the snapshot's schema"),
+    ...describeProblems(ofMigrations, "the base's migrations"),
+  ];
+}
+
+function describeProblems(problems: readonly RestoreProblem[], source: string): readonly string[] {
   const [first] = problems;
   if (first === undefined) return [];
-  const source = snapshot === null ? "the base's migrations" : "the snapshot's schema";
   return [
     `${plural(problems.length, "statement")} of ${source} did not run on the shadow, so what they make is missing from it; the first: ${inlineCode(shorten(first.sql))}: ${first.message}.`,
   ];

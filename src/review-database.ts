@@ -1,13 +1,14 @@
-import { type Analysis, type AnalysisGround, analyseMigrations } from "./analyse-migrations.ts";
+import { type Analysis, analyseMigrations } from "./analyse-migrations.ts";
+import { analyseOnShadow } from "./analyse-on-shadow.ts";
 import { findCodeUses } from "./find-code-uses.ts";
+import { findDrift, type RefusedStatement } from "./find-drift.ts";
 import { nameAdditionalMigrations } from "./migration-tools/index.ts";
 import type { Config, DatabaseConfig } from "./model/config.ts";
-import type { Finding, NotAnalysed } from "./model/finding.ts";
+import type { Finding } from "./model/finding.ts";
 import type { Migration } from "./model/migration.ts";
 import { proveRewrites } from "./postgres/rewrites/prove-rewrites.ts";
 import { type JudgeInput, judge } from "./postgres/rules/judge.ts";
 import { compareSchemas } from "./postgres/shadow/compare-schemas.ts";
-import { ShadowLostError } from "./postgres/shadow/shadow-lost-error.ts";
 import { type PreparedGround, prepareGround } from "./prepare-ground.ts";
 import type { ReviewWorld } from "./review-world.ts";
 
@@ -28,6 +29,8 @@ export interface DatabaseReview {
   readonly ground: PreparedGround;
   readonly database: DatabaseConfig;
   readonly analysis: Analysis;
+  /** Migrations of the base that must run first and do not apply to production. */
+  readonly refused: readonly RefusedStatement[];
   readonly findings: readonly Finding[];
 }
 
@@ -40,7 +43,8 @@ export async function reviewDatabase(job: DatabaseJob): Promise<DatabaseReview> 
   try {
     // 5. What each statement does: modelled, run and observed, sized.
     world.progress("running the migration on the shadow");
-    const analysis = await analyseOnShadow(migrations, ground);
+    const found = await analyseOnShadow(migrations, ground);
+    const { analysis, refused } = await findDrift(migrations, found, ground, world);
 
     // 6. Judgements, with the code that uses what is renamed or dropped.
     const paths = [...(await world.base.paths()), ...job.addedPaths];
@@ -52,7 +56,7 @@ export async function reviewDatabase(job: DatabaseJob): Promise<DatabaseReview> 
 
     // 7. Proofs of the rewrites.
     const { shadow } = ground;
-    if (shadow === null || world.prove === false) return { ground, database, analysis, findings };
+    if (shadow === null || world.prove === false) return { ground, database, analysis, refused, findings };
     world.progress("proving the rewrites");
     const proven = await proveRewrites(findings, judged, {
       openDatabase: () => shadow.openDatabase(),
@@ -60,30 +64,8 @@ export async function reviewDatabase(job: DatabaseJob): Promise<DatabaseReview> 
       compareSchemas,
       now: Date.now,
     });
-    return { ground, database, analysis, findings: proven };
+    return { ground, database, analysis, refused, findings: proven };
   } finally {
     await ground.shadow?.close();
-  }
-}
-
-/** Runs the migrations on a clone; where they take the server down, the model alone speaks and the review says so. */
-async function analyseOnShadow(migrations: readonly Migration[], ground: PreparedGround): Promise<Analysis> {
-  const { shadow } = ground;
-  const model: AnalysisGround = { ...ground, database: null };
-  if (shadow === null) return analyseMigrations(migrations, model);
-  const database = await shadow.openDatabase();
-  try {
-    return await analyseMigrations(migrations, { ...model, database });
-  } catch (error) {
-    if (!(error instanceof ShadowLostError)) throw error;
-    const lost: NotAnalysed = {
-      path: migrations[0]?.path ?? "",
-      line: 1,
-      reason: `The shadow was lost while the migration ran: ${error.message} What is said of it is modelled, not observed.`,
-    };
-    const analysis = await analyseMigrations(migrations, model);
-    return { ...analysis, notAnalysed: [lost, ...analysis.notAnalysed] };
-  } finally {
-    await database.close();
   }
 }

@@ -17,6 +17,10 @@ export interface ReviewWorld {
   findMigrations(changeSet: ChangeSet, config: Config): Promise<FoundMigrations>;
   /** The tree that the change is compared with: its migrations are the history of the schema. */
   readonly base: RepositoryTree;
+  /**
+   * Paths of the base that its branch did not have at a time; null: its history does not tell. Left out: there is none.
+   */
+  mergedSince?(time: Date): Promise<ReadonlySet<string> | null>;
   /** The configuration of the base branch; `text` null where there is none. */
   readConfigFile(): Promise<{ readonly text: string | null; readonly path: string }>;
   readSnapshot(database: DatabaseConfig, config: Config): Promise<FoundSnapshot>;

@@ -1,5 +1,6 @@
 import { DEFAULT_MAJOR } from "../default-major.ts";
 import { findSnapshot } from "../find-snapshot.ts";
+import { mergedSince } from "../git/merged-since.ts";
 import { readGitChange } from "../git/read-git-change-set.ts";
 import { findMigrations } from "../migration-tools/index.ts";
 import { rules } from "../postgres/rules/index.ts";
@@ -79,6 +80,7 @@ async function reviewCommits(common: CommonWorld, options: ReviewOptions): Promi
       readChangeSet: async () => changeSet,
       findMigrations: (_, config) => findMigrations(changeSet, head, config),
       base,
+      mergedSince: (time) => mergedSince(repository, changeSet.base, time),
       readConfigFile: async () =>
         (await readGivenConfig(options)) ?? { text: await base.read(CONFIG_PATH), path: CONFIG_PATH },
       readSnapshot:

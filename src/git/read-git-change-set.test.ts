@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { openGitTree } from "./git-tree.ts";
+import { mergedSince } from "./merged-since.ts";
 import { type GitChange, readGitChange } from "./read-git-change-set.ts";
 
 let folder: string;
@@ -167,4 +168,31 @@ test("an object that is missing, as in a partial clone out of reach of its remot
   await expect(tree.read("edited.sql")).resolves.toContain("select 1;");
   tree.close();
   rmSync(partial, { recursive: true });
+});
+
+test("what a branch has got since a time is told by when it was merged, not by when it was written", async () => {
+  const place = mkdtempSync(join(tmpdir(), "lockkeeper-merged-"));
+  const at = (time: string, ...words: string[]) =>
+    execFileSync("git", ["-C", place, "-c", "user.name=T", "-c", "user.email=t@example.com", ...words], {
+      env: { ...process.env, GIT_AUTHOR_DATE: time, GIT_COMMITTER_DATE: time },
+      stdio: "ignore",
+    });
+  const add = (time: string, path: string) => {
+    writeFileSync(join(place, path), `select '${path}';\n`);
+    at(time, "add", "-A");
+    at(time, "commit", "-q", "-m", path);
+  };
+  at("2026-01-01T00:00:00Z", "init", "-q", "-b", "main");
+  add("2026-01-01T00:00:00Z", "1.sql");
+  at("2026-01-02T00:00:00Z", "checkout", "-q", "-b", "feature");
+  add("2026-01-02T00:00:00Z", "2.sql");
+  at("2026-01-03T00:00:00Z", "checkout", "-q", "main");
+  add("2026-01-03T00:00:00Z", "3.sql");
+  at("2026-01-05T00:00:00Z", "merge", "-q", "--no-ff", "feature", "-m", "merge");
+  at("2026-01-06T00:00:00Z", "mv", "1.sql", "moved.sql");
+  at("2026-01-06T00:00:00Z", "commit", "-q", "-m", "move");
+  expect(await mergedSince(place, "main", new Date("2026-01-04T00:00:00Z"))).toEqual(new Set(["2.sql"]));
+  expect(await mergedSince(place, "main", new Date("2026-02-01T00:00:00Z"))).toEqual(new Set());
+  expect(await mergedSince(place, "main", new Date("2025-01-01T00:00:00Z"))).toBeNull();
+  rmSync(place, { recursive: true });
 });

@@ -1,4 +1,5 @@
 import { readCodeFiles } from "./code-files.ts";
+import { readMergedSince } from "./merged-since.ts";
 import type { Installation } from "./open-installation.ts";
 import type { PullRequest, PullRequestAtHead } from "./pull-request.ts";
 import { readChangeSet, readMergeBase } from "./read-change-set.ts";
@@ -20,6 +21,10 @@ export function openPullRequest(
     readTrees: trees,
     readChangeSet: once(async () => readChangeSet(octokit, pull, await mergeBase(), (await trees()).base)),
     readConfig: once(() => readConfigFile(octokit, pull, pull.baseRef, openOrganisation)),
+    mergedSince: async (time) => {
+      const { base } = await trees();
+      return readMergedSince(octokit, pull, { sha: await mergeBase(), tree: base }, time);
+    },
     readCode: async function* (side) {
       yield* readCodeFiles(octokit, pull, side === "head" ? pull.headSha : await mergeBase());
     },

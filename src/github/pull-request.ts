@@ -41,6 +41,8 @@ export interface PullRequestAtHead extends PullRequest {
   readConfig(): Promise<ConfigFile>;
   /** The trees of the merge base and of the head; nothing of them is read yet. */
   readTrees(): Promise<{ readonly base: GitHubTree; readonly head: GitHubTree }>;
+  /** Paths of the merge base that its branch did not have at a time; null: not known. */
+  mergedSince(time: Date): Promise<ReadonlySet<string> | null>;
   /** Every text file at the merge base or at the head. Throws CodeUnreadableError where the archive is over a limit. */
   readCode(side: "base" | "head"): AsyncIterable<CodeFile>;
 }

@@ -287,3 +287,30 @@ describe("the code", () => {
     await expect(read()).rejects.toThrow("its archive could not be read");
   });
 });
+
+describe("what the base branch got since a time", () => {
+  const time = new Date("2026-01-04T00:00:00Z");
+  const listing = (page: number) =>
+    `${repository}/commits?sha=${mergeBase}&since=${encodeURIComponent(time.toISOString())}&per_page=100&page=${page}`;
+
+  test("is told along its first parents, and what only moved is left out", async () => {
+    mockMergeBase();
+    // The merged branch's own commit is older than the snapshot, and no state that the base branch had.
+    const commits = [{ sha: mergeBase, parents: [{ sha: "1".repeat(40) }, { sha: "2".repeat(40) }] }];
+    nock(api).get(listing(1)).reply(200, commits);
+    mockTree("1".repeat(40), { "a.sql": "a", "b.sql": "b" });
+    mockTree(mergeBase, { "a.sql": "a", "moved.sql": "b", "c.sql": "c" });
+    expect(await open().mergedSince(time)).toEqual(new Set(["c.sql"]));
+  });
+
+  test("is not known where GitHub does not show it, or the branch is younger", async () => {
+    mockMergeBase();
+    nock(api).get(listing(1)).reply(404, { message: "Not Found" });
+    expect(await open().mergedSince(time)).toBeNull();
+    mockMergeBase();
+    nock(api)
+      .get(listing(1))
+      .reply(200, [{ sha: mergeBase, parents: [] }]);
+    expect(await open().mergedSince(time)).toBeNull();
+  });
+});

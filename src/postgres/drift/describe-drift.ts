@@ -1,11 +1,5 @@
-import type { NamedObject, SchemaDrift } from "../../model/drift.ts";
+import type { SchemaDrift } from "../../model/drift.ts";
 import { inlineCode } from "../../text/inline-code.ts";
-
-/** An object in words: "the column `status` of `public.orders`". */
-export function nameObject({ kind, name, on }: NamedObject): string {
-  const of = on === null ? "" : ` of ${inlineCode(on)}`;
-  return `the ${kind === "object" ? "" : `${kind} `}${inlineCode(name)}${of}`;
-}
 
 /** What production has, what the repository's history would have, and what to do, in sentences of Markdown. */
 export function describeDrift(drift: SchemaDrift): string {

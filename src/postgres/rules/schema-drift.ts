@@ -1,5 +1,6 @@
 import { inlineCode } from "../../text/inline-code.ts";
-import { describeDrift, nameObject } from "../drift/describe-drift.ts";
+import { describeDrift } from "../drift/describe-drift.ts";
+import { nameObject } from "../drift/name-object.ts";
 import type { Rule } from "./rule.ts";
 import { ownError } from "./subject.ts";
 

@@ -123,13 +123,12 @@ describe("pendingMigrations by time", () => {
     expect(pending("sql", paths, null)).toEqual([paths[1], paths[2]]);
   });
 
-  test("the merge date goes before the name", () => {
-    const history = [migration("sql", "m/20260101000000_late.sql")];
-    const merged = pendingMigrations(
-      { applied: [], takenAt: "2026-06-01T00:00:00Z" },
-      history,
-      () => new Date("2026-06-02"),
-    );
-    expect(merged).toEqual(history);
+  test("what the branch got since goes before the name", () => {
+    const [late, early] = [
+      migration("sql", "m/20260101000000_late.sql"),
+      migration("sql", "m/20261231000000_early.sql"),
+    ];
+    const snapshot = { applied: [], takenAt: "2026-06-01T00:00:00Z" };
+    expect(pendingMigrations(snapshot, [late, early], new Set([late.path]))).toEqual([late]);
   });
 });

@@ -4,35 +4,56 @@ import type { AppliedMigrations, Snapshot } from "../../model/snapshot.ts";
 /**
  * The migrations of the base branch that the snapshot does not have yet, in their order.
  *
- * Known from the migration tool's own table of applied migrations where the snapshot has it; otherwise from the time in
- * the migration's name, or from `mergedAt`, compared with the snapshot's time. A migration that neither tells anything of
- * is taken for applied: to run it a second time would report errors that production does not have.
+ * Known from the migration tool's own table of applied migrations where the snapshot has it; otherwise from what the
+ * base branch had when the snapshot was taken, or, where that is not known either, from the time in the migration's name.
+ * A migration that none of them tells anything of is taken for applied: to run it a second time would report errors that
+ * production does not have.
  *
  * @param history up migrations of the base in the order in which they run.
- * @param mergedAt when a path came to the base branch, or null where not known.
+ * @param mergedSince paths that came to the base branch after the snapshot was taken; null: not known.
  */
 export function pendingMigrations(
   snapshot: Pick<Snapshot, "applied" | "takenAt">,
   history: readonly Migration[],
-  mergedAt: (path: string) => Date | null = () => null,
+  mergedSince: ReadonlySet<string> | null = null,
 ): readonly Migration[] {
   const takenAt = new Date(snapshot.takenAt);
-  const isApplied = new Map(
-    snapshot.applied.map((applied) => [
-      applied.tool,
-      appliedTest(
-        applied,
-        history.filter(({ tool }) => speaksFor(applied.tool, tool)),
-      ),
-    ]),
+  const tests = new Map(
+    snapshot.applied.map((applied) => [applied, appliedTest(applied, ofTool(applied, history))]),
   );
   return history.filter((migration) => {
-    const table = snapshot.applied.find(({ tool }) => speaksFor(tool, migration.tool));
-    const test = table && isApplied.get(table.tool);
+    const table = tableOf(snapshot, migration);
+    const test = table && tests.get(table);
     if (test) return !test(migration);
-    const made = mergedAt(migration.path) ?? timeInName(migration.path);
+    if (mergedSince !== null) return mergedSince.has(migration.path);
+    const made = timeInName(migration.path);
     return made !== null && made > takenAt;
   });
+}
+
+/** True where a table of applied migrations does not tell of all of them, so that the base branch's history must. */
+export function needsMergeTimes(snapshot: Pick<Snapshot, "applied">, history: readonly Migration[]): boolean {
+  return history.some((migration) => tableOf(snapshot, migration) === undefined);
+}
+
+/** Production's table of applied migrations, where it says that the migration of this path has run; else null. */
+export function recordedIn(
+  snapshot: Pick<Snapshot, "applied">,
+  history: readonly Migration[],
+  path: string,
+): string | null {
+  const migration = history.find((each) => each.path === path);
+  const table = migration && tableOf(snapshot, migration);
+  if (migration === undefined || table === undefined) return null;
+  return appliedTest(table, ofTool(table, history))(migration) ? table.table : null;
+}
+
+function tableOf({ applied }: Pick<Snapshot, "applied">, { tool }: Migration): AppliedMigrations | undefined {
+  return applied.find((each) => speaksFor(each.tool, tool));
+}
+
+function ofTool(applied: AppliedMigrations, history: readonly Migration[]): readonly Migration[] {
+  return history.filter(({ tool }) => speaksFor(applied.tool, tool));
 }
 
 /** Plain SQL folders are recorded by whatever table there is. Rails and dbmate have a table of the same name and shape. */
