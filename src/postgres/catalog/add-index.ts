@@ -153,15 +153,20 @@ function indexFacts(
   parent: string | null,
   recurse: boolean,
 ): Index {
-  const { elementNames: _, tail: __, ...facts } = shape;
-  const valid = table.partitioned === null || recurse || table.children.length === 0;
+  const { method, columns, include, unique, primary, expressions, predicate } = shape;
   return {
-    ...facts,
     name,
     table: table.name,
-    valid,
-    parent,
+    method,
+    columns,
+    include,
+    unique,
+    primary,
+    valid: table.partitioned === null || recurse || table.children.length === 0,
+    expressions,
+    predicate,
     definition: describeIndex(name, table.name, shape),
+    parent,
   };
 }
 

@@ -10,6 +10,7 @@ import {
   type CatalogState,
   findIndex,
   findRelation,
+  ownedSequences,
   updateRelation,
   withDescendants,
 } from "./catalog-state.ts";
@@ -160,7 +161,7 @@ function addIdentity(state: CatalogState, table: Relation, command: AlterTableCm
 function dropIdentity(state: CatalogState, table: Relation, { name = "" }: AlterTableCmd): void {
   changeColumn(state, table, name, table.partitioned !== null, () => ({ identity: null }));
   const owner = `${table.name}.${quoteIdentifier(name)}`;
-  for (const each of [...state.relations.values()])
+  for (const each of ownedSequences(state, table.name))
     if (each.ownedBy === owner) state.relations.delete(each.name);
 }
 

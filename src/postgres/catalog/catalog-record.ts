@@ -13,7 +13,7 @@ import {
   putRelation,
   resolveName,
 } from "./catalog-state.ts";
-import { commitOverlay, overlayState, type Preview, previewTree } from "./preview.ts";
+import { commitOverlay, type Overlay, overlayState, type Preview, previewTree } from "./preview.ts";
 import { qualifyName } from "./quote-identifier.ts";
 
 /**
@@ -23,10 +23,9 @@ import { qualifyName } from "./quote-identifier.ts";
  */
 export class CatalogRecord implements Catalog {
   #state: CatalogState;
-  /** The state at each open BEGIN or SAVEPOINT, by its name; BEGIN has "". */
   /** The last preview, so that apply() need not do the work again. */
-  #previewed: { readonly tree: Node; readonly overlay: CatalogState; readonly preview: Preview } | null =
-    null;
+  #previewed: { readonly tree: Node; readonly overlay: Overlay; readonly preview: Preview } | null = null;
+  /** The state at each open BEGIN or SAVEPOINT, by its name; BEGIN has "". */
   #saved: { readonly name: string; readonly state: CatalogState }[] = [];
 
   /**
@@ -121,7 +120,7 @@ export class CatalogRecord implements Catalog {
   applyTree(tree: Node): void {
     const previewed = this.#previewed;
     this.#previewed = null;
-    if (previewed?.tree === tree) commitOverlay(this.#state, previewed.overlay);
+    if (previewed?.tree === tree) commitOverlay(previewed.overlay);
     else applyTree(this.#state, tree);
   }
 
@@ -154,21 +153,20 @@ export class CatalogRecord implements Catalog {
 
   /** Puts fresh facts of the whole database in the place of the old ones; what the change set made stays known. */
   replaceAll(data: CatalogData): void {
-    const state = this.#state;
     this.#previewed = null;
+    const state = emptyState(this.major);
     state.complete = true;
+    state.created = new Map(this.#state.created);
     state.schemas = new Set(data.schemas);
     state.searchPath = data.searchPath.length > 0 ? data.searchPath : ["public"];
-    state.relations = new Map();
-    state.indexTables = new Map();
     for (const relation of data.relations) putRelation(state, relation);
-    state.types = new Map(data.types.map((type) => [type.name, type]));
-    state.functions = new Map();
+    for (const type of data.types) state.types.set(type.name, type);
     for (const each of data.functions) {
       state.functions.set(each.name, [...(state.functions.get(each.name) ?? []), each]);
     }
     state.extensions = new Set(data.extensions.map(({ name }) => name));
-    state.publications = new Map(data.publications.map((each) => [each.name, each]));
+    for (const each of data.publications) state.publications.set(each.name, each);
+    this.#state = state;
   }
 
   /** The facts as plain data. */
@@ -196,16 +194,29 @@ export class CatalogRecord implements Catalog {
     if (!("TransactionStmt" in tree)) return;
     const { kind, savepoint_name: name = "" } = tree.TransactionStmt;
     const step = transactionStep(tree);
-    if (kind === "TRANS_STMT_ROLLBACK" && this.#saved[0] !== undefined)
-      this.#state = copyState(this.#saved[0].state);
-    if (step === "end" || step === "end and begin") this.#saved = [];
-    if (step === "begin" || step === "end and begin") this.#save("");
-    if (kind === "TRANS_STMT_SAVEPOINT") this.#save(name);
+    if (step === "end" || step === "end and begin") this.#end(kind === "TRANS_STMT_ROLLBACK");
+    if (step === "begin" || step === "end and begin") this.#begin();
+    if (kind === "TRANS_STMT_SAVEPOINT") this.#saved.push({ name, state: copyState(this.#state) });
     if (kind === "TRANS_STMT_ROLLBACK_TO") this.#rollBackTo(name);
   }
 
-  #save(name: string): void {
-    this.#saved.push({ name, state: copyState(this.#state) });
+  /** A BEGIN inside a transaction changes nothing. */
+  #begin(): void {
+    if (this.#saved.length > 0) return;
+    this.#saved.push({ name: "", state: this.#state });
+    // Over the state, not a copy of it: a file may hold thousands of transactions on thousands of tables.
+    this.#state = { ...overlayState(this.#state), fresh: null };
+  }
+
+  #end(isRolledBack: boolean): void {
+    const [begun] = this.#saved;
+    this.#saved = [];
+    if (begun === undefined) return;
+    if (isRolledBack) this.#state = begun.state;
+    else if ("base" in this.#state) {
+      commitOverlay(this.#state as Overlay);
+      this.#state = begun.state;
+    }
   }
 
   #rollBackTo(name: string): void {

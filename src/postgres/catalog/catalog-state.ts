@@ -1,4 +1,5 @@
 import type { CatalogData, FunctionFacts, Index, Relation, TypeFacts } from "../../model/catalog.ts";
+import type { FactMap } from "./overlay-map.ts";
 import { qualifyName } from "./quote-identifier.ts";
 import type { WrittenName } from "./tree.ts";
 
@@ -7,17 +8,23 @@ export interface CatalogState {
   /** True where the schema is known whole. */
   complete: boolean;
   readonly major: number;
-  schemas: Set<string>;
+  schemas: ReadonlySet<string>;
   searchPath: readonly string[];
   /** By qualified name. */
-  relations: Map<string, Relation>;
+  relations: FactMap<string, Relation>;
   /** Qualified name of each index to its table's. */
-  indexTables: Map<string, string>;
-  types: Map<string, TypeFacts>;
-  functions: Map<string, readonly FunctionFacts[]>;
-  extensions: Set<string>;
-  publications: Map<string, CatalogData["publications"][number]>;
-  created: Map<string, true>;
+  indexTables: FactMap<string, string>;
+  /** By table: the sequences that it may own. What is no longer so is not taken out: see `ownedSequences`. */
+  sequencesOf: FactMap<string, readonly string[]>;
+  /** By view: the relations that it may use. What is no longer so is not taken out: see `sourcesOf`. */
+  sourcesOf: FactMap<string, readonly string[]>;
+  types: FactMap<string, TypeFacts>;
+  functions: FactMap<string, readonly FunctionFacts[]>;
+  extensions: ReadonlySet<string>;
+  publications: FactMap<string, CatalogData["publications"][number]>;
+  created: FactMap<string, true>;
+  /** Relations put here by a statement that is being tried out, seen by nobody else; null: everything may be seen. */
+  readonly fresh: Set<Relation> | null;
 }
 
 /** A state without facts. */
@@ -29,26 +36,34 @@ export function emptyState(major: number): CatalogState {
     searchPath: ["public"],
     relations: new Map(),
     indexTables: new Map(),
+    sequencesOf: new Map(),
+    sourcesOf: new Map(),
     types: new Map(),
     functions: new Map(),
     extensions: new Set(),
     publications: new Map(),
     created: new Map(),
+    fresh: null,
   };
 }
 
 /** A copy that later changes do not reach, for ROLLBACK. */
 export function copyState(state: CatalogState): CatalogState {
   return {
-    ...state,
-    schemas: new Set(state.schemas),
+    complete: state.complete,
+    major: state.major,
+    schemas: state.schemas,
+    searchPath: state.searchPath,
     relations: new Map(state.relations),
     indexTables: new Map(state.indexTables),
+    sequencesOf: new Map(state.sequencesOf),
+    sourcesOf: new Map(state.sourcesOf),
     types: new Map(state.types),
     functions: new Map(state.functions),
-    extensions: new Set(state.extensions),
+    extensions: state.extensions,
     publications: new Map(state.publications),
     created: new Map(state.created),
+    fresh: null,
   };
 }
 
@@ -100,12 +115,14 @@ export function findIndex(
   return index === undefined || table === undefined ? undefined : { index, table };
 }
 
+type Links = Pick<Relation, "indexes" | "usedByViews" | "ownedBy">;
+
 /** Puts a relation into the state, with its indexes. */
 export function putRelation(state: CatalogState, relation: Relation): void {
   const before = state.relations.get(relation.name);
-  for (const index of before?.indexes ?? []) state.indexTables.delete(index.name);
   state.relations.set(relation.name, relation);
-  for (const index of relation.indexes) state.indexTables.set(index.name, relation.name);
+  state.fresh?.add(relation);
+  noteLinks(state, before, relation);
 }
 
 /** Changes some facts of a relation; nothing where it is not known. */
@@ -115,7 +132,59 @@ export function updateRelation(
   change: (relation: Relation) => Partial<Relation>,
 ): void {
   const relation = state.relations.get(name);
-  if (relation !== undefined) putRelation(state, { ...relation, ...change(relation) });
+  if (relation === undefined) return;
+  if (state.fresh?.has(relation) !== true) {
+    putRelation(state, { ...relation, ...change(relation) });
+    return;
+  }
+  // One statement changes a relation a dozen times: copying it each time is most of what the record would cost.
+  const { indexes, usedByViews, ownedBy } = relation;
+  Object.assign(relation, change(relation));
+  noteLinks(state, { indexes, usedByViews, ownedBy }, relation);
+}
+
+/** Keeps the ways from an index to its table, from a table to its sequences and from a view to what it uses. */
+function noteLinks(state: CatalogState, before: Links | undefined, after: Relation): void {
+  if (before?.indexes !== after.indexes) {
+    for (const index of before?.indexes ?? []) state.indexTables.delete(index.name);
+    for (const index of after.indexes) state.indexTables.set(index.name, after.name);
+  }
+  if (after.ownedBy !== null && after.ownedBy !== before?.ownedBy) {
+    addLink(
+      state.sequencesOf,
+      after.ownedBy.slice(0, after.ownedBy.length - columnLength(after.ownedBy)),
+      after.name,
+    );
+  }
+  if (before?.usedByViews !== after.usedByViews) {
+    for (const { relation } of after.usedByViews) addLink(state.sourcesOf, relation, after.name);
+  }
+}
+
+/** Length of ".column" at the end of a qualified, quoted column. */
+const columnLength = (qualified: string): number =>
+  /\.("(?:[^"]|"")*"|[^".]+)$/.exec(qualified)?.[0].length ?? 0;
+
+function addLink(links: FactMap<string, readonly string[]>, from: string, to: string): void {
+  const known = links.get(from);
+  if (known === undefined) links.set(from, [to]);
+  else if (!known.includes(to)) links.set(from, [...known, to]);
+}
+
+/** The sequences that the columns of a table own. */
+export function ownedSequences(state: CatalogState, table: string): readonly Relation[] {
+  return (state.sequencesOf.get(table) ?? []).flatMap((name) => {
+    const sequence = state.relations.get(name);
+    return sequence?.ownedBy?.startsWith(`${table}.`) === true ? [sequence] : [];
+  });
+}
+
+/** The relations that a view or materialized view uses. */
+export function sourcesOf(state: CatalogState, view: string): readonly Relation[] {
+  return (state.sourcesOf.get(view) ?? []).flatMap((name) => {
+    const source = state.relations.get(name);
+    return source?.usedByViews.some((each) => each.relation === view) === true ? [source] : [];
+  });
 }
 
 /** True where the name of a relation or index is taken. */

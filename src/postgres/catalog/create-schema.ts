@@ -7,7 +7,7 @@ import { optionsOf } from "./tree.ts";
 export function applyCreateExtension(state: CatalogState, statement: CreateExtensionStmt): void {
   const name = statement.extname ?? "";
   const schema = optionsOf(statement.options).get("schema") ?? state.searchPath[0] ?? "public";
-  state.extensions.add(name);
+  state.extensions = new Set([...state.extensions, name]);
   for (const type of extensionTypes[name] ?? []) recordType(state, qualifyName(schema, type), "base");
 }
 
@@ -31,7 +31,7 @@ export function applyCreateSchema(
   apply: (tree: Node) => void,
 ): void {
   const name = statement.schemaname ?? statement.authrole?.rolename ?? "";
-  state.schemas.add(name);
+  state.schemas = new Set([...state.schemas, name]);
   const before = state.searchPath;
   // What CREATE SCHEMA holds is made in the new schema.
   state.searchPath = [name, ...before];

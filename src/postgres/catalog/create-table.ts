@@ -90,8 +90,12 @@ function addElements(state: CatalogState, name: string, statement: CreateStmt): 
   const rank = ({ tree }: { tree: ConstraintTree }): number => constraintOrder[tree.contype ?? ""] ?? 0;
   // In CREATE TABLE every constraint is valid at once, whatever NOT VALID says.
   for (const { tree, column } of [...constraints].sort((a, b) => rank(a) - rank(b))) {
-    const { skip_validation: _, ...valid } = tree;
-    addConstraint(state, name, valid, column);
+    addConstraint(
+      state,
+      name,
+      tree.skip_validation === true ? { ...tree, skip_validation: false } : tree,
+      column,
+    );
   }
   for (const { source, options } of likes) copyLikeObjects(state, name, source, options);
 }
@@ -113,7 +117,6 @@ function addBareColumn(
 ): { readonly tree: ConstraintTree; readonly column: string }[] {
   const name = definition.colname ?? "";
   const inherited = state.relations.get(table)?.columns.find((each) => each.name === name);
-  const { constraints: _, ...bare } = definition;
   if (inherited === undefined) {
     const { column, sequence } = columnFacts(state, table, definition);
     if (sequence !== null) addOwnedSequence(state, table, name, sequence, "permanent");
@@ -122,7 +125,7 @@ function addBareColumn(
     mergeDefault(state, table, definition);
   }
   const implied =
-    bare.typeName !== undefined && (serialType(definition) !== undefined || hasIdentity(definition))
+    definition.typeName !== undefined && (serialType(definition) !== undefined || hasIdentity(definition))
       ? [{ tree: { contype: "CONSTR_NOTNULL" as const }, column: name }]
       : [];
   return [...implied, ...columnConstraints(definition).map((tree) => ({ tree, column: name }))];

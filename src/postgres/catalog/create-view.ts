@@ -3,7 +3,14 @@ import type { Column, Relation, RelationKind } from "../../model/catalog.ts";
 import { typeText } from "./add-column.ts";
 import { changeOptions } from "./add-index.ts";
 import { figureName } from "./automatic-names.ts";
-import { type CatalogState, findRelation, isTaken, putRelation, updateRelation } from "./catalog-state.ts";
+import {
+  type CatalogState,
+  findRelation,
+  isTaken,
+  putRelation,
+  sourcesOf,
+  updateRelation,
+} from "./catalog-state.ts";
 import { createdName } from "./created-name.ts";
 import { deparseStatement } from "./deparse.ts";
 import { newRelation } from "./new-relation.ts";
@@ -79,8 +86,7 @@ function noteUses(state: CatalogState, view: string, query: Node): void {
 }
 
 function forgetUses(state: CatalogState, view: string): void {
-  for (const relation of [...state.relations.values()]) {
-    if (!relation.usedByViews.some((each) => each.relation === view)) continue;
+  for (const relation of sourcesOf(state, view)) {
     updateRelation(state, relation.name, ({ usedByViews }) => ({
       usedByViews: usedByViews.filter((each) => each.relation !== view),
     }));

@@ -63,7 +63,7 @@ function dropOne(state: CatalogState, { removeType }: DropStmt, parts: readonly 
       return;
     }
     case "OBJECT_EXTENSION":
-      state.extensions.delete(parts[0] ?? "");
+      state.extensions = without(state.extensions, parts[0] ?? "");
       return;
     case "OBJECT_PUBLICATION":
       state.publications.delete(parts[0] ?? "");
@@ -111,7 +111,7 @@ function dropType(state: CatalogState, name: WrittenName): void {
 }
 
 function dropSchema(state: CatalogState, schema: string): void {
-  state.schemas.delete(schema);
+  state.schemas = without(state.schemas, schema);
   for (const relation of [...state.relations.values()])
     if (relation.schema === schema) dropRelation(state, relation.name);
   const prefix = `${quoteIdentifier(schema)}.`;
@@ -119,3 +119,6 @@ function dropSchema(state: CatalogState, schema: string): void {
     for (const name of [...map.keys()]) if (name.startsWith(prefix)) map.delete(name);
   }
 }
+
+const without = (names: ReadonlySet<string>, dropped: string): ReadonlySet<string> =>
+  new Set([...names].filter((each) => each !== dropped));

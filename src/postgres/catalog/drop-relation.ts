@@ -1,5 +1,5 @@
 import type { Relation } from "../../model/catalog.ts";
-import { type CatalogState, updateRelation } from "./catalog-state.ts";
+import { type CatalogState, ownedSequences, sourcesOf, updateRelation } from "./catalog-state.ts";
 import { removeConstraint } from "./remove-constraint.ts";
 
 /** Drops a relation with its partitions or children, the views on it, its sequences and what references it. */
@@ -17,13 +17,11 @@ export function dropRelation(state: CatalogState, name: string): void {
   for (const { relation: other, constraint } of relation.referencedBy)
     removeConstraint(state, other, constraint);
   forgetReferences(state, relation);
-  for (const each of [...state.relations.values()]) {
-    if (each.ownedBy?.startsWith(`${name}.`)) dropRelation(state, each.name);
-    if (each.usedByViews.some((view) => view.relation === name)) {
-      updateRelation(state, each.name, ({ usedByViews }) => ({
-        usedByViews: usedByViews.filter((view) => view.relation !== name),
-      }));
-    }
+  for (const each of ownedSequences(state, name)) dropRelation(state, each.name);
+  for (const each of sourcesOf(state, name)) {
+    updateRelation(state, each.name, ({ usedByViews }) => ({
+      usedByViews: usedByViews.filter((view) => view.relation !== name),
+    }));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Relation } from "../../model/catalog.ts";
-import { type CatalogState, putRelation } from "./catalog-state.ts";
+import { type CatalogState, ownedSequences, putRelation, sourcesOf } from "./catalog-state.ts";
 import { qualifyName, splitName } from "./quote-identifier.ts";
 
 /** Gives a relation another name or schema, and tells every relation that knows it by name. */
@@ -21,22 +21,22 @@ export function moveRelation(state: CatalogState, relation: Relation, to: string
   );
   putRelation(state, { ...relation, name: to, schema, bareName: name, indexes, constraints });
   if (state.created.delete(from)) state.created.set(to, true);
-  for (const each of [...state.relations.values()]) {
-    const updated = withReferencesMoved(each, from, to);
-    if (updated !== each) putRelation(state, updated);
+  const neighbours = [
+    ...relation.parents,
+    ...relation.children,
+    ...relation.referencedBy.map((each) => each.relation),
+    ...constraints.flatMap((each) => each.references?.relation ?? []),
+    ...sourcesOf(state, from).map((each) => each.name),
+    ...ownedSequences(state, from).map((each) => each.name),
+  ];
+  for (const name of new Set(neighbours)) {
+    const each = state.relations.get(name === from ? to : name);
+    if (each !== undefined) putRelation(state, withReferencesMoved(each, from, to));
   }
 }
 
 function withReferencesMoved(relation: Relation, from: string, to: string): Relation {
   const swap = (name: string): string => (name === from ? to : name);
-  const touches =
-    relation.parents.includes(from) ||
-    relation.children.includes(from) ||
-    relation.referencedBy.some((each) => each.relation === from) ||
-    relation.usedByViews.some((each) => each.relation === from) ||
-    relation.constraints.some((each) => each.references?.relation === from) ||
-    relation.ownedBy?.startsWith(`${from}.`) === true;
-  if (!touches) return relation;
   return {
     ...relation,
     parents: relation.parents.map(swap),

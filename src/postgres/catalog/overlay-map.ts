@@ -1,75 +1,80 @@
-/** A Map over another one that it never changes, so that a change can be tried out at no cost. */
-export class OverlayMap<Key, Value> extends Map<Key, Value> {
-  readonly #base: ReadonlyMap<Key, Value>;
-  readonly #removed = new Set<Key>();
+/** What the record asks of a map of facts; a plain Map is one. */
+export interface FactMap<Key, Value> extends Iterable<[Key, Value]> {
+  get(key: Key): Value | undefined;
+  has(key: Key): boolean;
+  set(key: Key, value: Value): unknown;
+  delete(key: Key): boolean;
+  clear(): void;
+  keys(): Iterable<Key>;
+  values(): Iterable<Value>;
+}
 
-  constructor(base: ReadonlyMap<Key, Value>) {
-    super();
+/** A map over another one that it never changes, so that a change can be tried out at no cost. */
+export class OverlayMap<Key, Value> implements FactMap<Key, Value> {
+  readonly #base: FactMap<Key, Value>;
+  /** Made when first needed: most statements leave most maps as they are. */
+  #own: Map<Key, Value> | null = null;
+  #removed: Set<Key> | null = null;
+
+  constructor(base: FactMap<Key, Value>) {
     this.#base = base;
   }
 
-  override get size(): number {
-    return [...this.keys()].length;
+  get(key: Key): Value | undefined {
+    if (this.#own?.has(key) === true) return this.#own.get(key);
+    return this.#removed?.has(key) === true ? undefined : this.#base.get(key);
   }
 
-  override get(key: Key): Value | undefined {
-    if (super.has(key)) return super.get(key);
-    return this.#removed.has(key) ? undefined : this.#base.get(key);
+  has(key: Key): boolean {
+    if (this.#own?.has(key) === true) return true;
+    return this.#removed?.has(key) !== true && this.#base.has(key);
   }
 
-  override has(key: Key): boolean {
-    return super.has(key) || (!this.#removed.has(key) && this.#base.has(key));
+  set(key: Key, value: Value): this {
+    this.#removed?.delete(key);
+    this.#own ??= new Map();
+    this.#own.set(key, value);
+    return this;
   }
 
-  override set(key: Key, value: Value): this {
-    // Map's own constructor calls set before the private fields exist, but only for initial entries: there are none.
-    this.#removed.delete(key);
-    return super.set(key, value);
-  }
-
-  override delete(key: Key): boolean {
+  delete(key: Key): boolean {
     const had = this.has(key);
-    super.delete(key);
-    if (this.#base.has(key)) this.#removed.add(key);
+    this.#own?.delete(key);
+    if (this.#base.has(key)) {
+      this.#removed ??= new Set();
+      this.#removed.add(key);
+    }
     return had;
   }
 
-  override clear(): void {
-    super.clear();
-    for (const key of this.#base.keys()) this.#removed.add(key);
+  clear(): void {
+    this.#own = null;
+    this.#removed = new Set(this.#base.keys());
   }
 
-  override *entries(): MapIterator<[Key, Value]> {
-    for (const [key, value] of this.#base) {
-      if (!this.#removed.has(key) && !super.has(key)) yield [key, value];
+  *[Symbol.iterator](): Iterator<[Key, Value]> {
+    for (const entry of this.#base) {
+      if (this.#removed?.has(entry[0]) !== true && this.#own?.has(entry[0]) !== true) yield entry;
     }
-    yield* super.entries();
+    yield* this.#own ?? [];
   }
 
-  override *keys(): MapIterator<Key> {
-    for (const [key] of this.entries()) yield key;
+  *keys(): Iterable<Key> {
+    for (const [key] of this) yield key;
   }
 
-  override *values(): MapIterator<Value> {
-    for (const [, value] of this.entries()) yield value;
-  }
-
-  override [Symbol.iterator](): MapIterator<[Key, Value]> {
-    return this.entries();
-  }
-
-  override forEach(visit: (value: Value, key: Key, map: Map<Key, Value>) => void): void {
-    for (const [key, value] of this.entries()) visit(value, key, this);
+  *values(): Iterable<Value> {
+    for (const [, value] of this) yield value;
   }
 
   /** Keys that were set over the base, and keys of the base that were removed. */
   changes(): { readonly set: readonly Key[]; readonly removed: readonly Key[] } {
-    return { set: [...super.keys()], removed: [...this.#removed] };
+    return { set: [...(this.#own?.keys() ?? [])], removed: [...(this.#removed ?? [])] };
   }
 
   /** Carries the changes over into a map, which is normally the base itself. */
-  commitTo(target: Map<Key, Value>): void {
-    for (const key of this.#removed) target.delete(key);
-    for (const [key, value] of super.entries()) target.set(key, value);
+  commitTo(target: FactMap<Key, Value>): void {
+    for (const key of this.#removed ?? []) target.delete(key);
+    for (const [key, value] of this.#own ?? []) target.set(key, value);
   }
 }

@@ -17,17 +17,28 @@ export interface Preview {
 }
 
 /** A state over another one, which it leaves as it is. */
-export function overlayState(state: CatalogState): CatalogState {
+export interface Overlay extends CatalogState {
+  readonly base: CatalogState;
+}
+
+/** Lays a state over another one, which it leaves as it is. */
+export function overlayState(base: CatalogState): Overlay {
   return {
-    ...state,
-    schemas: new Set(state.schemas),
-    relations: new OverlayMap(state.relations),
-    indexTables: new OverlayMap(state.indexTables),
-    types: new OverlayMap(state.types),
-    functions: new OverlayMap(state.functions),
-    extensions: new Set(state.extensions),
-    publications: new OverlayMap(state.publications),
-    created: new OverlayMap(state.created),
+    base,
+    complete: base.complete,
+    major: base.major,
+    schemas: base.schemas,
+    searchPath: base.searchPath,
+    relations: new OverlayMap(base.relations),
+    indexTables: new OverlayMap(base.indexTables),
+    sequencesOf: new OverlayMap(base.sequencesOf),
+    sourcesOf: new OverlayMap(base.sourcesOf),
+    types: new OverlayMap(base.types),
+    functions: new OverlayMap(base.functions),
+    extensions: base.extensions,
+    publications: new OverlayMap(base.publications),
+    created: new OverlayMap(base.created),
+    fresh: new Set(),
   };
 }
 
@@ -35,30 +46,38 @@ export function overlayState(state: CatalogState): CatalogState {
 export function previewTree(
   state: CatalogState,
   tree: Node,
-): { readonly overlay: CatalogState; readonly preview: Preview } {
+): { readonly overlay: Overlay; readonly preview: Preview } {
   const overlay = overlayState(state);
   applyTree(overlay, tree);
   const { set, removed } = (overlay.relations as OverlayMap<string, Relation>).changes();
-  const before = (name: string): Relation[] => {
-    const relation = state.relations.get(name);
-    return relation === undefined ? [] : [relation];
-  };
-  const now = set.flatMap((name) => overlay.relations.get(name) ?? []);
-  const preview: Preview = {
-    after: (name) => overlay.relations.get(name),
-    created: now.filter(({ name }) => !state.relations.has(name)),
-    dropped: removed.flatMap(before),
-    changed: now.flatMap((after) => before(after.name).map((each) => ({ before: each, after }))),
-  };
-  return { overlay, preview };
+  const created: Relation[] = [];
+  const changed: { before: Relation; after: Relation }[] = [];
+  for (const name of set) {
+    const [before, after] = [state.relations.get(name), overlay.relations.get(name)];
+    if (after === undefined) continue;
+    if (before === undefined) created.push(after);
+    else changed.push({ before, after });
+  }
+  const dropped = removed.flatMap((name) => state.relations.get(name) ?? []);
+  return { overlay, preview: { after: (name) => overlay.relations.get(name), created, dropped, changed } };
 }
 
+const maps = [
+  "relations",
+  "indexTables",
+  "sequencesOf",
+  "sourcesOf",
+  "types",
+  "functions",
+  "publications",
+  "created",
+] as const;
+
 /** Carries an overlay's changes over into the state that it lies over. */
-export function commitOverlay(state: CatalogState, overlay: CatalogState): void {
-  const maps = ["relations", "indexTables", "types", "functions", "publications", "created"] as const;
-  for (const name of maps)
-    (overlay[name] as OverlayMap<string, unknown>).commitTo(state[name] as Map<string, unknown>);
-  state.schemas = overlay.schemas;
-  state.extensions = overlay.extensions;
-  state.searchPath = overlay.searchPath;
+export function commitOverlay(overlay: Overlay): void {
+  const { base } = overlay;
+  for (const name of maps) (overlay[name] as OverlayMap<string, unknown>).commitTo(base[name]);
+  base.schemas = overlay.schemas;
+  base.extensions = overlay.extensions;
+  base.searchPath = overlay.searchPath;
 }

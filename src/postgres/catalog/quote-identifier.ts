@@ -24,6 +24,11 @@ export function splitName(qualified: string): { readonly schema: string; readonl
 }
 
 function splitAnew(qualified: string): { readonly schema: string; readonly name: string } {
+  if (!qualified.includes('"')) {
+    const dot = qualified.lastIndexOf(".");
+    const before = qualified.slice(0, Math.max(dot, 0));
+    return { schema: before.slice(before.lastIndexOf(".") + 1), name: qualified.slice(dot + 1) };
+  }
   const parts = [...qualified.matchAll(/"((?:[^"]|"")*)"|([^."]+)/g)].map(
     ([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? "",
   );

@@ -1,4 +1,4 @@
-import { type CatalogState, updateRelation } from "./catalog-state.ts";
+import { type CatalogState, ownedSequences, updateRelation } from "./catalog-state.ts";
 import { dropIndex } from "./drop-index.ts";
 import { dropRelation } from "./drop-relation.ts";
 import { mentions } from "./mentions.ts";
@@ -26,8 +26,7 @@ export function removeColumn(state: CatalogState, table: string, column: string,
   for (const view of relation.usedByViews)
     if (view.columns.includes(column)) dropRelation(state, view.relation);
   const owner = `${qualifyName(relation.schema, relation.bareName)}.${quoteIdentifier(column)}`;
-  for (const each of [...state.relations.values()])
-    if (each.ownedBy === owner) dropRelation(state, each.name);
+  for (const each of ownedSequences(state, table)) if (each.ownedBy === owner) dropRelation(state, each.name);
   updateRelation(state, table, ({ columns }) => ({
     columns: columns.filter(
       ({ name, generated, default: text }) => name !== column && !(generated !== null && uses(text)),

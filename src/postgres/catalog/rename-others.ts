@@ -5,8 +5,8 @@ import { qualifyName, splitName } from "./quote-identifier.ts";
 import type { WrittenName } from "./tree.ts";
 
 export function renameSchema(state: CatalogState, from: string, to: string): void {
-  if (!state.schemas.delete(from)) return;
-  state.schemas.add(to);
+  if (!state.schemas.has(from)) return;
+  state.schemas = new Set([...state.schemas].map((each) => (each === from ? to : each)));
   for (const relation of [...state.relations.values()]) {
     if (relation.schema === from) moveRelation(state, relation, qualifyName(to, relation.bareName));
   }

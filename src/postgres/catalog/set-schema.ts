@@ -1,5 +1,5 @@
 import type { AlterObjectSchemaStmt } from "@pgsql/types";
-import { type CatalogState, findRelation, findType, resolveName } from "./catalog-state.ts";
+import { type CatalogState, findRelation, findType, ownedSequences, resolveName } from "./catalog-state.ts";
 import { moveRelation } from "./move-relation.ts";
 import { qualifyName, splitName } from "./quote-identifier.ts";
 import { moveFunction, moveType, toName } from "./rename-others.ts";
@@ -11,12 +11,10 @@ export function applySetSchema(state: CatalogState, statement: AlterObjectSchema
   const relation =
     statement.relation === undefined ? undefined : findRelation(state, rangeName(statement.relation));
   if (relation !== undefined) {
-    moveRelation(state, relation, qualifyName(newschema, relation.bareName));
-    for (const each of [...state.relations.values()]) {
-      if (each.ownedBy?.startsWith(`${qualifyName(newschema, relation.bareName)}.`)) {
-        moveRelation(state, each, qualifyName(newschema, each.bareName));
-      }
-    }
+    const to = qualifyName(newschema, relation.bareName);
+    moveRelation(state, relation, to);
+    for (const each of ownedSequences(state, to))
+      moveRelation(state, each, qualifyName(newschema, each.bareName));
     return;
   }
   const parts = objectName(statement.object);

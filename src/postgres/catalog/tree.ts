@@ -2,7 +2,9 @@ import type { Node, RangeVar } from "@pgsql/types";
 
 /** Texts of a list of String nodes. */
 export function strings(nodes: readonly Node[] | undefined): readonly string[] {
-  return (nodes ?? []).flatMap((node) => ("String" in node ? [node.String.sval ?? ""] : []));
+  const texts: string[] = [];
+  for (const node of nodes ?? []) if ("String" in node) texts.push(node.String.sval ?? "");
+  return texts;
 }
 
 /** A name as a statement writes it: schema (null: left out) and bare name. */
