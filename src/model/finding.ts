@@ -29,6 +29,8 @@ export interface Finding {
   readonly detail: string;
   readonly rewrite: Rewrite | null;
   readonly accepted: Acceptance | null;
+  /** True for advice that nobody asked for: it stands in the details of the check and nowhere else. Left out: a finding. */
+  readonly advice?: true;
 }
 
 /** What could not be analysed; the check is then `action_required` at best. */

@@ -25,6 +25,8 @@ export interface Review {
   readonly migrations: readonly MigrationAnalysis[];
   /** Most severe first, then by path and line. */
   readonly findings: readonly Finding[];
+  /** Notices on the shape of the schema that nobody asked for, by path and line; left out where there are none. */
+  readonly advice?: readonly Finding[];
   readonly notAnalysed: readonly NotAnalysed[];
   /** Problems of the configuration: message with path and line. */
   readonly configProblems: readonly string[];

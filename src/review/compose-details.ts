@@ -19,6 +19,7 @@ import {
   quoteStatement,
 } from "./describe-statement.ts";
 import { type HoldTime, holdTimes } from "./hold-times.ts";
+import { renderAdvice } from "./render-advice.ts";
 import { renderRewrite } from "./render-rewrite.ts";
 import type { Place } from "./review-places.ts";
 import { shortIds } from "./short-ids.ts";
@@ -29,10 +30,12 @@ const MOST_EFFECTS = 12;
 
 /**
  * The details of a review as Markdown of at most `limit` characters: what to do before and while it runs, each
- * finding whole, and the effects of each statement with the evidence. Null where there is nothing to tell.
+ * finding whole, advice folded, and the effects of each statement with the evidence. Null where there is nothing to tell.
  */
 export function composeDetails(review: Review, places: readonly Place[], limit: number): string | null {
-  const before = [renderChecklist(review), renderWatchQueries(review)].filter((block) => block !== null);
+  const before = [renderChecklist(review), renderWatchQueries(review), renderAdvice(review)].filter(
+    (block) => block !== null,
+  );
   const findings =
     places.length === 0
       ? []

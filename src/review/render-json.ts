@@ -15,6 +15,7 @@ export function renderJson(review: Review): string {
     conclusion: review.conclusion,
     migrations: review.migrations.map(migrationJson),
     findings: review.findings.map(findingJson),
+    advice: (review.advice ?? []).map(findingJson),
     notAnalysed: review.notAnalysed.map(({ path, line, reason }) => ({ path, line, reason })),
     configProblems: review.configProblems,
     shadow: review.shadowVersion,

@@ -40,6 +40,7 @@ export function renderText(review: Review, config: Config, now: Date, options: T
     ...renderProblems(review, layout),
     ...places.map((place) => renderPlaceText(place, ground)),
     ...renderQuietStatements(review, places, ground),
+    ...countAdvice(review, layout),
     ...(review.migrations.length === 0 ? [] : [renderGround(review, config, now, layout)]),
   ];
   return `${blocks.join("\n\n")}\n`;
@@ -59,6 +60,13 @@ function renderProblems({ configProblems, notAnalysed }: Review, layout: Layout)
     return wrap(`${place} was not analysed: ${sentence}. Look at it yourself.`, 0, layout);
   });
   return [...config, ...unknown];
+}
+
+/** On a terminal advice would bury the findings. */
+function countAdvice({ advice = [] }: Review, layout: Layout): readonly string[] {
+  if (advice.length === 0) return [];
+  const sentence = `${plural(advice.length, "piece")} of advice on the shape of the schema: \`--format markdown\` has them.`;
+  return [wrap(layout.paint.dim(paintSentence(sentence, layout)), 0, layout)];
 }
 
 /** What the statements do that have no finding. */

@@ -9,7 +9,7 @@ import { parseStatements } from "../parse/parse-statements.ts";
 import { applyAllowComments } from "./apply-allow-comments.ts";
 import { askRules } from "./ask-rules.ts";
 import { budgetOf } from "./budget-of.ts";
-import { configuredLevel } from "./configured-level.ts";
+import { configuredLevel, isAdvice } from "./configured-level.ts";
 import { createSubjects, type ParsedMigrationAnalysis } from "./create-subjects.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { rules } from "./index.ts";
@@ -95,6 +95,7 @@ function toFinding(
     detail,
     rewrite: parsable(verdict.rewrite ?? null),
     accepted: null,
+    ...(isAdvice(rule, level, { path, relation }, config) ? { advice: true } : {}),
   };
 }
 

@@ -2,6 +2,16 @@ import type { Level } from "../../model/finding.ts";
 import type { Rewrite } from "../../model/rewrite.ts";
 import type { Subject } from "./subject.ts";
 
+/**
+ * Rules about the shape of the schema, not about this deploy. A notice of theirs is advice: it stands in the details of the
+ * check, unless the configuration sets a level for the rule. What is graver is a finding like any other.
+ * - `design`: keys, indexes, policies and views as they will serve.
+ * - `types`: types of columns.
+ * - `robustness`: migrations that run again, or elsewhere.
+ * - `naming`: off until the configuration sets a level.
+ */
+export type RuleGroup = "design" | "types" | "robustness" | "naming";
+
 /** A thing to look for: what it is, why it matters, and the function that finds it. */
 export interface Rule {
   readonly id: string;
@@ -11,6 +21,8 @@ export interface Rule {
   readonly why: string;
   /** The level that its findings have at most, unless the configuration says otherwise. */
   readonly level: Level;
+  /** Left out: the rule judges this deploy, and its notices are findings. */
+  readonly group?: RuleGroup;
   /** Major versions that it holds for; all where left out. */
   readonly versions?: { readonly from?: number; readonly before?: number };
   /** True for a rule that also judges down migrations; its findings there are warnings at most. */
