@@ -13,14 +13,15 @@ import { compareStates, readState } from "./server-state.ts";
  * - `fails CODE`: a statement, or the COMMIT, is refused;
  * - `breaks QUERY`, `changes QUERY`: what running code asked before fails, or has another answer;
  * - `loses T`, `loses rows of T`, `loses T.c`: data that was there is gone;
- * - `leaves an invalid index`, `leaves a transaction open`.
+ * - `drops the view V`, `drops the foreign key F`, …: what the snippet does not name is gone with what it does;
+ * - `repeats an index of T`, `leaves an invalid index`, `leaves a transaction open`.
  *
  * Nothing else of Lockkeeper is asked but the parser, which tells the statements and their transactions.
  *
  * @param isOwn true: the database is the snippet's own, what it does is committed; false: all is rolled back
  */
 export async function gatherFacts(
-  { running, rows }: Pick<Snippet, "running" | "rows">,
+  { sql, running, rows }: Pick<Snippet, "sql" | "running" | "rows">,
   statements: readonly ParsedStatement[],
   sessions: Sessions,
   isOwn: boolean,
@@ -28,14 +29,14 @@ export async function gatherFacts(
   const { runner } = sessions;
   if (!isOwn) await runner.query("begin");
   try {
-    for (const sql of rows) await runner.query(sql);
+    for (const row of rows) await runner.query(row);
     const before = await readState(runner);
     const answers = await askAll(runner, running, isOwn);
     if (!isOwn) await runner.query("savepoint migration");
     const facts = new Set(await runStatements(statements, sessions, isOwn));
     if (isOwn) await runner.query("rollback");
     else if (hasFailed(facts)) await runner.query("rollback to migration");
-    for (const fact of compareStates(before, await readState(runner))) facts.add(fact);
+    for (const fact of compareStates(before, await readState(runner), sql)) facts.add(fact);
     const after = await askAll(runner, running, isOwn);
     for (const fact of compareAnswers(running, answers, after)) facts.add(fact);
     return [...facts].sort();

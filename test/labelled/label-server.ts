@@ -6,6 +6,10 @@ import type { ParsedStatement } from "../../src/postgres/parse/parse-migration.t
 import { prepareBinaries } from "../../src/postgres/server/binaries.ts";
 import { startCluster } from "../../src/postgres/server/cluster.ts";
 import { shadowSettings } from "../../src/postgres/shadow/shadow-settings.ts";
+import {
+  type ReadColumnStatistics,
+  readColumnStatistics,
+} from "../../src/postgres/snapshot/capture/read-column-statistics.ts";
 import { fitsOneTransaction, gatherFacts } from "./gather-facts.ts";
 import type { Snippet } from "./read-labels.ts";
 import type { Sessions } from "./run-statements.ts";
@@ -14,6 +18,8 @@ import type { Sessions } from "./run-statements.ts";
 export interface LabelServer {
   /** Runs a snippet and tells what harm it did, in the words of labels. */
   gatherFacts(snippet: Snippet, statements: readonly ParsedStatement[]): Promise<readonly string[]>;
+  /** What ANALYZE knows of the columns, as a captured snapshot has it. */
+  readColumnStatistics(): Promise<ReadColumnStatistics["tables"]>;
   stop(): Promise<void>;
 }
 
@@ -60,6 +66,7 @@ export async function startLabelServer(options: LabelledDatabase): Promise<Label
       const sessions = await openSessions(database, connect, options.large);
       return gatherFacts(snippet, statements, sessions, true).finally(() => close(sessions));
     },
+    readColumnStatistics: async () => (await readColumnStatistics(shared.watcher)).tables,
     async stop() {
       await ahead;
       await close(shared);

@@ -5,6 +5,10 @@ export interface ServerState {
   /** By the table's oid, which a rename leaves as it is. */
   readonly tables: ReadonlyMap<number, TableState>;
   readonly invalidIndexes: readonly string[];
+  /** Each index as the table and everything that tells it from others but its name, twice where there are two. */
+  readonly indexes: readonly { readonly table: string; readonly shape: string }[];
+  /** Views, functions, triggers and foreign keys by name. */
+  readonly dependents: readonly string[];
 }
 
 interface TableState {
@@ -24,13 +28,26 @@ const TABLES = `
   where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_t'
   group by c.oid, n.nspname, c.relname`;
 
+const INDEXES = `
+  select indexrelid::regclass::text as name, indrelid::regclass::text as table, indisvalid as valid,
+    concat_ws(' ', c.relam, indkey, indclass, indcollation, indoption, indexprs, indpred) as shape
+  from pg_index join pg_class c on c.oid = indexrelid
+  where c.relnamespace::regnamespace::text !~ '^(pg_|information_schema)' order by 1`;
+
+const DEPENDENTS = `
+  select 'the ' || kind || ' ' || name as name from (
+    select case relkind when 'v' then 'view' else 'materialized view' end as kind, oid::regclass::text as name
+    from pg_class where relkind in ('v', 'm') and relnamespace::regnamespace::text !~ '^(pg_|information_schema)'
+    union all select 'foreign key', conname from pg_constraint where contype = 'f' and conparentid = 0
+    union all select 'function', proname from pg_proc where pronamespace::regnamespace::text !~ '^(pg_|information_schema)'
+  ) dependents order by 1`;
+
 /** Counts what is there. */
-export async function readState(watcher: pg.Client): Promise<ServerState> {
-  const { rows: tables } = await watcher.query(TABLES);
-  const { rows: counts } = await watcher.query(tables.map(({ query }) => query).join(" union all "));
-  const { rows: indexes } = await watcher.query(
-    "select indexrelid::regclass::text as name from pg_index where not indisvalid order by 1",
-  );
+export async function readState(session: pg.Client): Promise<ServerState> {
+  const { rows: tables } = await session.query(TABLES);
+  const { rows: counts } = await session.query(tables.map(({ query }) => query).join(" union all "));
+  const { rows: indexes } = await session.query(INDEXES);
+  const { rows: dependents } = await session.query(DEPENDENTS);
   return {
     tables: new Map(
       tables.map(({ oid, name, numbers, names }) => {
@@ -44,12 +61,18 @@ export async function readState(watcher: pg.Client): Promise<ServerState> {
         return [oid, { name, rows: counted.rows, columns }];
       }),
     ),
-    invalidIndexes: indexes.map(({ name }) => name),
+    invalidIndexes: indexes.filter(({ valid }) => !valid).map(({ name }) => name),
+    indexes: indexes.map(({ table, shape }) => ({ table, shape })),
+    dependents: dependents.map(({ name }) => name),
   };
 }
 
-/** What was there before and is gone, and what was left behind, in the words of labels. */
-export function compareStates(before: ServerState, after: ServerState): readonly string[] {
+/**
+ * What was there before and is gone, and what was left behind, in the words of labels.
+ *
+ * @param sql the migration: what it names it drops on purpose
+ */
+export function compareStates(before: ServerState, after: ServerState, sql: string): readonly string[] {
   const lost = [...before.tables].flatMap(([oid, was]) => {
     if (was.rows === 0) return [];
     const now = after.tables.get(oid);
@@ -59,6 +82,20 @@ export function compareStates(before: ServerState, after: ServerState): readonly
       .filter(([number, { values }]) => values > 0 && (now.columns.get(number)?.values ?? 0) < values)
       .map(([, { name }]) => `loses ${was.name}.${name}`);
   });
+  const dropped = before.dependents
+    .filter((name) => !after.dependents.includes(name))
+    .filter((name) => !sql.includes(name.split(" ").at(-1) ?? ""));
   const invalid = after.invalidIndexes.some((name) => !before.invalidIndexes.includes(name));
-  return [...lost, ...(invalid ? ["leaves an invalid index"] : [])];
+  return [
+    ...lost,
+    ...dropped.map((name) => `drops ${name}`),
+    ...(invalid ? ["leaves an invalid index"] : []),
+    ...repeated(after).filter((fact) => !repeated(before).includes(fact)),
+  ];
+}
+
+function repeated({ indexes }: ServerState): readonly string[] {
+  const isAgain = (index: ServerState["indexes"][number], position: number): boolean =>
+    indexes.slice(0, position).some(({ table, shape }) => table === index.table && shape === index.shape);
+  return indexes.filter(isAgain).map(({ table }) => `repeats an index of ${table}`);
 }

@@ -51,7 +51,7 @@ describe.each(MAJORS)("PostgreSQL %i", (major) => {
     shadow = await openShadow({ snapshot: { major, schemaSql }, cacheFolder, limits });
     const restored = { version: shadow.version, catalog: shadow.catalog, problems: shadow.restoreProblems };
     const given = { schemaSql, rows: sizes, major, takenAt: new Date(), restore: async () => restored };
-    snapshot = await buildSnapshot(given);
+    snapshot = withColumns(await buildSnapshot(given), await server.readColumnStatistics());
   });
 
   afterAll(async () => {
@@ -87,6 +87,18 @@ describe.each(MAJORS)("PostgreSQL %i", (major) => {
     });
   });
 });
+
+/** A captured snapshot knows how many values are null and how many differ; the thousand rows stand for millions. */
+function withColumns(
+  snapshot: Snapshot,
+  columns: Awaited<ReturnType<LabelServer["readColumnStatistics"]>>,
+): Snapshot {
+  const statistics = Object.entries(snapshot.statistics).map(([name, known]) => [
+    name,
+    { ...known, columns: columns.get(name) ?? {} },
+  ]);
+  return { ...snapshot, statistics: Object.fromEntries(statistics) };
+}
 
 /** One version for each snippet, another for the next one; all of them where that was asked for. */
 function runsOn({ line, from, to }: Snippet, major: number): boolean {

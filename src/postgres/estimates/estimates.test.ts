@@ -133,3 +133,20 @@ describe("the share of rows that a WHERE matches", () => {
     expect(matchedShare(clause, users(), statistics)).toMatchObject({ low: 0, high: 1 });
   });
 });
+
+describe("a foreign key", () => {
+  const sql = "ALTER TABLE a ADD FOREIGN KEY (u) REFERENCES users (id)";
+  const tree = () => parseSql(sql).statements[0]?.tree;
+  const referenced = lockEffect("public.users", { scans: true });
+  const ofRows = (rows: number | null) => estimateEffect(referenced, users(), statistics, tree(), rows);
+
+  test("of few rows looks them up, however large the table that it references", () => {
+    expect(ofRows(0)?.high).toBeLessThan(10);
+    expect(ofRows(5_000)?.high).toBeLessThan(500);
+  });
+
+  test("of many, or of nobody knows how many, reads the whole table", () => {
+    expect(ofRows(50_000_000)).toEqual(ofRows(null));
+    expect(ofRows(null)?.likely).toBeGreaterThan(200);
+  });
+});

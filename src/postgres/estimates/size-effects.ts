@@ -4,7 +4,7 @@ import type { Effect, Estimate, RelationEffect } from "../../model/effect.ts";
 import type { RelationStatistics, Snapshot } from "../../model/snapshot.ts";
 import { blocksOf } from "../lock-modes.ts";
 import { addEstimates } from "./add-estimates.ts";
-import { CATALOG_WORK, estimateEffect } from "./estimate-effect.ts";
+import { CATALOG_WORK, estimateEffect, isStatementsTable } from "./estimate-effect.ts";
 
 /**
  * Puts the sizes of production beside the effects of one statement. A relation made by the change set is
@@ -18,11 +18,14 @@ export function sizeEffects(
   tree: Node,
 ): readonly Effect[] {
   const source = insertSource(effects, snapshot);
+  const named = effects.find(({ relation }) => isStatementsTable(relation, tree));
+  const namedRows =
+    named === undefined ? null : named.created ? 0 : (statisticsOf(named, snapshot)?.rows ?? null);
   const own = effects.map((effect) => {
     if (isDoneByPartitions(effect, effects, before)) return CATALOG_WORK;
     const statistics =
       effect.dataChange === "insert" && source !== null ? source : statisticsOf(effect, snapshot);
-    return estimateEffect(effect, before.get(effect.relation), statistics, tree);
+    return estimateEffect(effect, before.get(effect.relation), statistics, tree, namedRows);
   });
   const whole = addEstimates(own.filter((_, index) => hasWork(effects[index])));
   return effects.map((effect, index) => ({

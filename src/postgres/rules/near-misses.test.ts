@@ -59,6 +59,11 @@ describe("what is safe on these tables and versions gets no finding", () => {
     ["a rename in a new table", "CREATE TABLE fresh (a int); ALTER TABLE fresh RENAME COLUMN a TO b"],
     ["one row", "UPDATE orders SET note = '' WHERE id = 17"],
     ["a small table whole", "UPDATE countries SET name = upper(name)"],
+    ["a column that is there already", "ALTER TABLE users ADD COLUMN IF NOT EXISTS email text NOT NULL"],
+    [
+      "a foreign key of few rows to many: each is looked up",
+      "ALTER TABLE countries ADD COLUMN o bigint; ALTER TABLE countries ADD FOREIGN KEY (o) REFERENCES orders (id)",
+    ],
     ["a comment", "COMMENT ON TABLE orders IS 'x'"],
     [
       "VALIDATE in a transaction of its own",

@@ -3,7 +3,7 @@ import { formatRows } from "../../text/format-count.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { tableCode } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
-import { fails, isInProduction, statisticsOf } from "./subject.ts";
+import { fails, isInProduction, relationBefore, statisticsOf } from "./subject.ts";
 import { addedColumn, alterTableOf, columnConstraints, qualifiedName, typeName } from "./syntax.ts";
 
 const FILLED = new Set(["CONSTR_DEFAULT", "CONSTR_IDENTITY", "CONSTR_GENERATED"]);
@@ -19,9 +19,11 @@ export const notNullWithoutDefault: Rule = {
     const table = qualifiedName(subject, alter.table);
     const rows = statisticsOf(subject, table)?.rows ?? null;
     if (!isInProduction(subject, table) || rows === 0) return [];
+    const columns = relationBefore(subject, table)?.columns ?? [];
     return alter.commands.flatMap((command) => {
       const column = addedColumn(command);
       if (column === null || !isUnfilledNotNull(column)) return [];
+      if (command.missing_ok === true && columns.some(({ name }) => name === column.colname)) return [];
       const has = rows === null ? "as soon as it has a row" : `which has ${formatRows(rows)}`;
       return [
         {

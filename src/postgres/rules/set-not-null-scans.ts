@@ -1,9 +1,11 @@
 import { inlineCode } from "../../text/inline-code.ts";
 import { list } from "../../text/list.ts";
 import { rewriteNotNullLater } from "../rewrites/not-null-later.ts";
+import { rewriteValidateLater } from "../rewrites/validate-later.ts";
+import { addedConstraints } from "./added-constraints.ts";
 import { blockOf, blockVerdict, sizeText } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
-import { alterTableOf, qualifiedName } from "./syntax.ts";
+import { alterTableOf, qualifiedName, strings } from "./syntax.ts";
 import { worksBy } from "./work.ts";
 
 export const setNotNullScans: Rule = {
@@ -13,9 +15,16 @@ export const setNotNullScans: Rule = {
   level: "blocking",
   check(subject) {
     const alter = alterTableOf(subject);
-    const columns = (alter?.commands ?? [])
-      .filter(({ subtype }) => subtype === "AT_SetNotNull")
-      .map(({ name }) => name ?? "");
+    // PostgreSQL 18 has ADD CONSTRAINT … NOT NULL column for the same.
+    const [added] = addedConstraints(subject, ["CONSTR_NOTNULL"]).filter(
+      ({ column, constraint }) => column === null && constraint.skip_validation !== true,
+    );
+    const columns = [
+      ...(alter?.commands ?? [])
+        .filter(({ subtype }) => subtype === "AT_SetNotNull")
+        .map(({ name }) => name ?? ""),
+      ...strings(added?.constraint.keys),
+    ];
     if (alter === null || columns.length === 0) return [];
     const block = blockOf(subject, qualifiedName(subject, alter.table));
     if (block === null || !worksBy(subject, ({ scans }) => scans)) return [];
@@ -25,9 +34,10 @@ export const setNotNullScans: Rule = {
         : "A validated CHECK lets PostgreSQL skip the scan.";
     return [
       blockVerdict(subject, block, {
-        mechanism: `${inlineCode("SET NOT NULL")} on ${list(columns.map(inlineCode))} reads ${sizeText(block.effect)} under ACCESS EXCLUSIVE.`,
+        mechanism: `${inlineCode(added === undefined ? "SET NOT NULL" : "NOT NULL")} on ${list(columns.map(inlineCode))} reads ${sizeText(block.effect)} under ACCESS EXCLUSIVE.`,
         wayOut,
-        rewrite: rewriteNotNullLater(subject, alter),
+        rewrite:
+          added === undefined ? rewriteNotNullLater(subject, alter) : rewriteValidateLater(subject, added),
       }),
     ];
   },
