@@ -5,7 +5,7 @@ import type { ChangeSet } from "./model/change-set.ts";
 import type { Config, ConfigProblem } from "./model/config.ts";
 import type { Finding, Level, NotAnalysed } from "./model/finding.ts";
 import type { Migration, MigrationNotice } from "./model/migration.ts";
-import type { Review, SnapshotSummary } from "./model/review.ts";
+import type { DatabaseSummary, Review, SnapshotSummary } from "./model/review.ts";
 import { configuredLevel } from "./postgres/rules/configured-level.ts";
 import { fingerprint } from "./postgres/rules/fingerprint.ts";
 import { conclude } from "./review/conclude.ts";
@@ -49,6 +49,7 @@ export function joinReviews(reviews: readonly DatabaseReview[], input: JoinInput
     postgres: reviews[0]?.ground.major ?? config.databases[0]?.postgres ?? DEFAULT_MAJOR,
     shadowVersion: reviews.find(({ ground }) => ground.shadowVersion !== null)?.ground.shadowVersion ?? null,
     snapshot: joinSummaries(reviews),
+    ...(reviews.length > 1 ? { databases: reviews.map(summariseDatabase) } : {}),
     migrations,
     findings,
     ...(advice.length === 0 ? {} : { advice: advice.toSorted(compareFindings) }),
@@ -121,6 +122,16 @@ function describeUnclaimed({ path }: Migration): NotAnalysed {
   const reason =
     "no database of `.github/lockkeeper.yml` has `paths` that match it. Add it to one, or to `ignore`.";
   return { path, line: 1, reason };
+}
+
+function summariseDatabase({ database, ground, analysis }: DatabaseReview): DatabaseSummary {
+  return {
+    name: database.name,
+    postgres: ground.major,
+    shadowVersion: ground.shadowVersion,
+    snapshot: ground.summary,
+    paths: analysis.migrations.map(({ migration }) => migration.path),
+  };
 }
 
 function joinSummaries(reviews: readonly DatabaseReview[]): SnapshotSummary {

@@ -178,5 +178,10 @@ describe("several databases", () => {
     expect(made.snapshot.warnings).toEqual(
       expect.arrayContaining(["shop: about shop", "stock: about stock"]),
     );
+    const each = made.databases?.map(({ name, snapshot, paths }) => [name, snapshot.origin, paths]);
+    expect(each).toEqual([
+      ["shop", "schema", ["shop/migrations/002_a.sql"]],
+      ["stock", "none", ["stock/migrations/001_a.sql"]],
+    ]);
   });
 });

@@ -15,13 +15,26 @@ export interface SnapshotSummary {
   readonly warnings: readonly string[];
 }
 
+/** What one of several databases was reviewed with. */
+export interface DatabaseSummary {
+  readonly name: string;
+  readonly postgres: number;
+  readonly shadowVersion: string | null;
+  readonly snapshot: SnapshotSummary;
+  /** Paths of its migrations. */
+  readonly paths: readonly string[];
+}
+
 /** The whole answer as data; renderers turn it into Markdown, text, JSON, SARIF. */
 export interface Review {
   readonly conclusion: Conclusion;
   /** Major version of PostgreSQL that was judged for, and the full version of the shadow (null without one). */
   readonly postgres: number;
   readonly shadowVersion: string | null;
+  /** Of the first database; with the warnings of all, each with its database's name where there are several. */
   readonly snapshot: SnapshotSummary;
+  /** Where several databases were reviewed: each of them. Left out: there is one. */
+  readonly databases?: readonly DatabaseSummary[];
   readonly migrations: readonly MigrationAnalysis[];
   /** Most severe first, then by path and line. */
   readonly findings: readonly Finding[];

@@ -10,7 +10,7 @@ import { commentKey, composeComment } from "./compose-comment.ts";
 import { composeDetails } from "./compose-details.ts";
 import { composeSummary } from "./compose-summary.ts";
 import { isOpen } from "./conclude.ts";
-import { databaseOf } from "./describe-ground.ts";
+import { databasesOf } from "./describe-ground.ts";
 import { mergeEqualPlaces } from "./merge-equal-places.ts";
 import { type Place, placesOf } from "./review-places.ts";
 
@@ -31,9 +31,9 @@ export function composeReview(review: Review, changeSet: ChangeSet, config: Conf
     changeSet,
     config.maxComments,
   );
-  const database = databaseOf(review, config);
+  const databases = databasesOf(review, config);
   const title = checkTitle(review, changeSet.incomplete);
-  const summaryGround = { review, places, database, elsewhere, incomplete: changeSet.incomplete };
+  const summaryGround = { review, places, databases, elsewhere, incomplete: changeSet.incomplete };
   const overflow = leftOut === 0 ? [] : [describeOverflow(leftOut, config.maxComments)];
   const summary = [...overflow, ...composeSummary({ ...summaryGround, now })];
   const timeless = [...overflow, ...composeSummary({ ...summaryGround, now: null })];

@@ -113,3 +113,31 @@ test("a lock that is held through the work of a later statement is not ok where 
   expect(row({ ...demoReview, findings })).toMatch(/see line 8 \|$/);
   expect(row({ ...demoReview, findings: [] })).toMatch(/✅ ok \|$/);
 });
+
+test("each of several databases has its own budget, snapshot and warnings", () => {
+  const [first] = config.databases;
+  if (first === undefined) throw new Error("the fixture has a database");
+  const several = {
+    ...config,
+    databases: [
+      { ...first, name: "shop" },
+      { ...first, name: "events", budget: { readsMs: 1000, writesMs: 2000 } },
+    ],
+  };
+  const of = (name: string, warnings: string[]) => ({
+    name,
+    postgres: 16,
+    shadowVersion: "16.14",
+    snapshot: { ...demoReview.snapshot, database: name, warnings },
+    paths: name === "shop" ? demoReview.migrations.map(({ migration }) => migration.path) : [],
+  });
+  const review = { ...demoReview, databases: [of("shop", []), of("events", ["The snapshot is old."])] };
+  const { check } = composeReview(review, changeSet, several, now);
+  const lines = check.summary.split("\n").filter((line) => /Blocking budget|⚠️ The|title Locks/.test(line));
+  expect(lines).toEqual([
+    expect.stringMatching(/^`shop`: Blocking budget: reads 200 ms, writes 500 ms\. Snapshot of .* ago/),
+    expect.stringMatching(/^`events`: Blocking budget: reads 1 s, writes 2 s\. Snapshot of .* ago/),
+    "⚠️ The snapshot is old.",
+    "  title Locks in shop from the moment they are taken to COMMIT",
+  ]);
+});

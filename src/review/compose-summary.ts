@@ -1,5 +1,3 @@
-import type { BlockingBudget } from "../model/budget.ts";
-import type { DatabaseConfig } from "../model/config.ts";
 import type { Finding, NotAnalysed } from "../model/finding.ts";
 import type { Review } from "../model/review.ts";
 import { budgetOf } from "../postgres/rules/budget-of.ts";
@@ -8,7 +6,7 @@ import { inlineCode } from "../text/inline-code.ts";
 import { plural } from "../text/plural.ts";
 import { describeAcceptance } from "./compose-comment.ts";
 import { isOpen } from "./conclude.ts";
-import { describeBudget, describeSnapshot, describeWitness } from "./describe-ground.ts";
+import { type DatabaseGround, describeGround } from "./describe-ground.ts";
 import { LEVEL_SYMBOLS } from "./level-marks.ts";
 import { renderTimeline } from "./render-timeline.ts";
 import type { Place } from "./review-places.ts";
@@ -22,7 +20,8 @@ const MOST_ITEMS = 20;
 export interface SummaryGround {
   readonly review: Review;
   readonly places: readonly Place[];
-  readonly database: DatabaseConfig;
+  /** What each database was reviewed with. */
+  readonly databases: readonly DatabaseGround[];
   /** Findings that no line comment tells, most severe first. */
   readonly elsewhere: readonly Finding[];
   /** Why the list of changed files is not whole, or null. */
@@ -33,9 +32,9 @@ export interface SummaryGround {
 
 /** The summary of a review as blocks of Markdown, the most important first. */
 export function composeSummary(ground: SummaryGround): readonly string[] {
-  const { review, places, database, elsewhere, incomplete, now } = ground;
+  const { review, places, databases, elsewhere, incomplete, now } = ground;
   const ids = shortIds(review.findings.map(({ id }) => id));
-  const timeline = renderTimeline(review, budgetOf(database));
+  const timelines = databases.map((each) => renderTimeline(each.review, budgetOf(each.config), each.name));
   const blocks = [
     renderConfigProblems(review.configProblems),
     incomplete === null ? null : `**The list of changed files is not whole**: ${escapeSentence(incomplete)}`,
@@ -52,8 +51,8 @@ export function composeSummary(ground: SummaryGround): readonly string[] {
       ids,
     ),
     renderAccepted(review.findings, ids),
-    review.migrations.length === 0 ? null : renderGround(review, database.budget, now),
-    timeline,
+    review.migrations.length === 0 ? null : renderGround(databases, now),
+    ...timelines,
   ];
   return blocks.filter((block) => block !== null);
 }
@@ -109,12 +108,12 @@ function renderAccepted(findings: readonly Finding[], ids: ReadonlyMap<string, s
   return `Accepted:\n\n${listItems(items, "finding", accepted.length)}`;
 }
 
-function renderGround(review: Review, budget: BlockingBudget, now: Date | null): string {
-  const sentences = [describeBudget(budget), describeSnapshot(review, now), describeWitness(review)];
-  return [
-    sentences.join(" "),
-    ...review.snapshot.warnings.map((warning) => `⚠️ ${escapeSentence(warning)}`),
-  ].join("\n\n");
+function renderGround(databases: readonly DatabaseGround[], now: Date | null): string {
+  const blocks = databases.flatMap((each) => [
+    describeGround(each, now),
+    ...each.review.snapshot.warnings.map((warning) => `⚠️ ${escapeSentence(warning)}`),
+  ]);
+  return blocks.join("\n\n");
 }
 
 /** Items of a list, the first ones; the rest is counted. */

@@ -6,8 +6,27 @@ import { formatAge } from "../text/format-age.ts";
 import { formatDuration } from "../text/format-duration.ts";
 import { inlineCode } from "../text/inline-code.ts";
 
+/** What one database was reviewed with, and its part of the configuration. */
+export interface DatabaseGround {
+  /** Null where the review is of one database: its name then tells nothing. */
+  readonly name: string | null;
+  readonly config: DatabaseConfig;
+  /** The part of the review that is of this database. */
+  readonly review: Review;
+}
+
+/** The databases of a review, at least one. */
+export function databasesOf(review: Review, config: Config): readonly DatabaseGround[] {
+  if (review.databases === undefined) return [{ name: null, config: databaseOf(review, config), review }];
+  return review.databases.map(({ name, paths, ...ground }) => {
+    const migrations = review.migrations.filter(({ migration }) => paths.includes(migration.path));
+    const part = { ...review, ...ground, migrations };
+    return { name, config: databaseOf(part, config), review: part };
+  });
+}
+
 /** The database of the configuration that a review was made for; the first where its snapshot names none of them. */
-export function databaseOf(review: Review, config: Config): DatabaseConfig {
+function databaseOf(review: Review, config: Config): DatabaseConfig {
   const { database } = review.snapshot;
   const found = config.databases.find(({ name }) => name === database) ?? config.databases[0];
   if (found === undefined)
@@ -16,12 +35,12 @@ export function databaseOf(review: Review, config: Config): DatabaseConfig {
 }
 
 /** The blocking budget in a sentence. */
-export function describeBudget({ readsMs, writesMs }: BlockingBudget): string {
+function describeBudget({ readsMs, writesMs }: BlockingBudget): string {
   return `Blocking budget: reads ${formatDuration(readsMs)}, writes ${formatDuration(writesMs)}.`;
 }
 
 /** How the locks are known, in a sentence. */
-export function describeWitness({ shadowVersion, postgres, snapshot }: Review): string {
+function describeWitness({ shadowVersion, postgres, snapshot }: Review): string {
   if (shadowVersion === null) {
     return `Derived from the statements for PostgreSQL ${postgres}; nothing was run.`;
   }
@@ -34,7 +53,7 @@ export function describeWitness({ shadowVersion, postgres, snapshot }: Review): 
  *
  * @param now null: the time only, for texts that must stay the same when a review is repeated later
  */
-export function describeSnapshot({ snapshot }: Review, now: Date | null): string {
+function describeSnapshot({ snapshot, databases }: Review, now: Date | null): string {
   const { origin, takenAt, database } = snapshot;
   if (origin === "none") return "No snapshot: neither the schema nor the sizes of the tables are known.";
   if (origin === "replayed") {
@@ -44,8 +63,8 @@ export function describeSnapshot({ snapshot }: Review, now: Date | null): string
     return "No snapshot: the schema is the one that was given, and the sizes of the tables are not known.";
   }
   const source = origin === "captured" ? "captured from" : "built for";
-  const from =
-    database === null || database === defaultDatabase.name ? "" : `, ${source} ${inlineCode(database)}`;
+  const isNamed = databases === undefined && database !== null && database !== defaultDatabase.name;
+  const from = isNamed ? `, ${source} ${inlineCode(database)}` : "";
   return `Snapshot of ${takenAt === null ? "unknown age" : describeTime(takenAt, now)}${from}.`;
 }
 
@@ -54,4 +73,10 @@ function describeTime(takenAt: string, now: Date | null): string {
   if (Number.isNaN(time)) return "unknown age";
   const absolute = `${new Date(time).toISOString().slice(0, 16).replace("T", " ")} UTC`;
   return now === null ? absolute : `${formatAge(now.getTime() - time)} (${absolute})`;
+}
+
+/** Budget, snapshot and witness of a database, in sentences. */
+export function describeGround({ name, config, review }: DatabaseGround, now: Date | null): string {
+  const sentences = [describeBudget(config.budget), describeSnapshot(review, now), describeWitness(review)];
+  return `${name === null ? "" : `${inlineCode(name)}: `}${sentences.join(" ")}`;
 }

@@ -1,7 +1,7 @@
 import type { MigrationAnalysis, StatementAnalysis } from "../model/analysis.ts";
 import type { Effect } from "../model/effect.ts";
 import type { Finding } from "../model/finding.ts";
-import type { Review } from "../model/review.ts";
+import type { DatabaseSummary, Review } from "../model/review.ts";
 import type { Rewrite } from "../model/rewrite.ts";
 
 /** Version of the contract; it changes when a field goes or changes its meaning, not when one comes. */
@@ -20,6 +20,7 @@ export function renderJson(review: Review): string {
     configProblems: review.configProblems,
     shadow: review.shadowVersion,
     snapshot: review.snapshot,
+    databases: (review.databases ?? []).map(databaseJson),
   });
 }
 
@@ -46,6 +47,10 @@ export function renderLocksJson(postgres: number, files: readonly FileLocks[]): 
 
 function print(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function databaseJson({ name, postgres, shadowVersion, snapshot, paths }: DatabaseSummary) {
+  return { name, postgres, shadow: shadowVersion, snapshot, paths };
 }
 
 function migrationJson({ migration: { path, tool, direction }, statements }: MigrationAnalysis) {

@@ -3,7 +3,7 @@ import type { Review } from "../model/review.ts";
 import { checkTitle } from "./check-title.ts";
 import { composeDetails } from "./compose-details.ts";
 import { composeSummary } from "./compose-summary.ts";
-import { databaseOf } from "./describe-ground.ts";
+import { databasesOf } from "./describe-ground.ts";
 import { placesOf } from "./review-places.ts";
 
 /**
@@ -13,8 +13,8 @@ import { placesOf } from "./review-places.ts";
  */
 export function renderMarkdown(review: Review, config: Config, now: Date): string {
   const places = placesOf(review);
-  const database = databaseOf(review, config);
-  const summary = composeSummary({ review, places, database, elsewhere: [], incomplete: null, now });
+  const databases = databasesOf(review, config);
+  const summary = composeSummary({ review, places, databases, elsewhere: [], incomplete: null, now });
   const details = composeDetails(review, places, Number.MAX_SAFE_INTEGER);
   const blocks = [`# ${checkTitle(review, null)}`, ...summary, ...(details === null ? [] : [details])];
   return `${blocks.join("\n\n")}\n`;

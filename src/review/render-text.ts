@@ -6,7 +6,7 @@ import { showControls } from "../text/show-controls.ts";
 import { checkTitle } from "./check-title.ts";
 import { renderExcerpt } from "./code-excerpt.ts";
 import { isOpen } from "./conclude.ts";
-import { databaseOf, describeBudget, describeSnapshot, describeWitness } from "./describe-ground.ts";
+import { databasesOf, describeGround } from "./describe-ground.ts";
 import { renderEffects, renderFailure } from "./effect-rows.ts";
 import { holdTimes } from "./hold-times.ts";
 import { renderPlaceText, type TextGround } from "./render-place-text.ts";
@@ -104,12 +104,13 @@ function firstLines(sql: string): string {
 }
 
 function renderGround(review: Review, config: Config, now: Date, layout: Layout): string {
-  const budget = describeBudget(databaseOf(review, config).budget);
-  const sentences = [budget, describeSnapshot(review, now), describeWitness(review)].join(" ");
-  const warnings = review.snapshot.warnings.map((warning) =>
-    paintLevel("warning", `⚠️  ${showControls(warning)}`, layout),
-  );
-  return [layout.paint.dim(paintSentence(sentences, layout)), ...warnings]
+  return databasesOf(review, config)
+    .flatMap((each) => [
+      layout.paint.dim(paintSentence(describeGround(each, now), layout)),
+      ...each.review.snapshot.warnings.map((warning) =>
+        paintLevel("warning", `⚠️  ${showControls(warning)}`, layout),
+      ),
+    ])
     .map((line) => wrap(line, 0, layout))
     .join("\n");
 }

@@ -24,8 +24,14 @@ interface Bar {
 /**
  * A Mermaid gantt chart of the locks that block reads or writes: one section for each table, one bar for each lock
  * from the moment it is taken to COMMIT, the budget marked. Null where nothing is blocked for a known time.
+ *
+ * @param database its name, where there are several
  */
-export function renderTimeline(review: Review, budgetOf: BudgetOf): string | null {
+export function renderTimeline(
+  review: Review,
+  budgetOf: BudgetOf,
+  database: string | null = null,
+): string | null {
   const bars = collectBars(review);
   const total = Math.max(...bars.map(({ start, length }) => start + length), 0);
   if (!bars.some(({ length, effect }) => length > budgetFor(effect, budgetOf))) return null;
@@ -41,7 +47,7 @@ export function renderTimeline(review: Review, budgetOf: BudgetOf): string | nul
   const axis = total < 10_000 ? "%Q ms" : "%s s";
   const head = [
     "gantt",
-    "  title Locks from the moment they are taken to COMMIT",
+    `  title Locks${database === null ? "" : ` in ${chartName(database)}`} from the moment they are taken to COMMIT`,
     "  dateFormat x",
     `  axisFormat ${axis}`,
   ];
