@@ -22,6 +22,13 @@ export interface Proof {
   readonly note: string;
 }
 
+/** Where a statement stands. Lines are 1-based, the last one inclusive. */
+export interface StatementPlace {
+  readonly path: string;
+  readonly line: number;
+  readonly endLine: number;
+}
+
 /** The safe replacement of one or several statements. */
 export interface Rewrite {
   readonly steps: readonly RewriteStep[];
@@ -29,5 +36,9 @@ export interface Rewrite {
   readonly suggestion: string | null;
   /** Files to add for the steps that the suggestion leaves over, in the order in which the tool runs them. */
   readonly files: readonly NewFile[];
+  /** Other statements that leave their files, since these run them: they depend on what runs there. Left out: none. */
+  readonly takesOut?: readonly StatementPlace[];
+  /** The statement at which the files of the whole plan are told. Left out: this one. */
+  readonly toldAt?: StatementPlace;
   readonly proof: Proof;
 }

@@ -112,6 +112,11 @@ export interface ShadowDatabase {
    * Never throws for what the statement does; throws ShadowLostError where the server is gone.
    */
   observe(sql: string, options: ObserveOptions): Promise<Observation>;
+  /**
+   * Runs one statement as `observe` does, under the same limits, without looking at what it did: several times as quick.
+   * Answers the error that it ended with, or null.
+   */
+  run(sql: string, options: ObserveOptions): Promise<DatabaseError | null>;
   /** Catalog as the migration's session sees it now, uncommitted changes included. */
   readCatalog(): Promise<CatalogData>;
   /** Only these relations (qualified names) and what hangs on them; those that do not exist are left out. */

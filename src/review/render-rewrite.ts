@@ -1,9 +1,11 @@
-import type { Proof, Rewrite, RewriteStep } from "../model/rewrite.ts";
+import type { Proof, Rewrite, RewriteStep, StatementPlace } from "../model/rewrite.ts";
 import { codeBlock } from "../text/code-block.ts";
 import { escapeSentence } from "../text/escape-markdown.ts";
 import { inlineCode } from "../text/inline-code.ts";
+import { list } from "../text/list.ts";
 import { plural } from "../text/plural.ts";
 import { hasHiddenCharacters } from "../text/show-controls.ts";
+import { describeLines } from "./describe-statement.ts";
 
 /** A rewrite of so few lines is shown open; a longer one is folded. */
 const OPEN_LINES = 8;
@@ -41,24 +43,40 @@ function renderReplacement({ suggestion }: Rewrite, place: SuggestionPlace): str
  * What the suggestion leaves over: files to add where the tool's file names are known, else the steps. What takes
  * several deploys is told as steps: files would seem to belong into this pull request.
  */
-function renderFurther({ suggestion, files, steps }: Rewrite): string | null {
+function renderFurther({ suggestion, files, steps, takesOut = [], toldAt }: Rewrite): string | null {
   const alone = suggestion === null;
+  if (toldAt !== undefined) return describeOtherPlace(toldAt, alone);
   const oneDeploy = steps.every(({ deploy }) => deploy === 1);
   if (files.length > 0 && oneDeploy) {
     const blocks = files.map(
       ({ path, text }) => `${inlineCode(path)}\n\n${codeBlock(text, languageOf(path))}`,
     );
-    const what = plural(files.length, alone ? "migration" : "further migration");
-    return fold(
-      alone ? `Take the statement out of this file, and add ${what}` : `and, in ${what}`,
-      blocks.join("\n\n"),
-    );
+    return fold(describeFiles(files.length, alone, takesOut), blocks.join("\n\n"));
   }
   const further = alone ? steps : steps.filter(({ deploy }) => deploy > 1);
   if (further.length === 0) return null;
   const deploys = new Set(further.map(({ deploy }) => deploy)).size;
   const what = `${plural(further.length, "step")} in ${plural(deploys, "deploy")}`;
   return fold(alone ? `The safe way, ${what}` : `and then, ${what}`, renderSteps(further));
+}
+
+/** What to do with the files: "Take the statement and line 19 out, and add 3 migrations". */
+function describeFiles(count: number, alone: boolean, takesOut: readonly StatementPlace[]): string {
+  const others = takesOut.map(({ line, endLine }) => describeLines(line, endLine));
+  const what = plural(count, alone ? "migration" : "further migration");
+  if (others.length === 0)
+    return alone ? `Take the statement out of this file, and add ${what}` : `and, in ${what}`;
+  return alone
+    ? `Take the statement and ${list(others)} out, and add ${what}`
+    : `and take ${list(others)} out: ${what} ${count === 1 ? "runs" : "run"} them`;
+}
+
+/** Where the plan is told that this statement is a part of. */
+function describeOtherPlace({ path, line, endLine }: StatementPlace, alone: boolean): string {
+  const where = `${describeLines(line, endLine)} of ${inlineCode(path)}`;
+  return alone
+    ? `Take the statement out: the migrations that are told at ${where} run it in its safe form.`
+    : `It goes on in the migrations that are told at ${where}.`;
 }
 
 /** The steps, deploy by deploy, each with how it must run. */

@@ -45,7 +45,6 @@ export function subjectsOf({
     shadowVersion: "16.14",
     snapshot: null,
     codeUses: null,
-    nameFiles: null,
     budgetOf: () => ({ readsMs: 200, writesMs: 500 }),
   });
 }

@@ -1,9 +1,9 @@
 import type { Relation } from "../../model/catalog.ts";
 import { type Subject, statisticsOf } from "../rules/subject.ts";
-import type { StepDraft } from "./assemble-rewrite.ts";
 import { batchSize } from "./batch-size.ts";
 import { keyOf } from "./key-of.ts";
 import { keysetBatches } from "./keyset-batches.ts";
+import type { StepDraft } from "./step-draft.ts";
 
 /** A step that fills a column in batches that commit. Null where the table has no key to walk by. */
 export function backfillStep(

@@ -1,11 +1,11 @@
 import type { Node } from "@pgsql/types";
 import type { Constraint, Index, Relation } from "../../model/catalog.ts";
-import type { StepDraft } from "./assemble-rewrite.ts";
 import { writeTree } from "./edit-statement.ts";
 import { freeName } from "./free-name.ts";
 import { parseOne } from "./parse-one.ts";
 import { quoteName } from "./quote-name.ts";
 import { renameColumnInTree } from "./rename-in-tree.ts";
+import type { StepDraft } from "./step-draft.ts";
 import { bareNameOf } from "./taken-names.ts";
 
 /** Indexes and constraints of a column, made anew for the column that takes its place. */

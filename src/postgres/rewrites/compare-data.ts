@@ -4,18 +4,16 @@ import { keyOf } from "./key-of.ts";
 import { quoteName } from "./quote-name.ts";
 
 /** Columns ("public.orders.total") whose values differ between two databases, and tables whose row count does. */
-export async function differentColumns(
-  a: ShadowDatabase,
-  b: ShadowDatabase,
-  tables: readonly string[],
-): Promise<readonly string[]> {
-  const [left, right] = await Promise.all([hashColumns(a, tables), hashColumns(b, tables)]);
+export function differentColumns(
+  left: ReadonlyMap<string, string>,
+  right: ReadonlyMap<string, string>,
+): readonly string[] {
   const names = new Set([...left.keys(), ...right.keys()]);
   return [...names].filter((name) => left.get(name) !== right.get(name)).sort();
 }
 
 /** A digest of the values of every column, each with the key of its row, so that the order of writing does not count. */
-async function hashColumns(
+export async function hashColumns(
   database: ShadowDatabase,
   tables: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {

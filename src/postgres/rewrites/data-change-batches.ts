@@ -2,11 +2,12 @@ import type { DeleteStmt, Node, RangeVar, UpdateStmt } from "@pgsql/types";
 import type { Rewrite } from "../../model/rewrite.ts";
 import type { Subject } from "../rules/subject.ts";
 import { relationNamed, writtenName } from "../rules/syntax.ts";
-import { assembleRewrite, type StepDraft } from "./assemble-rewrite.ts";
+import { assembleRewrite } from "./assemble-rewrite.ts";
 import { batchStep } from "./backfill-steps.ts";
 import { writePart, writeTree } from "./edit-statement.ts";
 import { loopBody } from "./loop-body.ts";
 import { quoteName } from "./quote-name.ts";
+import type { StepDraft } from "./step-draft.ts";
 
 /** A data change of one table, taken apart. */
 interface DataChange {

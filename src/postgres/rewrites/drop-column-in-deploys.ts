@@ -1,8 +1,9 @@
 import type { Rewrite } from "../../model/rewrite.ts";
 import type { Subject } from "../rules/subject.ts";
 import { type AlterTable, relationNamed, writtenName } from "../rules/syntax.ts";
-import { assembleRewrite, type StepDraft } from "./assemble-rewrite.ts";
+import { assembleRewrite } from "./assemble-rewrite.ts";
 import { quoteName } from "./quote-name.ts";
+import type { StepDraft } from "./step-draft.ts";
 
 /**
  * DROP COLUMN after the code has let go of it. A column that is NOT NULL without a default must take nulls first,
@@ -22,16 +23,14 @@ export function rewriteDropColumn(subject: Subject, alter: AlterTable, column: s
         },
       ]
     : [];
-  const rewrite = assembleRewrite(subject, `drop_${column}`, [
+  return assembleRewrite(subject, `drop_${column}`, [
     ...relax,
+    {
+      phase: "migrate",
+      transaction: false,
+      statements: [],
+      words: `Deploy the code that no longer names ${column} (an ORM must be told to ignore it); go on when no older instance is left.`,
+    },
     { phase: "contract", deploy: 2, transaction: true, statements: [subject.statement.sql] },
   ]);
-  const code = {
-    deploy: 1,
-    phase: "migrate" as const,
-    transaction: false,
-    language: "text",
-    text: `Deploy the code that no longer names ${column} (an ORM must be told to ignore it); go on when no older instance is left.`,
-  };
-  return { ...rewrite, steps: rewrite.steps.toSpliced(relax.length, 0, code) };
 }

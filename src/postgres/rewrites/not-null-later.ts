@@ -3,10 +3,11 @@ import type { Relation } from "../../model/catalog.ts";
 import type { Rewrite } from "../../model/rewrite.ts";
 import type { Subject } from "../rules/subject.ts";
 import { type AlterTable, relationNamed, writtenName } from "../rules/syntax.ts";
-import { assembleRewrite, type StepDraft } from "./assemble-rewrite.ts";
+import { assembleRewrite } from "./assemble-rewrite.ts";
 import { alterWith } from "./edit-statement.ts";
 import { freeName } from "./free-name.ts";
 import { quoteName } from "./quote-name.ts";
+import type { StepDraft } from "./step-draft.ts";
 import { takenOnTable } from "./taken-names.ts";
 
 /** SET NOT NULL without a scan under ACCESS EXCLUSIVE. Other subcommands of the statement stay as they are. */

@@ -1,9 +1,9 @@
-import type { Rewrite } from "../../model/rewrite.ts";
 import type { Subject } from "../rules/subject.ts";
-import { assembleRewrite, type StepDraft } from "./assemble-rewrite.ts";
+import { assembleRewrite, type DraftedRewrite } from "./assemble-rewrite.ts";
+import type { StepDraft } from "./step-draft.ts";
 
 /** The statement as it is, in a migration of its own, which runs outside a transaction where it must. */
-export function rewriteAsOwnMigration(subject: Subject, name: string): Rewrite {
+export function rewriteAsOwnMigration(subject: Subject, name: string): DraftedRewrite {
   const transaction = subject.statement.mayRunInTransaction;
   const step: StepDraft = {
     phase: "migrate",
@@ -12,5 +12,5 @@ export function rewriteAsOwnMigration(subject: Subject, name: string): Rewrite {
     comment: `In a migration of its own${transaction ? "" : ", outside a transaction"}.`,
   };
   // In its own place it would be the statement that it already is.
-  return assembleRewrite(subject, name, [step], { suggest: false });
+  return assembleRewrite(subject, name, [step], { suggest: false, onlyMoves: true });
 }

@@ -1,10 +1,10 @@
 import type { IndexStmt, Node } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import type { Subject } from "../rules/subject.ts";
-import type { StepDraft } from "./assemble-rewrite.ts";
 import { writeTree } from "./edit-statement.ts";
 import { freeName } from "./free-name.ts";
 import { quoteName } from "./quote-name.ts";
+import type { StepDraft } from "./step-draft.ts";
 import { knownRelations, takenInSchema } from "./taken-names.ts";
 
 /**

@@ -1,37 +1,21 @@
 import type { MigrationAnalysis } from "../../model/analysis.ts";
 import type { Migration } from "../../model/migration.ts";
-import type { RewriteStep } from "../../model/rewrite.ts";
 import type { ShadowDatabase } from "../../model/shadow.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { askRules } from "../rules/ask-rules.ts";
 import { budgetOf } from "../rules/budget-of.ts";
 import { createSubjects, type ParsedMigrationAnalysis } from "../rules/create-subjects.ts";
 import type { JudgeInput } from "../rules/judge.ts";
+import type { CarriedOut } from "./proof-migrations.ts";
 import type { ProofWorld } from "./proof-world.ts";
 
-/** Runs those steps of a rewrite that are SQL on a clone, each in its own transaction or in none, and tells what they did. */
-export async function runSteps(
-  steps: readonly RewriteStep[],
+/** Runs migrations on a clone and tells what they did. */
+export async function analyseSteps(
+  migrations: readonly Migration[],
   input: JudgeInput,
   world: ProofWorld,
   database: ShadowDatabase,
 ): Promise<readonly MigrationAnalysis[]> {
-  const migrations = steps
-    .filter(({ language }) => language === "sql")
-    .map(
-      (step, index): Migration => ({
-        path: `step ${index + 1}`,
-        tool: "sql",
-        direction: "up",
-        transactionMode: step.transaction ? "per migration" : "per statement",
-        transactionOptOut: null,
-        parts: [{ sql: step.text, line: 1 }],
-        verbatim: false,
-        notAnalysed: [],
-        settings: {},
-      }),
-    );
-  if (migrations.length === 0) return [];
   const analysis = await world.analyse(migrations, {
     major: input.major,
     catalog: await database.readCatalog(),
@@ -41,21 +25,24 @@ export async function runSteps(
   return analysis.migrations;
 }
 
-/** What the rules say about locks and failures in the steps, each as a title. */
-export function longLocks(steps: readonly MigrationAnalysis[], input: JudgeInput): readonly string[] {
+/** What the rules say about locks and failures in the steps of the plan, each as a title. */
+export function longLocks(
+  steps: readonly MigrationAnalysis[],
+  { isOwn }: CarriedOut,
+  input: JudgeInput,
+): readonly string[] {
   const subjects = createSubjects(steps as readonly ParsedMigrationAnalysis[], {
     ...input,
     snapshot: withNewTables(input),
     codeUses: null,
-    nameFiles: null,
     budgetOf: budgetOf(input.database),
   });
   return subjects
+    .filter(({ statement }) => isOwn(statement.path, statement.line))
     .flatMap((subject) => askRules(subject))
     .filter(({ verdict: { concern } }) => concern === "blocking" || concern === "failure")
     .map(({ verdict: { title } }) => title);
 }
-
 /** Tables that the change set made are empty, which a snapshot of production cannot know. */
 function withNewTables({ snapshot, migrations }: JudgeInput): Snapshot | null {
   if (snapshot === null) return null;

@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import type { Finding } from "../../model/finding.ts";
 import type { Rewrite } from "../../model/rewrite.ts";
 import type { JudgeInput } from "../rules/judge.ts";
+import type { PlannedRewrite, PlannedStatement } from "./plan.ts";
 import type { ProofWorld } from "./proof-world.ts";
 import { proveRewrites } from "./prove-rewrites.ts";
 
@@ -14,20 +15,23 @@ const steps = [
   { ...step, text: validate },
 ];
 
-/** The rewrite after an attempt that finds no statement to compare it with. */
-async function unproven(rewrite: Rewrite): Promise<Rewrite | null | undefined> {
-  const finding = { path: "1.sql", line: 1, rewrite } as Finding;
-  const world = { now: () => 0 } as ProofWorld;
+/** The rewrite of which so many steps stand in the statement's place, after an attempt for which there was no time. */
+async function unproven(rewrite: Rewrite, inPlace: number): Promise<Rewrite | null | undefined> {
+  const statement = { inPlace: steps.slice(0, inPlace) } as unknown as PlannedStatement;
+  const planned: PlannedRewrite = { ...rewrite, plan: { statements: [statement] } };
+  const finding = { path: "1.sql", line: 1, rewrite: planned } as unknown as Finding;
+  const times = [0, 1e9];
+  const world = { now: () => times.shift() ?? 0 } as ProofWorld;
   return (await proveRewrites([finding], { migrations: [] } as unknown as JudgeInput, world))[0]?.rewrite;
 }
 
 test("a rewrite that is not proven loses its suggestion, and with it the files that go on from it", async () => {
   const files = [{ path: "2.sql", text: validate }];
-  const rewrite = await unproven({ steps, suggestion: add, files, proof });
+  const rewrite = await unproven({ steps, suggestion: add, files, proof }, 1);
   expect(rewrite).toMatchObject({ suggestion: null, files: [], steps });
 });
 
 test("files that hold the whole rewrite stay", async () => {
   const files = [{ path: "2.sql", text: validate }];
-  expect(await unproven({ steps, suggestion: null, files, proof })).toMatchObject({ files });
+  expect(await unproven({ steps, suggestion: null, files, proof }, 0)).toMatchObject({ files });
 });

@@ -1,16 +1,18 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Proof, Rewrite } from "../../model/rewrite.ts";
 import type { JudgeInput } from "../rules/judge.ts";
+import { type Plan, planOf } from "./plan.ts";
 import type { ProofWorld } from "./proof-world.ts";
-import { proveRewrite } from "./prove-rewrite.ts";
+import { type OriginalRuns, provePlan } from "./prove-plan.ts";
+import { unproven } from "./write-proof.ts";
 
 /** No more is proven in one review, so that a change set of hundreds of findings still gets its answer. */
 const MOST_PROOFS = 40;
 const MOST_MS = 90_000;
 
 /**
- * Runs every rewrite against its original on clones of the shadow and writes down what came of it. A rewrite
- * that could not be proven keeps its place as a plan, and its proof says what is missing.
+ * Runs every plan against the migrations as they were written on clones of the shadow and writes down what came of it.
+ * A rewrite that could not be proven keeps its place as a plan, and its proof says what is missing.
  *
  * @throws what `openDatabase` throws where the shadow is gone.
  */
@@ -20,18 +22,19 @@ export async function proveRewrites(
   world: ProofWorld,
 ): Promise<readonly Finding[]> {
   const start = world.now();
+  const proofs = new Map<Plan, Proof>();
+  const runs: OriginalRuns = new Map();
   const proven: Finding[] = [];
-  let proofs = 0;
   for (const finding of findings) {
-    const { rewrite } = finding;
-    if (rewrite === null) {
+    const plan = finding.rewrite === null ? null : planOf(finding.rewrite);
+    if (finding.rewrite === null || plan === null) {
       proven.push(finding);
       continue;
     }
-    const mayGoOn = proofs < MOST_PROOFS && world.now() - start < MOST_MS;
-    if (mayGoOn) proofs += 1;
-    const proof = mayGoOn ? await proveRewrite(finding, input, world, findings) : leftOut();
-    proven.push({ ...finding, rewrite: withProof(rewrite, proof) });
+    const mayGoOn = proofs.size < MOST_PROOFS && world.now() - start < MOST_MS;
+    const proof = proofs.get(plan) ?? (mayGoOn ? await provePlan(plan, input, world, runs) : leftOut());
+    proofs.set(plan, proof);
+    proven.push({ ...finding, rewrite: withProof(finding.rewrite, proof) });
   }
   return proven.map((finding) => withoutWorseWay(finding, proven));
 }
@@ -50,15 +53,18 @@ function withoutWorseWay(finding: Finding, all: readonly Finding[]): Finding {
  * files that go on from it would lack their beginning, so the whole is then told as steps.
  */
 function withProof(rewrite: Rewrite, proof: Proof): Rewrite {
-  if (proof.proven || rewrite.suggestion === null) return { ...rewrite, proof };
-  return { ...rewrite, suggestion: null, files: [], proof };
+  const { steps, suggestion, files, takesOut, toldAt } = rewrite;
+  const places = {
+    ...(takesOut === undefined ? {} : { takesOut }),
+    ...(toldAt === undefined ? {} : { toldAt }),
+  };
+  const whole = planOf(rewrite)?.statements.every(({ inPlace }) => inPlace.length === 0);
+  if (proof.proven || whole === true) return { steps, suggestion, files, ...places, proof };
+  return { steps, suggestion: null, files: [], ...places, proof };
 }
 
 function leftOut(): Proof {
-  return {
-    proven: false,
-    weakerLocks: false,
-    sameSchema: false,
-    note: `Not run: the first ${MOST_PROOFS} rewrites of this change set, or ${MOST_MS / 1000} s, were used up.`,
-  };
+  return unproven(
+    `Not run: the first ${MOST_PROOFS} rewrites of this change set, or ${MOST_MS / 1000} s, were used up.`,
+  );
 }

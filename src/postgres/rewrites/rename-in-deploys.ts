@@ -2,9 +2,10 @@ import type { RenameStmt } from "@pgsql/types";
 import type { Rewrite } from "../../model/rewrite.ts";
 import type { Subject } from "../rules/subject.ts";
 import { relationNamed, writtenName } from "../rules/syntax.ts";
-import { assembleRewrite, type StepDraft } from "./assemble-rewrite.ts";
+import { assembleRewrite } from "./assemble-rewrite.ts";
 import { quoteName } from "./quote-name.ts";
 import { rewriteReplacingColumn } from "./replace-column.ts";
+import type { StepDraft } from "./step-draft.ts";
 
 /** RENAME COLUMN as a plan over three deploys in which old and new code both work. */
 export function rewriteRenameColumn(subject: Subject, rename: RenameStmt): Rewrite | null {
@@ -43,17 +44,16 @@ export function rewriteRenameTable(subject: Subject, rename: RenameStmt): Rewrit
       comment:
         "One transaction: no query ever finds neither name. The view takes INSERT, UPDATE and DELETE too.",
     },
+    {
+      phase: "migrate",
+      deploy: 2,
+      transaction: false,
+      statements: [],
+      words: `Deploy the code that names ${newname} and no longer ${relation.relname}; go on when no older instance is left.`,
+    },
     { phase: "contract", deploy: 3, transaction: true, statements: [`DROP VIEW ${from}`] },
   ];
   // Where statements commit one by one there would be a moment without the old name.
   const suggest = subject.statement.transaction !== null;
-  const rewrite = assembleRewrite(subject, `rename_${relation.relname}`, steps, { suggest });
-  const step = {
-    deploy: 2,
-    phase: "migrate" as const,
-    transaction: false,
-    language: "text",
-    text: `Deploy the code that names ${newname} and no longer ${relation.relname}; go on when no older instance is left.`,
-  };
-  return { ...rewrite, steps: rewrite.steps.toSpliced(1, 0, step) };
+  return assembleRewrite(subject, `rename_${relation.relname}`, steps, { suggest });
 }

@@ -1,13 +1,14 @@
 import type { Column, Relation } from "../../model/catalog.ts";
 import type { Rewrite } from "../../model/rewrite.ts";
 import type { Subject } from "../rules/subject.ts";
-import { assembleRewrite, type StepDraft } from "./assemble-rewrite.ts";
+import { assembleRewrite } from "./assemble-rewrite.ts";
 import { backfillStep } from "./backfill-steps.ts";
 import { carryOver } from "./carry-over.ts";
 import { carryViews } from "./carry-views.ts";
 import { syncTrigger } from "./column-in-step.ts";
 import { notNullSteps } from "./not-null-later.ts";
 import { quoteName } from "./quote-name.ts";
+import type { StepDraft } from "./step-draft.ts";
 import { knownRelations, takenInSchema, takenOnTable } from "./taken-names.ts";
 
 /** A column that another one is to take the place of, while old and new code both run. */
@@ -81,9 +82,15 @@ export function rewriteReplacingColumn(subject: Subject, replacement: Replacemen
   const required = column.notNull
     ? notNullSteps(subject, written, table, [newName]).map((step) => ({ ...step, phase: "migrate" as const }))
     : [];
-  const steps = [expand, backfill, ...required, ...carried.steps, contract];
-  const rewrite = assembleRewrite(subject, `replace_${column.name}`, steps, { suggest: false });
-  return withCodeStep(rewrite, replacement.codeChange);
+  const steps = [
+    expand,
+    backfill,
+    ...required,
+    ...carried.steps,
+    ...codeStep(replacement.codeChange),
+    contract,
+  ];
+  return assembleRewrite(subject, `replace_${column.name}`, steps, { suggest: false });
 }
 
 function hasDependents(subject: Subject, table: Relation, column: Column): boolean {
@@ -113,17 +120,7 @@ function usedByNoView({ usedByViews }: Relation, { name }: Column): readonly str
   return isUsed ? null : [];
 }
 
-function withCodeStep(rewrite: Rewrite, codeChange: string | null): Rewrite {
-  if (codeChange === null) return rewrite;
-  const at = rewrite.steps.findIndex(({ phase }) => phase === "contract" && rewrite.steps.length > 0);
-  const contract = rewrite.steps.findLastIndex(({ phase }) => phase === "contract");
-  const place = contract === -1 ? at : contract;
-  const step = {
-    deploy: 2,
-    phase: "migrate" as const,
-    transaction: false,
-    language: "text",
-    text: codeChange,
-  };
-  return { ...rewrite, steps: rewrite.steps.toSpliced(place, 0, step) };
+function codeStep(words: string | null): readonly StepDraft[] {
+  if (words === null) return [];
+  return [{ phase: "migrate", deploy: 2, transaction: false, statements: [], words }];
 }

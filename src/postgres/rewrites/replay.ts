@@ -3,39 +3,41 @@ import type { DatabaseError } from "../../model/statement.ts";
 import type { ParsedStatement } from "../parse/parse-migration.ts";
 import { commitsInside } from "../rules/commits-inside.ts";
 
-/** Runs statements in their transactions; a failing one does not stop the others. The first error, or null. */
+/**
+ * Runs statements in their transactions; a failing one does not stop the others. What cannot run in a transaction runs
+ * between two: what a proof compares is what the migration means.
+ *
+ * @returns the error of each statement that failed; of a COMMIT at the last statement before it
+ */
 export async function runStatements(
   database: ShadowDatabase,
   statements: readonly ParsedStatement[],
-): Promise<DatabaseError | null> {
-  let first: DatabaseError | null = null;
-  // Not `first ??= await …`: that would not run what comes after a failure.
-  const note = (error: DatabaseError | null): void => {
-    first ??= error;
+): Promise<ReadonlyMap<ParsedStatement, DatabaseError>> {
+  const errors = new Map<ParsedStatement, DatabaseError>();
+  let last: ParsedStatement | null = null;
+  const commit = async (): Promise<void> => {
+    if (!database.inTransaction) return;
+    const error = await database.commit();
+    if (error !== null && last !== null) errors.set(last, error);
   };
-  let transaction: number | null = null;
   for (const statement of statements) {
-    if (statement.transaction === null || statement.transaction !== transaction) {
-      if (database.inTransaction) note(await database.commit());
-      if (statement.transaction !== null && !statement.isTransactionControl) await database.begin();
-    }
-    transaction = statement.transaction;
-    note(await runStatement(database, statement));
+    const isAlone = !runsInTransaction(statement);
+    if (isAlone || statement.transaction === null || statement.transaction !== last?.transaction)
+      await commit();
+    const begins = statement.transaction !== null && !isAlone && !statement.isTransactionControl;
+    if (begins && !database.inTransaction) await database.begin();
+    const error = await database.run(statement.sql, {
+      mayRunInTransaction: !isAlone,
+      isTransactionControl: statement.isTransactionControl,
+    });
+    if (error !== null) errors.set(statement, error);
+    last = statement;
   }
-  if (database.inTransaction) note(await database.commit());
-  return first;
+  await commit();
+  return errors;
 }
 
-/** Runs one statement where it stands. A block that commits by itself is run bare. */
-export async function runStatement(
-  database: ShadowDatabase,
-  statement: ParsedStatement,
-): Promise<DatabaseError | null> {
-  const mayRunInTransaction = statement.mayRunInTransaction && !commitsInside(statement);
-  const observation = await database.observe(statement.sql, {
-    mayRunInTransaction,
-    isTransactionControl: statement.isTransactionControl,
-  });
-  if (observation.cutShort !== null) return { code: "57014", message: observation.cutShort };
-  return observation.error;
+/** False for what the server refuses in a transaction, and for a block that commits by itself. */
+export function runsInTransaction(statement: ParsedStatement): boolean {
+  return statement.mayRunInTransaction && !commitsInside(statement);
 }

@@ -3,11 +3,12 @@ import type { Rewrite } from "../../model/rewrite.ts";
 import type { AddedConstraint } from "../rules/added-constraints.ts";
 import type { Subject } from "../rules/subject.ts";
 import { addedConstraint, relationNamed, strings, writtenName } from "../rules/syntax.ts";
-import { assembleRewrite, type StepDraft } from "./assemble-rewrite.ts";
+import { assembleRewrite } from "./assemble-rewrite.ts";
 import { alterWith } from "./edit-statement.ts";
 import { freeName } from "./free-name.ts";
 import { notNullSteps } from "./not-null-later.ts";
 import { quoteName } from "./quote-name.ts";
+import type { StepDraft } from "./step-draft.ts";
 import { takenInSchema } from "./taken-names.ts";
 
 /**

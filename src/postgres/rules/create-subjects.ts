@@ -2,7 +2,7 @@ import type { FindCodeUses, MigrationAnalysis, StatementAnalysis } from "../../m
 import type { BlockingBudget } from "../../model/budget.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import type { ParsedStatement } from "../parse/parse-migration.ts";
-import type { Ground, NameFiles, Subject } from "./subject.ts";
+import type { Ground, Subject } from "./subject.ts";
 
 /** A statement's analysis that still has its syntax tree. */
 export interface ParsedAnalysis extends StatementAnalysis {
@@ -19,7 +19,6 @@ export interface GroundFacts {
   readonly shadowVersion: string | null;
   readonly snapshot: Snapshot | null;
   readonly codeUses: FindCodeUses | null;
-  readonly nameFiles: NameFiles | null;
   readonly budgetOf: (relation: string) => BlockingBudget;
 }
 

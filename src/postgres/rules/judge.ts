@@ -6,6 +6,7 @@ import type { Migration, NewFile } from "../../model/migration.ts";
 import type { Rewrite } from "../../model/rewrite.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { parseStatements } from "../parse/parse-statements.ts";
+import { planRewrites } from "../rewrites/plan-rewrites.ts";
 import { applyAllowComments } from "./apply-allow-comments.ts";
 import { askRules } from "./ask-rules.ts";
 import { budgetOf } from "./budget-of.ts";
@@ -14,7 +15,7 @@ import { createSubjects, type ParsedMigrationAnalysis } from "./create-subjects.
 import { fingerprint } from "./fingerprint.ts";
 import { rules } from "./index.ts";
 import type { Rule, Verdict } from "./rule.ts";
-import type { NameFiles, Subject } from "./subject.ts";
+import type { Subject } from "./subject.ts";
 
 export interface JudgeInput {
   /** What the migrations do, in the order in which they run; their statements still have their syntax trees. */
@@ -39,32 +40,34 @@ export function judge(input: JudgeInput): readonly Finding[] {
   const subjects = createSubjects(requireTrees(input.migrations), {
     ...input,
     budgetOf: budgetOf(input.database),
-    nameFiles: numberFiles(input.additionalFiles),
   });
   const causes = new Set<string>();
   const occurrences = new Map<string, number>();
-  const findings: Finding[] = [];
+  const said: { readonly subject: Subject; readonly finding: Finding }[] = [];
   for (const subject of subjects) {
     for (const { rule, verdict } of askRules(subject)) {
       const cause = verdict.cause === undefined ? null : `${rule.id} ${verdict.cause}`;
       if (cause !== null && causes.has(cause)) continue;
       if (cause !== null) causes.add(cause);
       const finding = toFinding(rule, verdict, subject, input.config, occurrences);
-      if (finding !== null) findings.push(finding);
+      if (finding !== null) said.push({ subject, finding });
     }
   }
+  const findings = withPlans(said, input.additionalFiles);
   return applyAllowComments(findings, subjects, rules).toSorted(bySeverity);
 }
 
-/** Counts the additional migrations of each file, so that no two rewrites of one file claim the same place. */
-function numberFiles(additionalFiles: JudgeInput["additionalFiles"]): NameFiles | null {
-  if (additionalFiles === null) return null;
-  const positions = new Map<string, number>();
-  return (migration, addition) => {
-    const position = (positions.get(migration.path) ?? 0) + 1;
-    positions.set(migration.path, position);
-    return additionalFiles(migration, { ...addition, position });
-  };
+/** The rewrites of single statements, put together to what can be done to the migrations. */
+function withPlans(
+  said: readonly { readonly subject: Subject; readonly finding: Finding }[],
+  additionalFiles: JudgeInput["additionalFiles"],
+): readonly Finding[] {
+  const proposals = said.flatMap(({ subject, finding }) =>
+    finding.rewrite === null ? [] : [{ subject, finding, rewrite: finding.rewrite }],
+  );
+  const planned = planRewrites(proposals, additionalFiles);
+  const rewrites = new Map(proposals.map((proposal) => [proposal.finding, planned.get(proposal) ?? null]));
+  return said.map(({ finding }) => ({ ...finding, rewrite: parsable(rewrites.get(finding) ?? null) }));
 }
 
 function toFinding(
@@ -93,7 +96,7 @@ function toFinding(
     relation,
     title,
     detail,
-    rewrite: parsable(verdict.rewrite ?? null),
+    rewrite: verdict.rewrite ?? null,
     accepted: null,
     ...(isAdvice(rule, level, { path, relation }, config) ? { advice: true } : {}),
   };

@@ -21,7 +21,6 @@ export interface Ground {
   readonly shadowVersion: string | null;
   readonly snapshot: Snapshot | null;
   readonly codeUses: FindCodeUses | null;
-  readonly nameFiles: NameFiles | null;
   budgetOf(relation: string): BlockingBudget;
   /** Every statement under review, in the order in which they run. */
   readonly subjects: readonly Subject[];

@@ -1,0 +1,100 @@
+import type { AdditionalMigration } from "../../migration-tools/migration-tool.ts";
+import type { Migration, NewFile } from "../../model/migration.ts";
+import type { Rewrite } from "../../model/rewrite.ts";
+import type { NameFiles, Subject } from "../rules/subject.ts";
+import { draftOf } from "./assemble-rewrite.ts";
+import { countInPlace } from "./count-in-place.ts";
+import { withDefaultForNewRows } from "./default-for-new-rows.ts";
+import { moveUnderLock } from "./move-under-lock.ts";
+import { planOfOne } from "./plan.ts";
+import { planMigrations } from "./plan-migrations.ts";
+import { splitAlter } from "./split-alter.ts";
+import { isOneDeploy, type RewriteDraft } from "./step-draft.ts";
+import { writePlan } from "./write-plan.ts";
+
+/** A rewrite that a rule proposes for a statement. */
+export interface Proposal {
+  readonly subject: Subject;
+  readonly rewrite: Rewrite;
+}
+
+/** What the migration's tool calls additional migrations; null: it cannot run one. */
+type AdditionalFiles = (migration: Migration, addition: AdditionalMigration) => readonly NewFile[] | null;
+
+/**
+ * Makes of the rewrites that rules propose for single statements what can be done to the migrations as a whole: what
+ * belongs together becomes one plan, and the files that it adds get names in the order in which they run.
+ *
+ * @param additionalFiles null: rewrites stay steps without files
+ * @returns the rewrite for each proposal
+ */
+export function planRewrites(
+  proposals: readonly Proposal[],
+  additionalFiles: AdditionalFiles | null,
+): ReadonlyMap<Proposal, Rewrite> {
+  const nameFiles = additionalFiles === null ? null : numberFiles(additionalFiles);
+  const drafts = chooseDrafts(proposals);
+  const [first] = proposals;
+  const subjects = first?.subject.ground.subjects ?? [];
+  const told = new Set(proposals.map(({ subject }) => subject));
+  const planned = new Map<Subject, Rewrite>();
+  for (const direction of ["up", "down"] as const) {
+    const ofDirection = subjects.filter(({ migration }) => migration.direction === direction);
+    for (const plan of planMigrations(ofDirection, drafts, runsBefore(additionalFiles))) {
+      for (const [subject, rewrite] of writePlan(withDefaultForNewRows(plan), nameFiles, (each) =>
+        told.has(each),
+      ))
+        planned.set(subject, rewrite);
+    }
+  }
+  return new Map(
+    proposals.map((proposal): [Proposal, Rewrite] => [proposal, rewriteOf(proposal, planned, nameFiles)]),
+  );
+}
+
+/** Of several drafts for one statement the first, which is the most particular; what only moves it comes last. */
+function chooseDrafts(proposals: readonly Proposal[]): ReadonlyMap<Subject, RewriteDraft> {
+  const chosen = new Map<Subject, RewriteDraft>();
+  for (const { subject, rewrite } of proposals) {
+    const draft = splitAlter(subject) ?? draftOf(rewrite);
+    const before = chosen.get(subject);
+    if (draft === null || !isOneDeploy(draft)) continue;
+    if (before === undefined || (before.onlyMoves && !draft.onlyMoves)) chosen.set(subject, draft);
+  }
+  return moveUnderLock(proposals, chosen);
+}
+
+/** The statement's part of its plan; a plan over several deploys stays by itself. */
+function rewriteOf(
+  { subject, rewrite }: Proposal,
+  planned: ReadonlyMap<Subject, Rewrite>,
+  nameFiles: NameFiles | null,
+): Rewrite {
+  const draft = draftOf(rewrite);
+  if (draft === null) return rewrite;
+  const together = planned.get(subject);
+  if (isOneDeploy(draft) && together !== undefined) return together;
+  const plan = planOfOne(subject, draft, countInPlace(subject, draft));
+  return writePlan(plan, nameFiles, () => true).get(subject) ?? rewrite;
+}
+
+/** Counts the additional migrations of each file, so that no two rewrites of one file claim the same place. */
+function numberFiles(additionalFiles: AdditionalFiles): NameFiles {
+  const positions = new Map<string, number>();
+  return (migration, addition) => {
+    const position = (positions.get(migration.path) ?? 0) + 1;
+    positions.set(migration.path, position);
+    return additionalFiles(migration, { ...addition, position });
+  };
+}
+
+const inOrder = new Intl.Collator("en", { numeric: true });
+
+/** Tools order migrations by the numbers in their names: where an additional one sorts before another, it runs before. */
+function runsBefore(additionalFiles: AdditionalFiles | null) {
+  return ({ migration }: Subject, other: Subject): boolean => {
+    const first = { name: "first", position: 1, sql: "SELECT 1;\n", transaction: true };
+    const [file] = additionalFiles?.(migration, first) ?? [];
+    return file !== undefined && inOrder.compare(file.path, other.migration.path) < 0;
+  };
+}

@@ -1,0 +1,46 @@
+import type { Rewrite } from "../../model/rewrite.ts";
+import type { Subject } from "../rules/subject.ts";
+import { deployOf, type RewriteDraft, type StepDraft } from "./step-draft.ts";
+
+/** What becomes of one statement of a migration. */
+export interface PlannedStatement {
+  readonly subject: Subject;
+  /** Words for the names of its files. */
+  readonly name: string;
+  /** Steps in its place; none where it is taken out. */
+  readonly inPlace: readonly StepDraft[];
+  /** Steps that run after the migration. */
+  readonly later: readonly StepDraft[];
+  /** False for a statement that nobody complained about: it is only moved, since it depends on others that are. */
+  readonly isFound: boolean;
+}
+
+/** The statements that are made safe together, in the order in which they run. */
+export interface Plan {
+  readonly statements: readonly PlannedStatement[];
+}
+
+/** A rewrite that still knows its plan, which its proof runs. */
+export interface PlannedRewrite extends Rewrite {
+  readonly plan: Plan;
+}
+
+/** The plan of a rewrite; null where it was made in another way. */
+export function planOf(rewrite: Rewrite): Plan | null {
+  return "plan" in rewrite ? (rewrite as PlannedRewrite).plan : null;
+}
+
+/** The plan of a statement by itself, so many of its steps in its place. */
+export function planOfOne(subject: Subject, { name, steps }: RewriteDraft, inPlace: number): Plan {
+  const statement = { subject, name, isFound: true };
+  return { statements: [{ ...statement, inPlace: steps.slice(0, inPlace), later: steps.slice(inPlace) }] };
+}
+
+/** All steps of a plan in the order in which they run: the migration itself, what comes after it, later deploys. */
+export function stepsOf({ statements }: Plan): readonly StepDraft[] {
+  const steps = [
+    ...statements.flatMap(({ inPlace }) => inPlace),
+    ...statements.flatMap(({ later }) => later),
+  ];
+  return steps.toSorted((a, b) => deployOf(a) - deployOf(b));
+}

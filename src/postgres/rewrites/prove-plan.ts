@@ -1,0 +1,122 @@
+import type { MigrationAnalysis } from "../../model/analysis.ts";
+import type { Proof } from "../../model/rewrite.ts";
+import type { ParsedStatement } from "../parse/parse-migration.ts";
+import type { ParsedMigrationAnalysis } from "../rules/create-subjects.ts";
+import type { JudgeInput } from "../rules/judge.ts";
+import { hashColumns } from "./compare-data.ts";
+import type { ProofRows } from "./describe-data.ts";
+import { type Ground, type OriginalRun, prepareClone, runOriginal } from "./original-run.ts";
+import type { Plan } from "./plan.ts";
+import { type CarriedOut, carryOut } from "./proof-migrations.ts";
+import { analyseSteps } from "./proof-steps.ts";
+import type { ProofWorld } from "./proof-world.ts";
+import { type Reached, unproven, writeProof } from "./write-proof.ts";
+
+/** What an attempt with given rows showed; a sentence where it got stuck. */
+type Attempt = { readonly stuck: string } | { readonly proof: Proof };
+
+/** Runs of migrations as they were written, for the plans that share them. */
+export type OriginalRuns = Map<string, Promise<OriginalRun | { readonly stuck: string }>>;
+
+/**
+ * Runs the migrations as they were written on one clone, and as they are with the plan on another, and compares
+ * schemas, locks and the data of generated rows. Tries rows with nulls, rows without, and no rows, in that order: what
+ * the original refuses to run on proves nothing.
+ */
+export async function provePlan(
+  plan: Plan,
+  input: JudgeInput,
+  world: ProofWorld,
+  runs: OriginalRuns,
+): Promise<Proof> {
+  let stuck = "";
+  for (const rows of ["some nulls", "no nulls", "none"] as const) {
+    const attempt = await tryProof(plan, rows, input, world, runs);
+    if ("proof" in attempt) {
+      return stuck === "" || rows !== "none"
+        ? attempt.proof
+        : { ...attempt.proof, note: `${attempt.proof.note} ${stuck}` };
+    }
+    stuck = attempt.stuck;
+  }
+  return unproven(stuck);
+}
+
+async function tryProof(
+  plan: Plan,
+  rows: ProofRows,
+  input: JudgeInput,
+  world: ProofWorld,
+  runs: OriginalRuns,
+): Promise<Attempt> {
+  const { before, statements } = partsAround(plan, input);
+  const ground: Ground = { before, tables: touchedTables(plan), rows };
+  const key = JSON.stringify([before.length, statements.length, rows, ground.tables]);
+  const known = runs.get(key) ?? runOriginal(world, ground, statements);
+  runs.set(key, known);
+  const original = await known;
+  if ("stuck" in original) return original;
+  const own = plan.statements.find(({ subject }) => original.errors.has(subject.statement));
+  if (own !== undefined) {
+    const error = original.errors.get(own.subject.statement);
+    return { stuck: `The original failed on generated rows: ${error?.message}.` };
+  }
+  const carriedOut = carryOut(plan, statements, original.errors);
+  const reached = await runCarriedOut(carriedOut, ground, input, world);
+  if ("stuck" in reached) return reached;
+  if ("failed" in reached) return { proof: unproven(reached.failed) };
+  return { proof: writeProof(plan, { ...reached, carriedOut, original, rows, input, world }) };
+}
+
+/** Runs the migrations with the plan on a clone of its own. */
+async function runCarriedOut(
+  carriedOut: CarriedOut,
+  ground: Ground,
+  input: JudgeInput,
+  world: ProofWorld,
+): Promise<Reached | { readonly failed: string } | { readonly stuck: string }> {
+  const database = await world.openDatabase();
+  try {
+    const stuck = await prepareClone(database, ground);
+    if (stuck !== null) return { stuck };
+    const steps = await analyseSteps(carriedOut.migrations, input, world, database);
+    const failed = describeFailure(steps, carriedOut);
+    if (failed !== null) return { failed };
+    const schema = await database.describeSchema();
+    return {
+      steps,
+      schema,
+      data: ground.rows === "none" ? new Map() : await hashColumns(database, ground.tables),
+    };
+  } finally {
+    await database.close();
+  }
+}
+
+function describeFailure(steps: readonly MigrationAnalysis[], { isOwn }: CarriedOut): string | null {
+  const failed = steps.flatMap(({ statements }) => statements).find(({ error }) => error !== null);
+  if (failed?.error == null) return null;
+  const { path, line } = failed.statement;
+  const what = isOwn(path, line) ? "On the shadow a step failed" : "What follows in the migration then fails";
+  return `${what}: ${failed.error.message}.`;
+}
+
+/** The statements of the migrations that a plan is about, and those before them. */
+function partsAround(
+  plan: Plan,
+  { migrations }: JudgeInput,
+): { readonly before: readonly ParsedStatement[]; readonly statements: readonly ParsedStatement[] } {
+  const own = new Set<ParsedStatement>(plan.statements.map(({ subject }) => subject.statement));
+  const all = (migrations as readonly ParsedMigrationAnalysis[]).map(({ statements }) =>
+    statements.map(({ statement }) => statement),
+  );
+  const holds = (statements: readonly ParsedStatement[]): boolean => statements.some((each) => own.has(each));
+  const first = all.findIndex(holds);
+  const last = all.findLastIndex(holds);
+  return { before: all.slice(0, first).flat(), statements: all.slice(first, last + 1).flat() };
+}
+
+function touchedTables({ statements }: Plan): readonly string[] {
+  const effects = statements.flatMap(({ subject }) => subject.analysis.effects);
+  return [...new Set(effects.filter(({ kind }) => kind === "table").map(({ relation }) => relation))].sort();
+}

@@ -1,0 +1,66 @@
+import type { MigrationAnalysis } from "../../model/analysis.ts";
+import type { Proof } from "../../model/rewrite.ts";
+import { inlineCode } from "../../text/inline-code.ts";
+import { listSome } from "../../text/list.ts";
+import type { JudgeInput } from "../rules/judge.ts";
+import { differentColumns } from "./compare-data.ts";
+import { describeData, drawnColumns, type ProofRows } from "./describe-data.ts";
+import type { OriginalRun } from "./original-run.ts";
+import type { Plan } from "./plan.ts";
+import type { CarriedOut } from "./proof-migrations.ts";
+import { longLocks } from "./proof-steps.ts";
+import type { ProofWorld } from "./proof-world.ts";
+
+/** Where the migrations with the plan arrived, and what their steps did. */
+export interface Reached {
+  readonly steps: readonly MigrationAnalysis[];
+  readonly schema: ReadonlyMap<string, string>;
+  readonly data: ReadonlyMap<string, string>;
+}
+
+/** Both runs, to be compared. */
+interface Runs extends Reached {
+  readonly carriedOut: CarriedOut;
+  readonly original: OriginalRun;
+  readonly rows: ProofRows;
+  readonly input: JudgeInput;
+  readonly world: ProofWorld;
+}
+
+/** Compares both runs: the final schema, the locks of the steps, the data. */
+export function writeProof(plan: Plan, runs: Runs): Proof {
+  const { original, carriedOut, steps, rows, input, world } = runs;
+  const schemas = world.compareSchemas(original.schema, runs.schema);
+  const tooLong = longLocks(steps, carriedOut, input);
+  const different = differentColumns(original.data, runs.data);
+  const sql = plan.statements.map(({ subject }) => subject.statement.sql).join("\n");
+  const drawn = drawnColumns(sql, different, original.catalog);
+  const sameData = different.length === drawn.length;
+  const weakerLocks = tooLong.length === 0;
+  const sentences = [
+    schemas.same
+      ? "Same final schema."
+      : `The final schema differs: ${listSome(schemas.differences.map(inlineCode), 3)}.`,
+    schemas.same && schemas.allowed.length > 0 ? `Allowed to differ: ${listSome(schemas.allowed, 3)}.` : "",
+    weakerLocks ? "No step blocks a table beyond its budget." : `A step is still too long: ${tooLong[0]}.`,
+    describeData(rows, different, drawn),
+  ];
+  return {
+    // A loop over no rows runs none of its statements.
+    proven: schemas.same && weakerLocks && sameData && (rows !== "none" || !changesRows(plan)),
+    weakerLocks,
+    sameSchema: schemas.same,
+    note: sentences.filter((sentence) => sentence !== "").join(" "),
+  };
+}
+
+/** A proof that says why there is none. */
+export function unproven(note: string): Proof {
+  return { proven: false, weakerLocks: false, sameSchema: false, note };
+}
+
+function changesRows({ statements }: Plan): boolean {
+  return statements
+    .flatMap(({ subject }) => subject.analysis.effects)
+    .some(({ dataChange }) => dataChange === "update" || dataChange === "delete");
+}
