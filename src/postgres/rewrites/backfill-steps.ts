@@ -1,42 +1,87 @@
 import type { Relation } from "../../model/catalog.ts";
 import { type Subject, statisticsOf } from "../rules/subject.ts";
-import { batchSize } from "./batch-size.ts";
+import { batchSize, fitsIntoOneBatch } from "./batch-size.ts";
+import { ctidBatches } from "./ctid-batches.ts";
+import { freeName } from "./free-name.ts";
 import { keyOf } from "./key-of.ts";
 import { keysetBatches } from "./keyset-batches.ts";
+import { quoteName } from "./quote-name.ts";
 import type { StepDraft } from "./step-draft.ts";
+import { takenInSchema } from "./taken-names.ts";
 
-/** A step that fills a column in batches that commit. Null where the table has no key to walk by. */
-export function backfillStep(
-  subject: Subject,
-  table: { readonly facts: Relation | undefined; readonly written: string; readonly alias: string },
-  work: { readonly set: string; readonly condition: string | null },
-): StepDraft | null {
-  const statement = `UPDATE ${table.written}${table.alias === table.written ? "" : ` AS ${table.alias}`} SET ${work.set}`;
-  return batchStep(subject, table, statement, work.condition);
+/** Writes per second from which on a table gets smaller batches and longer pauses. */
+const HOT = 100;
+
+/** The table that batches work through: its facts, and its names as the statement writes them. */
+export interface BatchTable {
+  readonly facts: Relation | undefined;
+  readonly written: string;
+  readonly alias: string;
 }
 
-/** A step that runs a statement (without its WHERE) over a table in batches that commit. */
-export function batchStep(
+/** What is done to each row, as SQL without its WHERE. */
+export interface RowWork {
+  readonly statement: string;
+  readonly condition: string | null;
+  /** False where a row must not be worked on twice. */
+  readonly isRepeatable: boolean;
+}
+
+/** A step that fills a column in batches that commit. Null where the table cannot be walked. */
+export function backfillStep(
   subject: Subject,
-  table: { readonly facts: Relation | undefined; readonly written: string; readonly alias: string },
-  statement: string,
-  condition: string | null,
+  table: BatchTable,
+  work: { readonly set: string; readonly condition: string },
 ): StepDraft | null {
-  const { facts } = table;
+  const statement = `UPDATE ${table.written}${table.alias === table.written ? "" : ` AS ${table.alias}`} SET ${work.set}`;
+  return batchStep(subject, table, { statement, condition: work.condition, isRepeatable: true });
+}
+
+/**
+ * A step that runs a statement (without its WHERE) over a table in batches that commit; at once where the whole table
+ * is no more than one batch. Null where there is no way to walk the table: no key, and no condition that tells the
+ * rows that are left.
+ */
+export function batchStep(subject: Subject, table: BatchTable, work: RowWork): StepDraft | null {
+  const { facts, written, alias } = table;
+  if (facts === undefined) return null;
+  const statistics = statisticsOf(subject, facts.name);
+  const { writesMs } = subject.ground.budgetOf(facts.name);
+  if (fitsIntoOneBatch(facts, statistics, writesMs)) {
+    const where = work.condition === null ? "" : ` WHERE ${work.condition}`;
+    return { phase: "migrate", transaction: true, statements: [`${work.statement}${where}`] };
+  }
+  const isHot = (statistics?.writesPerSecond ?? 0) >= HOT;
+  const rows = batchSize(facts, statistics, isHot ? writesMs / 2 : writesMs);
+  const pause = isHot ? 0.2 : 0.05;
   const key = keyOf(facts);
-  if (facts === undefined || key === null) return null;
-  const rows = batchSize(
-    facts,
-    statisticsOf(subject, facts.name),
-    subject.ground.budgetOf(facts.name).writesMs,
-  );
-  return {
-    phase: "migrate",
-    transaction: false,
-    comment:
-      "Commits every batch, so it must run outside a transaction. May be run again after an interruption.",
-    statements: [
-      keysetBatches({ table: table.written, key, rows, statement, alias: table.alias, condition }),
-    ],
-  };
+  const common = { table: written, rows, pause, statement: work.statement, alias, condition: work.condition };
+  const columns = facts.columns.map(({ name }) => name);
+  const text =
+    key === null
+      ? ctidBatches({
+          ...common,
+          columns,
+          isPartitioned: facts.partitioned !== null || facts.children.length > 0,
+        })
+      : keysetBatches({ ...common, columns, key, progress: progressTable(subject, table, work) });
+  if (text === null || (key === null && !work.isRepeatable)) return null;
+  return { phase: "migrate", transaction: false, comment: describe(work, key !== null), statements: [text] };
+}
+
+function describe({ isRepeatable }: RowWork, hasKey: boolean): string {
+  const resume =
+    isRepeatable || !hasKey ? "after an interruption run it again" : "run again it goes on where it stopped";
+  return `Commits every batch, so it must run outside a transaction; ${resume}.`;
+}
+
+/** Where a row must not be worked on twice, the name of a table that keeps how far the work is. */
+function progressTable(
+  subject: Subject,
+  { facts, written }: BatchTable,
+  { isRepeatable }: RowWork,
+): string | null {
+  if (isRepeatable || facts === undefined) return null;
+  const name = quoteName(freeName(facts.bareName, "_batches", takenInSchema(subject, facts.schema)));
+  return written === quoteName(facts.bareName) ? name : `${quoteName(facts.schema)}.${name}`;
 }

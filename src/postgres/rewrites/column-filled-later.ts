@@ -1,14 +1,7 @@
-import type { AlterTableCmd, ColumnDef, Constraint, Node } from "@pgsql/types";
+import type { AlterTableCmd, ColumnDef, Constraint } from "@pgsql/types";
 import type { Rewrite } from "../../model/rewrite.ts";
 import type { Subject } from "../rules/subject.ts";
-import {
-  type AlterTable,
-  columnConstraints,
-  relationNamed,
-  strings,
-  typeName,
-  writtenName,
-} from "../rules/syntax.ts";
+import { type AlterTable, columnConstraints, relationNamed, typeName, writtenName } from "../rules/syntax.ts";
 import { assembleRewrite } from "./assemble-rewrite.ts";
 import { backfillStep } from "./backfill-steps.ts";
 import { alterWith, writePart } from "./edit-statement.ts";
@@ -17,6 +10,7 @@ import { notNullSteps } from "./not-null-later.ts";
 import { quoteName } from "./quote-name.ts";
 import type { StepDraft } from "./step-draft.ts";
 import { takenInSchema } from "./taken-names.ts";
+import { callsVolatile } from "./volatile-functions.ts";
 
 const SERIAL_TYPES: Readonly<Record<string, string>> = {
   smallserial: "smallint",
@@ -86,25 +80,12 @@ export function rewriteColumnFilledLater(
   return assembleRewrite(subject, `add_${name}`, [expand, backfill, ...required]);
 }
 
-/** Functions that give another value for each row. */
-const VOLATILE =
-  /^(random|random_normal|gen_random_uuid|uuid_generate_v\w+|uuidv[47]|clock_timestamp|timeofday|nextval)$/;
-
 /** True where a new column gets another value in each row, so that ADD COLUMN writes the table anew. */
 export function isFilledRowByRow(column: ColumnDef): boolean {
   if (SERIAL_TYPES[typeName(column)] !== undefined) return true;
   return columnConstraints(column).some(
-    ({ contype, raw_expr }) => contype === "CONSTR_DEFAULT" && calls(raw_expr, VOLATILE),
+    ({ contype, raw_expr }) => contype === "CONSTR_DEFAULT" && callsVolatile(raw_expr),
   );
-}
-
-function calls(value: unknown, functions: RegExp): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if ("FuncCall" in value) {
-    const { funcname } = (value as { FuncCall: { funcname?: Node[] } }).FuncCall;
-    if (functions.test(strings(funcname).at(-1) ?? "")) return true;
-  }
-  return Object.values(value).some((each) => calls(each, functions));
 }
 
 function defaultOf(constraints: readonly Constraint[]): string | null {

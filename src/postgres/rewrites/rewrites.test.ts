@@ -173,8 +173,25 @@ describe("data changes", () => {
     expect(texts(rewrite)[0]).toMatch(/UPDATE users SET tier = 'free'\n +WHERE \(tier IS NULL\) AND/);
   });
 
+  test("what must not be done twice to a row keeps how far it is, and goes on from there", () => {
+    const again = texts(rewriteInBatches(subjectOf({ setup, sql: "UPDATE orders SET total = total * 100;" })));
+    expect(again[0]).toMatch(/CREATE TABLE IF NOT EXISTS orders_batches \(done_1 bigint, until_1 bigint\)/);
+    expect(again[0]).toMatch(/UPDATE orders_batches SET done_1 = batch_end;\n +COMMIT;/);
+    const drawn = texts(rewriteInBatches(subjectOf({ setup, sql: "UPDATE orders SET total = random();" })));
+    expect(drawn[0]).toContain("orders_batches");
+    const once = "UPDATE orders SET total = random() WHERE total IS NULL;";
+    expect(texts(rewriteInBatches(subjectOf({ setup, sql: once })))[0]).not.toContain("orders_batches");
+  });
+
+  test("a table without a key is walked by its blocks until nothing is left to do", () => {
+    const sql = "DELETE FROM logs WHERE line = '';";
+    const [text] = texts(rewriteInBatches(subjectOf({ setup, sql })));
+    expect(text).toContain("logs.ctid >= format('(%s,0)', block)::tid");
+    expect(text).toContain("EXIT WHEN in_round = 0;");
+  });
+
   test.each([
-    ["a table without a key", "DELETE FROM logs WHERE line = '';"],
+    ["a table without a key of which every row is meant", "UPDATE logs SET line = upper(line);"],
     [
       "a loop that writes two tables",
       "DO $$ DECLARE r record; BEGIN FOR r IN SELECT id FROM users LOOP UPDATE users SET tier = 'a' WHERE id = r.id; DELETE FROM logs; END LOOP; END $$;",
