@@ -1,3 +1,5 @@
+import { rm } from "node:fs/promises";
+import path from "node:path";
 import type pg from "pg";
 import type { CatalogData } from "../../model/catalog.ts";
 import type { RestoreProblem, ShadowLimits } from "../../model/shadow.ts";
@@ -5,8 +7,10 @@ import type { ServerBinaries } from "../server/binaries.ts";
 import { type Cluster, startCluster } from "../server/cluster.ts";
 import { readCatalog } from "../server/read-catalog.ts";
 import { superuser } from "../server/server-user.ts";
+import { copyFolder } from "./copy-folder.ts";
 import { type CatalogReading, type RelationState, readingQuery } from "./relation-state.ts";
 import { restoreSchema } from "./restore-schema.ts";
+import { makeRunningFolder } from "./running-folder.ts";
 import { shadowSettings, templateDatabase } from "./shadow-settings.ts";
 import { migrationRole } from "./trusted-side.ts";
 import { withClient } from "./with-client.ts";
@@ -14,33 +18,56 @@ import { withClient } from "./with-client.ts";
 /** What is known of a prepared folder; kept beside it. */
 export interface PreparedFacts {
   readonly restoreProblems: readonly RestoreProblem[];
+  /** True where the time for the restore was used up before its end. */
+  readonly outOfTime: boolean;
   readonly catalog: CatalogData;
   /** State of every relation; OIDs and files are the same in each clone. */
   readonly relations: readonly RelationState[];
 }
 
+/** What a folder is filled from. */
+export interface FillSources {
+  readonly binaries: ServerBinaries;
+  readonly schemaSql: string;
+  /** Data folder of a blank cluster, which is copied. */
+  readonly blank: string;
+  /** Where shadows are kept. */
+  readonly folder: string;
+  readonly limits: ShadowLimits;
+}
+
 /**
- * Initialises a cluster and restores a schema in its template database, as the migration's role.
+ * Restores a schema in the template database of a new cluster, as the migration's role. It runs in memory where there is
+ * room: to make a file there takes a tenth of the time.
  *
+ * @param dataFolder where the cluster is put at the end.
  * @throws Error where the server does not start, or is lost while the schema is restored.
  */
-export async function fillFolder(
-  binaries: ServerBinaries,
+export async function fillFolder(sources: FillSources, dataFolder: string): Promise<PreparedFacts> {
+  const { binaries, schemaSql, blank, folder, limits } = sources;
+  const home = await makeRunningFolder(folder, limits);
+  try {
+    const place = path.join(home, "data");
+    await copyFolder(blank, place);
+    const facts = await fillCluster(
+      await startCluster({ binaries, dataFolder: place, limits, settings: shadowSettings }),
+      schemaSql,
+      limits,
+    );
+    await copyFolder(place, dataFolder);
+    return facts;
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+async function fillCluster(
+  cluster: Cluster,
   schemaSql: string,
-  dataFolder: string,
   limits: ShadowLimits,
 ): Promise<PreparedFacts> {
-  const cluster = await startCluster({ binaries, dataFolder, limits, settings: shadowSettings });
   try {
-    await withClient(cluster.connectionOptions("template1"), async (client) => {
-      await client.query(`create role ${migrationRole} login`);
-      await client.query(`create database ${templateDatabase} owner ${migrationRole}`);
-      // Less to copy for each review.
-      await client.query("alter database template0 is_template false");
-      await client.query("drop database template0");
-      await client.query("drop database postgres");
-    });
-    const facts = await restore(cluster, schemaSql, dataFolder, limits);
+    const facts = await restore(cluster, schemaSql, cluster.dataFolder, limits);
     // A migration may drop what its role owns.
     await withClient(cluster.connectionOptions("template1"), (client) =>
       client.query(
@@ -65,15 +92,15 @@ async function restore(
     const runAsSuperuser = async (sql: string): Promise<void> => void (await trusted.query(sql));
     const watchedBy = { observer: trusted, dataFolder, kill: () => cluster.kill() };
     const world = { connection: asRole, runAsSuperuser, watchedBy, limits };
-    const restoreProblems = await restoreSchema(schemaSql, world);
+    const restored = await restoreSchema(schemaSql, world);
     // The catalogs alone: tables without statistics are planned as if they held a few rows, as we want it.
     await trusted.query(`analyze ${catalogsThatWeRead.join(", ")}`);
-    return { restoreProblems, ...(await withClient(asRole, readFacts)) };
+    return { ...restored, ...(await withClient(asRole, readFacts)) };
   });
 }
 
 /** Reads what every clone of a database starts with. */
-export async function readFacts(client: pg.Client): Promise<Omit<PreparedFacts, "restoreProblems">> {
+export async function readFacts(client: pg.Client): Promise<Pick<PreparedFacts, "catalog" | "relations">> {
   const catalog = await readCatalog(client);
   const { rows } = await client.query<{ reading: string }>(
     readingQuery({ relations: "all", foreignKeys: [] }),

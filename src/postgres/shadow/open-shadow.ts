@@ -2,7 +2,7 @@ import type { Shadow, ShadowDatabase, ShadowLimits } from "../../model/shadow.ts
 import { prepareBinaries } from "../server/binaries.ts";
 import type { PreparedFacts } from "./fill-prepared-folder.ts";
 import { makeShadowFolder } from "./own-folder.ts";
-import { prepareShadow } from "./prepare-shadow.ts";
+import { type PreparedShadow, prepareShadow } from "./prepare-shadow.ts";
 import { openScratchServer } from "./scratch-server.ts";
 import { keepServer } from "./server-keeper.ts";
 import { openShadowDatabase, type ReviewClock } from "./shadow-database.ts";
@@ -61,8 +61,21 @@ async function prepareOwnServer(
   const binaries = await prepareBinaries(snapshot.major);
   const folder = await makeShadowFolder(cacheFolder);
   await sweepShadows(folder);
-  const facts = await prepareShadow(binaries, snapshot.schemaSql, folder, limits);
-  const start = (): Promise<ShadowServer> => startShadowServer(binaries, facts.dataFolder, folder, limits);
+  const prepare = () => prepareShadow(binaries, snapshot.schemaSql, folder, limits);
+  const startFrom = ({ dataFolder }: PreparedShadow) =>
+    startShadowServer(binaries, dataFolder, folder, limits);
+  let facts = await prepare();
+  // What was prepared long ago may have been damaged since: it is then made anew, once.
+  let first: ShadowServer | null = await startFrom(facts).catch(async () => {
+    await facts.discard();
+    facts = await prepare();
+    return startFrom(facts);
+  });
+  const start = async (): Promise<ShadowServer> => {
+    const server = first ?? (await startFrom(facts));
+    first = null;
+    return server;
+  };
   return { start, version: binaries.version, facts };
 }
 

@@ -1,28 +1,32 @@
-import { createHash, randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { access, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { ShadowLimits } from "../../model/shadow.ts";
 import type { ServerBinaries } from "../server/binaries.ts";
+import { prepareBlank } from "./blank-cluster.ts";
 import { fillFolder, type PreparedFacts } from "./fill-prepared-folder.ts";
-import { folderBytes } from "./folder-bytes.ts";
-import { makeServerFolder } from "./own-folder.ts";
+import { makeOnce } from "./make-once.ts";
 
 export interface PreparedShadow extends PreparedFacts {
   /** Data folder of a server that was stopped in order. Never started: copied. */
   readonly dataFolder: string;
+  /** Drops it, so that it is made anew when it is asked for again: a copy of it did not start. */
+  discard(): Promise<void>;
 }
 
 /** Changes when what a prepared folder holds changes. */
-const preparedFormat = 6;
-const preparing = new Map<string, Promise<PreparedShadow>>();
+const preparedFormat = 7;
+/** Where the time for a restore was used up, what came of it is used for so long before it is tried again, in ms. */
+const unfinishedMs = 600_000;
 
 /**
- * The data folder of a server with the schema restored, made once for each schema and version and kept.
+ * The data folder of a server with the schema restored, made once for each schema and version and kept. One that is
+ * damaged is made anew, and so, after ten minutes, is one whose restore ran out of time.
  *
  * @param folder where prepared folders are kept.
  * @param limits kept while restoring too: a schema may come from a pull request.
  */
-export function prepareShadow(
+export async function prepareShadow(
   binaries: ServerBinaries,
   schemaSql: string,
   folder: string,
@@ -32,45 +36,30 @@ export function prepareShadow(
     .update(`${preparedFormat}\n${binaries.version}\n${schemaSql}`)
     .digest("hex");
   const target = path.join(folder, "prepared", `${binaries.major}-${key.slice(0, 32)}`);
-  const running = preparing.get(target);
-  if (running) return running;
-  const made = findOrMake(binaries, schemaSql, target, limits).finally(() => preparing.delete(target));
-  preparing.set(target, made);
-  return made;
-}
-
-async function findOrMake(
-  binaries: ServerBinaries,
-  schemaSql: string,
-  target: string,
-  limits: ShadowLimits,
-): Promise<PreparedShadow> {
-  const found = await readPrepared(target);
-  if (found) return found;
-  await mkdir(path.dirname(target), { recursive: true });
-  const fresh = `${target}.${process.pid}.${randomBytes(4).toString("hex")}`;
-  try {
-    await makeServerFolder(fresh);
-    const facts = await fillFolder(binaries, schemaSql, path.join(fresh, "data"), limits);
-    await writeFile(path.join(fresh, "facts.json"), JSON.stringify(facts));
-    await writeFile(path.join(fresh, "bytes"), String(await folderBytes(fresh)));
-    await rename(fresh, target);
-  } catch (error) {
-    await rm(fresh, { recursive: true, force: true });
-    // Another process may have made the same folder in the meantime.
-    const other = await readPrepared(target);
-    if (other) return other;
-    throw error;
-  }
-  const made = await readPrepared(target);
-  if (!made)
-    throw new Error(`${target} vanished while it was being made: is something cleaning that folder?`);
-  return made;
+  return makeOnce({
+    target,
+    read: () => readPrepared(target),
+    async fill(fresh) {
+      const blank = await prepareBlank(binaries, folder);
+      const facts = await fillFolder(
+        { binaries, schemaSql, blank, folder, limits },
+        path.join(fresh, "data"),
+      );
+      await writeFile(path.join(fresh, "facts.json"), JSON.stringify({ ...facts, madeAt: Date.now() }));
+    },
+  });
 }
 
 async function readPrepared(target: string): Promise<PreparedShadow | null> {
-  const text = await readFile(path.join(target, "facts.json"), "utf8").catch(() => null);
-  if (text === null) return null;
-  await utimes(target, new Date(), new Date());
-  return { ...(JSON.parse(text) as PreparedFacts), dataFolder: path.join(target, "data") };
+  const dataFolder = path.join(target, "data");
+  try {
+    await access(path.join(dataFolder, "global", "pg_control"));
+    const text = await readFile(path.join(target, "facts.json"), "utf8");
+    const { madeAt, ...facts } = JSON.parse(text) as PreparedFacts & { readonly madeAt: number };
+    if (facts.outOfTime && Date.now() - madeAt > unfinishedMs) return null;
+    return { ...facts, dataFolder, discard: () => rm(target, { recursive: true, force: true }) };
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
 }

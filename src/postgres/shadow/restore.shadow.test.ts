@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -24,6 +24,8 @@ CREATE TABLE public.b (
   place public.house_shape
 );
 ALTER TABLE ONLY public.a ADD CONSTRAINT a_pkey PRIMARY KEY (id);
+CREATE INDEX a_missing ON public.a USING btree (missing);
+CREATE INDEX a_t ON public.a USING btree (t);
 GRANT SELECT ON public.a TO reader;
 ALTER DEFAULT PRIVILEGES FOR ROLE app_owner GRANT SELECT ON TABLES TO reader;
 CREATE PUBLICATION p FOR ALL TABLES;
@@ -48,6 +50,11 @@ test("tells by line what did not restore, and restores the rest", () => {
   expect(shadow.restoreProblems.map(({ line, message }) => `${line}: ${message}`)).toEqual([
     '6: extension "house_geometry" is not available',
     '14: type "public.house_shape" does not exist',
+    '18: column "missing" does not exist',
+  ]);
+  expect(shadow.catalog.relations[0]?.indexes.map(({ name }) => name)).toEqual([
+    "public.a_pkey",
+    "public.a_t",
   ]);
   expect(shadow.catalog.relations.map(({ name }) => name)).toEqual(["public.a"]);
   expect(shadow.catalog.publications.map(({ name }) => name)).toEqual(["p"]);
@@ -63,7 +70,22 @@ test("prepares a schema once", async () => {
   const again = await openShadow({ snapshot: { major: 15, schemaSql }, cacheFolder });
   expect(again.restoreProblems).toEqual(shadow.restoreProblems);
   await again.close();
-  expect(await readdir(path.join(cacheFolder, "prepared"))).toHaveLength(1);
+  expect(await preparedNames()).toHaveLength(1);
+});
+
+const preparedNames = async (): Promise<string[]> =>
+  (await readdir(path.join(cacheFolder, "prepared"))).filter((name) => !name.startsWith("blank-"));
+
+test.each([
+  ["facts that were cut short", "facts.json", "{"],
+  ["a control file that is no such file", "data/global/pg_control", "damaged"],
+])("a prepared folder with %s is made anew", async (_, file, text) => {
+  const [name = ""] = await preparedNames();
+  await writeFile(path.join(cacheFolder, "prepared", name, file), text);
+  const again = await openShadow({ snapshot: { major: 15, schemaSql }, cacheFolder });
+  expect(again.catalog.relations.map((relation) => relation.name)).toEqual(["public.a"]);
+  expect(await preparedNames()).toEqual([name]);
+  await again.close();
 });
 
 test("a query that fails does not end the transaction it runs in", async () => {

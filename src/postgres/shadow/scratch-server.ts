@@ -46,8 +46,8 @@ export async function openScratchServer(
     const watchedBy = { observer, dataFolder: null, kill: async () => {} };
     const connection = optionsFor(template);
     const world = { connection, runAsSuperuser: null, watchedBy, limits };
-    const restoreProblems = await restoreSchema(schemaSql, world);
-    const facts = { restoreProblems, ...(await withClient(optionsFor(template), readFacts)) };
+    const restored = await restoreSchema(schemaSql, world);
+    const facts = { ...restored, ...(await withClient(optionsFor(template), readFacts)) };
     const maker = await connect({ connectionString: url, application_name: "lockkeeper" });
     return { server: describeServer(observer, maker, template, version, optionsFor), facts };
   } catch (error) {

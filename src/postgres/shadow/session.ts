@@ -7,6 +7,8 @@ export interface Outcome {
   readonly error: (DatabaseError & { readonly detail?: string; readonly hint?: string }) | null;
   /** Tag of the last command that ran: "COMMIT", "ROLLBACK", "ALTER TABLE"; null where none did. */
   readonly command: string | null;
+  /** How many commands ran. */
+  readonly completed: number;
   /** The server's messages of level DEBUG1, in order. */
   readonly messages: readonly string[];
   readonly ms: number;
@@ -59,11 +61,11 @@ export async function openSession(options: pg.ClientConfig): Promise<Session> {
     async run(sql) {
       messages = [];
       const start = performance.now();
-      const { error, command } = ended
-        ? { error: connectionLost, command: null }
+      const { error, command, completed } = ended
+        ? { error: connectionLost, command: null, completed: 0 }
         : await runDiscardingRows(client, sql);
       const ms = performance.now() - start;
-      return { error, command, messages, ms, sessionEnded: ended || error === connectionLost };
+      return { error, command, completed, messages, ms, sessionEnded: ended || error === connectionLost };
     },
     async ask(sql) {
       const answer = (await client.query(sql)) as unknown as pg.QueryResult | pg.QueryResult[];
@@ -86,20 +88,25 @@ const connectionLost: DatabaseError = { code: "08006", message: "the connection 
  * Waits until the server is ready for the next query, since only then the transaction's status is known. A query with a
  * listener for its rows keeps none of them.
  */
-function runDiscardingRows(client: pg.Client, sql: string): Promise<Pick<Outcome, "error" | "command">> {
-  if (sql.includes("\0")) return Promise.resolve({ error: nulByte, command: null });
+function runDiscardingRows(
+  client: pg.Client,
+  sql: string,
+): Promise<Pick<Outcome, "error" | "command" | "completed">> {
+  if (sql.includes("\0")) return Promise.resolve({ error: nulByte, command: null, completed: 0 });
   const connection = eventsOf(client);
   return new Promise((resolve) => {
     let error: Outcome["error"] = null;
     let command: string | null = null;
+    let completed = 0;
     const finish = (): void => {
       connection.off("readyForQuery", finish);
       connection.off("commandComplete", complete);
       client.off("end", lose);
-      resolve({ error, command });
+      resolve({ error, command, completed });
     };
     const complete = ({ text }: { text: string }): void => {
       command = text;
+      completed += 1;
     };
     const lose = (): void => {
       error ??= connectionLost;
