@@ -38,6 +38,8 @@ export interface Topic {
 }
 
 const folder = new URL("./", import.meta.url);
+/** Facts are divided by commas; the queries in them have commas too. */
+const FACTS = /, (?=(?:blocks|breaks|changes|drops|fails|leaves|loses|repeats) )/;
 const NOT_TOPICS = ["schema.sql", "rows.sql"];
 const KEYS = ["shows", "path", "rows", "running", "setting", "versions"] as const;
 type Key = (typeof KEYS)[number];
@@ -125,7 +127,7 @@ function readSnippet(
     sql,
     path: directives.path.at(-1) ?? PSQL_PATH,
     expected: isSafe ? [] : readExpected(head.slice("dangerous: ".length)),
-    shows: directives.shows.flatMap((line) => line.split(", ")).sort(),
+    shows: directives.shows.flatMap((line) => line.split(FACTS)).sort(),
     rows: directives.rows,
     running: directives.running,
     settings: Object.fromEntries(

@@ -1,12 +1,12 @@
 -- Rows for the server that verifies the labels: a thousand stand for millions. They are valid for every constraint,
 -- and hold what real tables hold: nulls, duplicates, values at the end of their type.
 INSERT INTO countries SELECT 'c' || i, 'Country ' || i FROM generate_series(1, 20) i;
-INSERT INTO users (email, name, nickname, age, country, mood, balance, score, flags, address, joined, seen, born, settings, code, tags)
-  SELECT 'u' || i || '@example.com', CASE WHEN i % 7 > 0 THEN repeat('n', 60) END, 'n' || i, CASE WHEN i % 5 > 0 THEN i % 90 END, 'c' || (1 + i % 20),
+INSERT INTO users (email, name, title, nickname, age, country, mood, balance, score, flags, address, joined, seen, born, settings, code, tags)
+  SELECT 'u' || i || '@example.com', CASE WHEN i % 7 > 0 THEN repeat('n', 60) END, repeat('t', 60), 'n' || i, CASE WHEN i % 5 > 0 THEN i % 90 END, 'c' || (1 + i % 20),
     'happy', i + 0.25, i, B'101', '10.0.0.0/8', '2025-01-01', '2025-01-01 12:00+00', '2000-01-01', '{"a": 1}', 'a', '{x}'
   FROM generate_series(1, 1000) i;
-INSERT INTO orders (user_id, number, reference, total, note, quantity, shipped, payload)
-  SELECT i, i % 100, 'r' || i, i, CASE WHEN i % 3 > 0 THEN 'note ' || i END, 1, '2025-01-01'::timestamptz + i * interval '1 hour', '{}'
+INSERT INTO orders (user_id, number, reference, total, price, note, quantity, shipped, payload)
+  SELECT i, i % 100, 'r' || i, i, i + 0.25, CASE WHEN i % 3 > 0 THEN 'note ' || i END, 1, '2025-01-01'::timestamptz + i * interval '1 hour', '{}'
   FROM generate_series(1, 1000) i;
 INSERT INTO invoices SELECT i, i, 'R' || i, '2025-01-01', i % 2 = 0 FROM generate_series(1, 1000) i;
 INSERT INTO events SELECT i, '2024-06-01'::timestamptz + i * interval '10 hours', i, 'view' FROM generate_series(1, 1000) i;

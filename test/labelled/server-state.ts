@@ -39,6 +39,7 @@ const DEPENDENTS = `
     select case relkind when 'v' then 'view' else 'materialized view' end as kind, oid::regclass::text as name
     from pg_class where relkind in ('v', 'm') and relnamespace::regnamespace::text !~ '^(pg_|information_schema)'
     union all select 'foreign key', conname from pg_constraint where contype = 'f' and conparentid = 0
+    union all select 'trigger', tgname from pg_trigger where not tgisinternal and tgparentid = 0
     union all select 'function', proname from pg_proc where pronamespace::regnamespace::text !~ '^(pg_|information_schema)'
   ) dependents order by 1`;
 

@@ -23,7 +23,7 @@ const WORK = `
     coalesce(s.seq_tup_read + coalesce(s.idx_tup_fetch, 0), 0)::float8 as read,
     coalesce(s.n_tup_ins + s.n_tup_upd + s.n_tup_del, 0)::float8 as changed,
     c.relfilenode::text || ' ' || coalesce((
-      select string_agg(ic.oid || ':' || ic.relfilenode, ' ' order by ic.oid)
+      select string_agg(ic.relfilenode::text, ' ' order by ic.oid)
       from pg_index i join pg_class ic on ic.oid = i.indexrelid where i.indrelid = c.oid), '') as files
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   left join pg_stat_xact_user_tables s on s.relid = c.oid
@@ -48,7 +48,8 @@ export function compareWork(
     if (now === undefined || was.rows === 0 || !large.has(table)) continue;
     const changes = now.changed - was.changed >= was.rows / 2;
     if (changes) changed.push(table);
-    isLong ||= changes || now.read - was.read >= was.rows / 2 || hasNewFile(was.files, now.files);
+    const reads = now.read - was.read >= was.rows / 2;
+    isLong ||= changes || reads || (now.rows > 0 && hasNewFile(was.files, now.files));
   }
   return { isLong, changed };
 }

@@ -1,8 +1,11 @@
+import type { Node } from "@pgsql/types";
 import { displayRelation } from "../../text/display-relation.ts";
 import { inlineCode } from "../../text/inline-code.ts";
-import type { Rule } from "./rule.ts";
+import { findObject } from "./find-object.ts";
+import type { Rule, Verdict } from "./rule.ts";
 import { judgeUsage } from "./running-code.ts";
 import { fails, productionEffects, type Subject } from "./subject.ts";
+import { strings } from "./syntax.ts";
 
 const KINDS: Readonly<Record<string, string>> = {
   OBJECT_VIEW: "view",
@@ -10,15 +13,20 @@ const KINDS: Readonly<Record<string, string>> = {
   OBJECT_SEQUENCE: "sequence",
 };
 
+const ROUTINES = new Set(["OBJECT_FUNCTION", "OBJECT_PROCEDURE", "OBJECT_ROUTINE"]);
+
 export const dropBreaksCode: Rule = {
   id: "drop-breaks-code",
-  title: "DROP VIEW, MATERIALIZED VIEW or SEQUENCE that running code uses",
+  title: "DROP of a view, sequence or function that running code uses",
   why: "Code that is still deployed fails on the missing name. A view that is made anew in the same transaction is no break.",
   level: "blocking",
   check(subject) {
     const { tree } = subject.statement;
     if (!("DropStmt" in tree) || fails(subject)) return [];
-    const kind = KINDS[tree.DropStmt.removeType ?? ""];
+    const { removeType, objects } = tree.DropStmt;
+    if (ROUTINES.has(removeType ?? ""))
+      return (objects ?? []).flatMap((each) => droppedRoutine(subject, each));
+    const kind = KINDS[removeType ?? ""];
     if (kind === undefined) return [];
     return productionEffects(subject)
       .filter(
@@ -41,6 +49,37 @@ export const dropBreaksCode: Rule = {
       });
   },
 };
+
+/** Code calls no trigger function by its name. */
+function droppedRoutine(subject: Subject, object: Node): readonly Verdict[] {
+  const name = findObject(subject, object);
+  const overloads = subject.ground.snapshot?.catalog.functions.filter((each) => each.name === name) ?? [];
+  // Of several of one name the others may be what code calls.
+  if (name === null || overloads.length !== 1 || overloads[0]?.returns === "trigger") return [];
+  if (isCreatedLater(subject, name)) return [];
+  const usage = judgeUsage(subject, name, null);
+  const shown = inlineCode(displayRelation(name));
+  return [
+    {
+      concern: "code",
+      level: usage.level,
+      relation: null,
+      title:
+        usage.level === "notice"
+          ? `Drops the function ${shown}, which no code here uses`
+          : `Breaks running code: drops the function ${shown}`,
+      detail: `${usage.sentence} First deploy code that no longer calls it, then drop it.`,
+    },
+  ];
+}
+
+function isCreatedLater(subject: Subject, name: string): boolean {
+  const bare = name.split(".").at(-1);
+  return subject.ground.subjects.some(({ statement: { tree }, position }) => {
+    if (position <= subject.position || !("CreateFunctionStmt" in tree)) return false;
+    return strings(tree.CreateFunctionStmt.funcname).at(-1) === bare;
+  });
+}
 
 function isMadeAnew(subject: Subject, relation: string): boolean {
   const bare = relation.split(".").at(-1);

@@ -2,28 +2,38 @@ import type { RenameStmt } from "@pgsql/types";
 import { displayRelation } from "../../text/display-relation.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { rewriteRenameColumn, rewriteRenameTable } from "../rewrites/rename-in-deploys.ts";
+import { findObject } from "./find-object.ts";
 import type { Rule, Verdict } from "./rule.ts";
 import { judgeUsage } from "./running-code.ts";
 import { fails, isInProduction, type Subject } from "./subject.ts";
 import { qualifiedName } from "./syntax.ts";
 
+const RELATIONS = new Set(["OBJECT_TABLE", "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_SEQUENCE"]);
+
+/** What is no relation and yet called by name, with the error that its old name then gives. */
+const OBJECTS: Readonly<Record<string, { readonly kind: string; readonly code: string }>> = {
+  OBJECT_TYPE: { kind: "type", code: "42704" },
+  OBJECT_DOMAIN: { kind: "domain", code: "42704" },
+  OBJECT_FUNCTION: { kind: "function", code: "42883" },
+  OBJECT_PROCEDURE: { kind: "procedure", code: "42883" },
+};
+
 export const renameBreaksCode: Rule = {
   id: "rename-breaks-code",
-  title: "RENAME of a table or column that running code uses",
+  title: "RENAME of what running code uses",
   why: "The moment the rename commits, every query of the version that is still deployed fails on the old name, and the new version fails until then. Both names have to work while old and new code run side by side.",
   level: "blocking",
   check(subject) {
     const { tree } = subject.statement;
     if (!("RenameStmt" in tree) || fails(subject)) return [];
     const { renameType, relation } = tree.RenameStmt;
-    if (relation === undefined) return [];
+    if (relation === undefined) return renamedObject(subject, tree.RenameStmt);
     const table = qualifiedName(subject, relation);
     if (!isInProduction(subject, table)) return [];
     if (renameType === "OBJECT_COLUMN" || renameType === "OBJECT_ATTRIBUTE") {
       return [renamedColumn(subject, tree.RenameStmt, table)];
     }
-    if (renameType !== "OBJECT_TABLE" && renameType !== "OBJECT_VIEW" && renameType !== "OBJECT_MATVIEW")
-      return [];
+    if (!RELATIONS.has(renameType ?? "")) return [];
     return keepsOldName(subject, relation.relname ?? "")
       ? []
       : [renamedRelation(subject, tree.RenameStmt, table)];
@@ -62,6 +72,26 @@ function renamedRelation(subject: Subject, rename: RenameStmt, table: string): V
     detail: `Queries that name ${name} fail from the moment this commits (42P01). ${usage.sentence} A view under the old name, made in the same transaction, keeps old code working until it is gone.`,
     rewrite: rename.renameType === "OBJECT_TABLE" ? rewriteRenameTable(subject, rename) : null,
   };
+}
+
+function renamedObject(subject: Subject, { renameType, object, newname }: RenameStmt): readonly Verdict[] {
+  const known = OBJECTS[renameType ?? ""];
+  const found = known === undefined ? null : findObject(subject, object);
+  if (known === undefined || found === null) return [];
+  const usage = judgeUsage(subject, found, null);
+  const name = inlineCode(displayRelation(found));
+  return [
+    {
+      concern: "code",
+      level: usage.level,
+      relation: null,
+      title:
+        usage.level === "notice"
+          ? `Renames the ${known.kind} ${name}, which no code here uses`
+          : `Breaks running code: the ${known.kind} ${name} becomes ${inlineCode(newname ?? "")}`,
+      detail: `Queries that name ${name} fail from the moment this commits (${known.code}). ${usage.sentence}`,
+    },
+  ];
 }
 
 /** A view under the old name in the same transaction keeps running code working: the known safe form. */
