@@ -2,18 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { CONFIG } from "../../../test/support/default-config.ts";
 import type { RuleCase } from "../../../test/support/judge-sql.ts";
-import { snapshotOf } from "../../../test/support/judge-sql.ts";
+import { proveOn } from "../../../test/support/prove-on.ts";
 import { readExamples } from "../../../test/support/read-examples.ts";
-import { migrationOf } from "../../../test/support/subject-of.ts";
-import { analyseMigrations } from "../../analyse-migrations.ts";
 import type { Finding } from "../../model/finding.ts";
 import { loadParser } from "../parse/parse-migration.ts";
-import { type JudgeInput, judge } from "../rules/judge.ts";
-import { compareSchemas } from "../shadow/compare-schemas.ts";
+import type { JudgeInput } from "../rules/judge.ts";
 import { openShadow } from "../shadow/open-shadow.ts";
-import { proveRewrites } from "./prove-rewrites.ts";
 
 let cacheFolder = "";
 
@@ -29,32 +24,10 @@ async function review(
   input: RuleCase,
   additionalFiles: JudgeInput["additionalFiles"] = null,
 ): Promise<readonly Finding[]> {
-  const { setup = "", sql, major = 16, migration } = input;
+  const { setup = "", major = 16 } = input;
   const shadow = await openShadow({ snapshot: { major, schemaSql: setup }, cacheFolder });
   try {
-    const snapshot = { ...snapshotOf(input), catalog: shadow.catalog };
-    const database = await shadow.openDatabase();
-    const ground = { major, catalog: shadow.catalog, snapshot, schemaSql: null };
-    const { migrations } = await analyseMigrations([migrationOf(sql, migration)], { ...ground, database });
-    await database.close();
-    const [first] = CONFIG.databases;
-    if (first === undefined) throw new Error("the configuration has no database");
-    const judged: JudgeInput = {
-      migrations,
-      snapshot,
-      major,
-      shadowVersion: shadow.version,
-      config: CONFIG,
-      database: first,
-      codeUses: null,
-      additionalFiles,
-    };
-    return await proveRewrites(judge(judged), judged, {
-      openDatabase: () => shadow.openDatabase(),
-      analyse: (steps, proofGround) => analyseMigrations(steps, { ...proofGround, schemaSql: null }),
-      compareSchemas,
-      now: Date.now,
-    });
+    return await proveOn(shadow, input, additionalFiles);
   } finally {
     await shadow.close();
   }

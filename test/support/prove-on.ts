@@ -1,0 +1,42 @@
+import { analyseMigrations } from "../../src/analyse-migrations.ts";
+import type { Finding } from "../../src/model/finding.ts";
+import type { Shadow } from "../../src/model/shadow.ts";
+import { proveRewrites } from "../../src/postgres/rewrites/prove-rewrites.ts";
+import { type JudgeInput, judge } from "../../src/postgres/rules/judge.ts";
+import { compareSchemas } from "../../src/postgres/shadow/compare-schemas.ts";
+import { CONFIG } from "./default-config.ts";
+import { type RuleCase, snapshotOf } from "./judge-sql.ts";
+import { migrationOf } from "./subject-of.ts";
+
+/** Findings of a case run on a shadow of its setup, with the proofs of their rewrites. */
+export async function proveOn(
+  shadow: Shadow,
+  input: RuleCase,
+  additionalFiles: JudgeInput["additionalFiles"] = null,
+): Promise<readonly Finding[]> {
+  const { sql, migration } = input;
+  const { major, catalog } = shadow;
+  const snapshot = { ...snapshotOf({ ...input, setup: "" }), catalog };
+  const database = await shadow.openDatabase();
+  const ground = { major, catalog, snapshot, schemaSql: null };
+  const { migrations } = await analyseMigrations([migrationOf(sql, migration)], { ...ground, database });
+  await database.close();
+  const [first] = CONFIG.databases;
+  if (first === undefined) throw new Error("the configuration has no database");
+  const judged: JudgeInput = {
+    migrations,
+    snapshot,
+    major,
+    shadowVersion: shadow.version,
+    config: CONFIG,
+    database: first,
+    codeUses: null,
+    additionalFiles,
+  };
+  return await proveRewrites(judge(judged), judged, {
+    openDatabase: () => shadow.openDatabase(),
+    analyse: (steps, proofGround) => analyseMigrations(steps, { ...proofGround, schemaSql: null }),
+    compareSchemas,
+    now: Date.now,
+  });
+}
