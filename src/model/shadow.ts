@@ -70,7 +70,7 @@ export interface Observation {
    * that commits): `locks` then holds what was seen in passing, and more is possible.
    */
   readonly watched: boolean;
-  /** True where the error is that only a superuser may do this: not a failing migration. */
+  /** True where the error is of the shadow alone (only a superuser may do this, the database's name): not a failing migration. */
   readonly superuserNeeded: boolean;
   /** What the trusted side did so that the statement could run ("created the role app"), in few words each. */
   readonly assisted: readonly string[];

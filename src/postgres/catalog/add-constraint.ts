@@ -8,6 +8,7 @@ import type { CatalogState } from "./catalog-state.ts";
 import { append, facts, takenNames } from "./constraint-facts.ts";
 import { deparseExpression } from "./deparse.ts";
 import { columnsOf, strings } from "./tree.ts";
+import { withDefinition } from "./with-definition.ts";
 
 /** Records a constraint on a table; one on a partitioned or inherited table reaches its children too. */
 export function addConstraint(
@@ -46,12 +47,13 @@ function addCheck(state: CatalogState, table: Relation, tree: ConstraintTree, co
   const columns = columnsOf(tree.raw_expr);
   const addition = columns.length === 1 ? (columns[0] ?? null) : null;
   const name = tree.conname ?? chooseConstraintName(takenNames(table), table.name, addition ?? null, "check");
-  const expression = tree.raw_expr === undefined ? "" : deparseExpression(tree.raw_expr);
-  const definition = `CHECK ((${expression}))${tree.skip_validation === true ? " NOT VALID" : ""}`;
-  const constraint = {
-    ...facts("check", name, columns.length > 0 ? columns : column === null ? [] : [column], tree),
-    definition,
-  };
+  const constraint = withDefinition(
+    facts("check", name, columns.length > 0 ? columns : column === null ? [] : [column], tree),
+    () => {
+      const expression = tree.raw_expr === undefined ? "" : deparseExpression(tree.raw_expr);
+      return `CHECK ((${expression}))${tree.skip_validation === true ? " NOT VALID" : ""}`;
+    },
+  );
   if (takenNames(table).has(name)) return;
   append(state, table.name, constraint);
   if (tree.is_no_inherit === true) return;

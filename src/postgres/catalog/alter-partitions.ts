@@ -1,7 +1,7 @@
 import type { AlterTableCmd } from "@pgsql/types";
 import type { Index } from "../../model/catalog.ts";
 import { attachPartition, copyInheritedConstraints } from "./attach-partition.ts";
-import { type CatalogState, findIndex, findRelation, updateRelation } from "./catalog-state.ts";
+import { type CatalogState, findIndex, findRelation, insertName, updateRelation } from "./catalog-state.ts";
 import { describeBound } from "./describe-bound.ts";
 import { rangeName } from "./tree.ts";
 
@@ -20,7 +20,7 @@ export function alterPartitions(
   if (command.subtype === "AT_AddInherit" && def !== undefined && "RangeVar" in def) {
     const parent = findRelation(state, rangeName(def.RangeVar));
     if (parent === undefined) return;
-    updateRelation(state, parent.name, ({ children }) => ({ children: [...children, table].sort() }));
+    updateRelation(state, parent.name, ({ children }) => ({ children: insertName(children, table) }));
     updateRelation(state, table, ({ parents }) => ({ parents: [...parents, parent.name] }));
     copyInheritedConstraints(state, parent.name, table);
     return;

@@ -1,7 +1,7 @@
 import type { Relation } from "../../model/catalog.ts";
 import { matchesForeignKey, recordForeignKey } from "./add-foreign-key.ts";
 import { addPartitionIndex, bareName, shapeOfIndex } from "./add-index.ts";
-import { type CatalogState, updateRelation } from "./catalog-state.ts";
+import { type CatalogState, insertName, updateRelation } from "./catalog-state.ts";
 import { quoteIdentifier } from "./quote-identifier.ts";
 
 /** Gives a child the checks and not-null constraints of its parent. */
@@ -33,7 +33,7 @@ export function attachPartition(
   const parent = state.relations.get(parentName);
   if (parent === undefined || !state.relations.has(childName)) return;
   updateRelation(state, parentName, ({ children }) => ({
-    children: [...new Set([...children, childName])].sort(),
+    children: insertName(children, childName),
   }));
   updateRelation(state, childName, ({ parents }) => ({
     parents: [...new Set([...parents, parentName])],

@@ -10,11 +10,15 @@ import {
   findIndex,
   findRelation,
   findType,
+  ownedSequences,
   putRelation,
   resolveName,
 } from "./catalog-state.ts";
 import { commitOverlay, type Overlay, overlayState, type Preview, previewTree } from "./preview.ts";
 import { qualifyName } from "./quote-identifier.ts";
+
+/** So many savepoints inside each other are looked through one by one. */
+const DEEPEST_OVERLAY = 30;
 
 /**
  * A plain record of a database's catalogs: what was read from a server or a snapshot, and what statements
@@ -89,6 +93,11 @@ export class CatalogRecord implements Catalog {
 
   isCreated(qualifiedName: string): boolean {
     return this.#state.created.has(qualifiedName);
+  }
+
+  /** The sequences that the columns of a table own. */
+  ownedSequences(table: string): readonly Relation[] {
+    return ownedSequences(this.#state, table);
   }
 
   /** The table of an extended statistics object. */
@@ -195,35 +204,46 @@ export class CatalogRecord implements Catalog {
     const { kind, savepoint_name: name = "" } = tree.TransactionStmt;
     const step = transactionStep(tree);
     if (step === "end" || step === "end and begin") this.#end(kind === "TRANS_STMT_ROLLBACK");
-    if (step === "begin" || step === "end and begin") this.#begin();
-    if (kind === "TRANS_STMT_SAVEPOINT") this.#saved.push({ name, state: copyState(this.#state) });
-    if (kind === "TRANS_STMT_ROLLBACK_TO") this.#rollBackTo(name);
+    // A BEGIN inside a transaction changes nothing.
+    if (this.#saved.length === 0 && (step === "begin" || step === "end and begin")) this.#save("");
+    if (kind === "TRANS_STMT_SAVEPOINT") this.#save(name);
+    const at = this.#saved.findLastIndex((each) => each.name === name);
+    if (at < 1) return;
+    if (kind === "TRANS_STMT_RELEASE") this.#foldTo(at);
+    if (kind === "TRANS_STMT_ROLLBACK_TO") {
+      this.#saved.length = at + 1;
+      this.#state = this.#saved[at]?.state ?? this.#state;
+      this.#cover();
+    }
   }
 
-  /** A BEGIN inside a transaction changes nothing. */
-  #begin(): void {
-    if (this.#saved.length > 0) return;
-    this.#saved.push({ name: "", state: this.#state });
-    // Over the state, not a copy of it: a file may hold thousands of transactions on thousands of tables.
-    this.#state = { ...overlayState(this.#state), fresh: null };
+  #save(name: string): void {
+    this.#saved.push({ name, state: this.#state });
+    this.#cover();
+  }
+
+  /**
+   * Goes on above the state, which stays as it is: a file may hold thousands of transactions on thousands of tables, too
+   * many to copy. Only where savepoints are many and deep, copying is better than looking through all of them.
+   */
+  #cover(): void {
+    const isDeep = this.#saved.length > DEEPEST_OVERLAY;
+    this.#state = isDeep ? copyState(this.#state) : { ...overlayState(this.#state), fresh: null };
   }
 
   #end(isRolledBack: boolean): void {
     const [begun] = this.#saved;
+    if (isRolledBack && begun !== undefined) this.#state = begun.state;
+    else this.#foldTo(0);
     this.#saved = [];
-    if (begun === undefined) return;
-    if (isRolledBack) this.#state = begun.state;
-    else if ("base" in this.#state) {
-      commitOverlay(this.#state as Overlay);
-      this.#state = begun.state;
-    }
   }
 
-  #rollBackTo(name: string): void {
-    const at = this.#saved.findLastIndex((each) => each.name === name);
-    const saved = this.#saved[at];
-    if (saved === undefined) return;
-    this.#saved = this.#saved.slice(0, at + 1);
-    this.#state = copyState(saved.state);
+  /** What was done since a savepoint, or since BEGIN, becomes a part of what it stands in. */
+  #foldTo(at: number): void {
+    for (const { state } of this.#saved.splice(at).reverse()) {
+      if (!("base" in this.#state) || this.#state.base !== state) continue;
+      commitOverlay(this.#state as Overlay);
+      this.#state = state;
+    }
   }
 }

@@ -157,7 +157,9 @@ function noteLinks(state: CatalogState, before: Links | undefined, after: Relati
     );
   }
   if (before?.usedByViews !== after.usedByViews) {
-    for (const { relation } of after.usedByViews) addLink(state.sourcesOf, relation, after.name);
+    for (const [at, view] of after.usedByViews.entries()) {
+      if (view !== before?.usedByViews[at]) addLink(state.sourcesOf, view.relation, after.name);
+    }
   }
 }
 
@@ -203,4 +205,15 @@ export function withDescendants(state: CatalogState, name: string): readonly Rel
   };
   visit(name);
   return [...found.values()];
+}
+
+/** A sorted list of names with one more, which may be in it already. */
+export function insertName(names: readonly string[], name: string): readonly string[] {
+  let [low, high] = [0, names.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((names[middle] ?? "") < name) low = middle + 1;
+    else high = middle;
+  }
+  return names[low] === name ? names : [...names.slice(0, low), name, ...names.slice(low)];
 }

@@ -4,7 +4,14 @@ import { addOwnedSequence, columnConstraints, columnFacts, serialType } from "./
 import { addConstraint } from "./add-constraint.ts";
 import { changeOptions } from "./add-index.ts";
 import { attachPartition, copyInheritedConstraints } from "./attach-partition.ts";
-import { type CatalogState, findRelation, isTaken, putRelation, updateRelation } from "./catalog-state.ts";
+import {
+  type CatalogState,
+  findRelation,
+  insertName,
+  isTaken,
+  putRelation,
+  updateRelation,
+} from "./catalog-state.ts";
 import { copyLike, copyLikeObjects } from "./copy-like.ts";
 import { createdName } from "./created-name.ts";
 import { deparseExpression } from "./deparse.ts";
@@ -54,7 +61,7 @@ export function applyCreateTable(
 
 /** Notes that a table inherits from another. */
 export function linkChild(state: CatalogState, parent: string, child: string): void {
-  updateRelation(state, parent, ({ children }) => ({ children: [...children, child].sort() }));
+  updateRelation(state, parent, ({ children }) => ({ children: insertName(children, child) }));
   updateRelation(state, child, ({ parents }) => ({ parents: [...parents, parent] }));
 }
 

@@ -16,6 +16,7 @@ import { deparseStatement } from "./deparse.ts";
 import { newRelation } from "./new-relation.ts";
 import { mentionedColumns, rangesOf } from "./query-relations.ts";
 import { rangeName, strings, walk } from "./tree.ts";
+import { withDefinition } from "./with-definition.ts";
 
 /** Records CREATE [OR REPLACE] VIEW. */
 export function applyCreateView(state: CatalogState, statement: ViewStmt): void {
@@ -56,16 +57,17 @@ function recordQuery(
   const isView = kind !== "table";
   const columns = query === undefined ? [] : resultColumns(state, query);
   if (isView) forgetUses(state, name);
+  const relation = newRelation(name, kind, {
+    ...facts,
+    columns: columns.map((column, index) => ({ ...column, name: aliases[index] ?? column.name })),
+    usedByViews: before?.usedByViews ?? [],
+    rules: before?.rules ?? [],
+    triggers: before?.triggers ?? [],
+  });
+  const hasDefinition = isView && query !== undefined;
   putRelation(
     state,
-    newRelation(name, kind, {
-      ...facts,
-      columns: columns.map((column, index) => ({ ...column, name: aliases[index] ?? column.name })),
-      definition: isView && query !== undefined ? `${deparseStatement(query)};` : null,
-      usedByViews: before?.usedByViews ?? [],
-      rules: before?.rules ?? [],
-      triggers: before?.triggers ?? [],
-    }),
+    hasDefinition ? withDefinition(relation, () => `${deparseStatement(query)};`) : relation,
   );
   if (before === undefined) state.created.set(name, true);
   if (isView && query !== undefined) noteUses(state, name, query);

@@ -41,8 +41,12 @@ function withReferencesMoved(relation: Relation, from: string, to: string): Rela
     ...relation,
     parents: relation.parents.map(swap),
     children: relation.children.map(swap),
-    referencedBy: relation.referencedBy.map((each) => ({ ...each, relation: swap(each.relation) })),
-    usedByViews: relation.usedByViews.map((each) => ({ ...each, relation: swap(each.relation) })),
+    referencedBy: relation.referencedBy.map((each) =>
+      each.relation === from ? { ...each, relation: to } : each,
+    ),
+    usedByViews: relation.usedByViews.map((each) =>
+      each.relation === from ? { ...each, relation: to } : each,
+    ),
     constraints: relation.constraints.map((each) =>
       each.references?.relation === from
         ? { ...each, references: { ...each.references, relation: to } }

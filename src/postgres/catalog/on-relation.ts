@@ -3,6 +3,7 @@ import { type CatalogState, findRelation, newName, resolveName, updateRelation }
 import { deparseStatement } from "./deparse.ts";
 import { qualifyName } from "./quote-identifier.ts";
 import { rangeName, writtenName } from "./tree.ts";
+import { withDefinition } from "./with-definition.ts";
 
 /** Records CREATE TRIGGER, on every partition too where it is for each row. */
 export function applyCreateTrigger(state: CatalogState, statement: CreateTrigStmt): void {
@@ -10,11 +11,9 @@ export function applyCreateTrigger(state: CatalogState, statement: CreateTrigStm
   if (table === undefined) return;
   const called = writtenName(statement.funcname);
   const name = resolveName(state, called, (each) => state.functions.has(each)) ?? newName(state, called);
-  const trigger = {
-    name: statement.trigname ?? "",
-    function: name,
-    definition: deparseStatement({ CreateTrigStmt: statement }),
-  };
+  const trigger = withDefinition({ name: statement.trigname ?? "", function: name, definition: "" }, () =>
+    deparseStatement({ CreateTrigStmt: statement }),
+  );
   const add = (relation: string): void => {
     updateRelation(state, relation, ({ triggers }) => ({
       triggers: [...triggers.filter((each) => each.name !== trigger.name), trigger],

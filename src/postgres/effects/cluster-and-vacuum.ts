@@ -1,7 +1,7 @@
 import type { Node } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import { isOption } from "../parse/may-run-in-transaction.ts";
-import { family, hasStorage, lockIndexes } from "./locking.ts";
+import { descendants, family, hasStorage, lockIndexes } from "./locking.ts";
 import type { Model } from "./model.ts";
 
 /** CLUSTER: ACCESS EXCLUSIVE and a new copy of the heap. */
@@ -68,17 +68,19 @@ export function vacuum(model: Model, tree: Node): void {
   const named = (rels ?? []).flatMap((node) => {
     const range = "VacuumRelation" in node ? node.VacuumRelation.relation : undefined;
     const relation = range === undefined ? null : model.find(range);
-    return relation === null || range === undefined
-      ? []
-      : range.inh === true
-        ? family(model, relation)
-        : [relation];
+    if (relation === null || range === undefined) return [];
+    return range.inh === true ? treated(model, relation) : [relation];
   });
   const all = [...model.catalog.relations()].filter(
     (each) => hasStorage(each) || (!isVacuum && each.partitioned !== null),
   );
   const tables = rels === undefined ? all : named;
   for (const table of tables) vacuumOne(model, table, isVacuum, full, analyzes);
+}
+
+/** A partitioned table stands for its partitions; from 18 on a parent stands for its children too. */
+function treated(model: Model, relation: Relation): readonly Relation[] {
+  return relation.partitioned !== null || model.major >= 18 ? family(model, relation) : [relation];
 }
 
 function vacuumOne(model: Model, table: Relation, isVacuum: boolean, full: boolean, analyzes: boolean): void {
@@ -97,5 +99,13 @@ function vacuumOne(model: Model, table: Relation, isVacuum: boolean, full: boole
     lockIndexes(model, table, isVacuum ? "ROW EXCLUSIVE" : "ACCESS SHARE", why);
     if (isVacuum) model.scan(table, why);
   }
+  if (analyzes && table.partitioned === null) readChildren(model, table);
   if (isVacuum || analyzes) model.known(table.name);
+}
+
+/** The statistics of a parent with all its children are gathered from their rows. */
+function readChildren(model: Model, table: Relation): void {
+  for (const child of descendants(model, table)) {
+    model.lock(child, "ACCESS SHARE", `statistics of ${table.name} with its children are gathered`);
+  }
 }

@@ -92,6 +92,10 @@ function lockCreated(model: Model, relation: Relation): void {
     if (targets.length === 0 && model.catalog.complete) {
       model.fail("42P01", `relation "${key.references.relation}" does not exist`);
     }
+    if (relation.persistence === "temporary" && targets.some((each) => each.persistence !== "temporary")) {
+      model.fail("42P16", "constraints on temporary tables may reference only temporary tables");
+      return;
+    }
     for (const each of targets) {
       model.lock(each, "SHARE ROW EXCLUSIVE", `the foreign key of ${relation.name} references it`);
     }

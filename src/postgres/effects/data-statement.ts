@@ -1,8 +1,10 @@
 import type { Node, RangeVar } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import type { DataChange } from "../../model/effect.ts";
+import { lockOwnedSequence } from "./alter-table/owner-triggers-parents.ts";
 import { descendants, hasStorage, incomingKeys, lockPlanned } from "./locking.ts";
 import type { Model } from "./model.ts";
+import { mayPrune } from "./partition-key.ts";
 import { query, viewQuery } from "./query.ts";
 import { servesWhere } from "./serves-where.ts";
 import { surveyTree } from "./survey.ts";
@@ -14,6 +16,7 @@ interface DataBody {
   readonly onConflictClause?: unknown;
   readonly mergeWhenClauses?: readonly Node[];
   readonly selectStmt?: Node;
+  readonly cols?: readonly Node[];
 }
 
 const changes: Readonly<Record<string, DataChange>> = {
@@ -29,10 +32,6 @@ export function dataStatement(model: Model, tree: Node): void {
   const body = (tree as unknown as Record<string, DataBody>)[kind];
   const change = changes[kind];
   if (body === undefined || change === undefined) return;
-  if (kind === "MergeStmt" && model.major < 15) {
-    model.fail("42601", 'syntax error at or near "MERGE"');
-    return;
-  }
   const target = model.find(body.relation);
   const { relation: _, ...rest } = body;
   query(model, { [`${kind}Rest`]: rest } as unknown as Node);
@@ -50,6 +49,7 @@ function writeTo(
 ): void {
   model.lock(target, "ROW EXCLUSIVE", "its rows are changed");
   if (target.kind === "view") {
+    if (hasInsteadOf(target, change)) return;
     const tree = viewQuery(target);
     for (const range of tree === null ? [] : surveyTree(tree).ranges) {
       const below = model.find(range);
@@ -62,15 +62,27 @@ function writeTo(
   const tables = withChildren && kind !== "InsertStmt" ? [target, ...descendants(model, target)] : [target];
   for (const each of tables) {
     if (each !== target) model.lock(each, "ROW EXCLUSIVE", "rows of its parent are changed");
+    if (each !== target && mayPrune(target, body.whereClause)) model.assume(each);
     // INSERT opens the indexes while it runs and lets go of them; a plan that reads rows keeps them.
     if (kind !== "InsertStmt") lockPlanned(model, each, "ROW EXCLUSIVE", "its table's rows are changed");
     if (hasStorage(each)) model.change(each, change, whole);
   }
-  if (kind === "InsertStmt") lockLeaves(model, target);
+  if (kind === "InsertStmt") {
+    model.perRow(() => {
+      lockLeaves(model, target);
+      lockSequences(model, target, body);
+    });
+  }
   // ON CONFLICT looks for its index while it is planned.
   if (body.onConflictClause !== undefined)
     lockPlanned(model, target, "ROW EXCLUSIVE", "ON CONFLICT looks for its index");
-  lockKeys(model, target, change, body);
+  model.perRow(() => lockKeys(model, target, change, body));
+}
+
+/** A trigger does the work in the place of the view: what it does is its own. */
+function hasInsteadOf(view: Relation, change: DataChange): boolean {
+  const event = new RegExp(` INSTEAD OF [A-Z ]*\\b${change}\\b`, "i");
+  return view.triggers.some(({ definition }) => event.test(definition));
 }
 
 /** A row inserted into a partitioned table goes to a partition that the text does not tell: any of them may be it. */
@@ -85,17 +97,14 @@ function lockLeaves(model: Model, target: Relation): void {
 
 /** Foreign keys: rows that are referenced are locked, and tables that reference changed rows are read or changed. */
 function lockKeys(model: Model, target: Relation, change: DataChange, body: DataBody): void {
-  const set = new Set(
-    (body.targetList ?? []).map((node) => ("ResTarget" in node ? node.ResTarget.name : undefined)),
-  );
   if (change === "insert" || change === "update") {
+    const set = change === "insert" ? insertedColumns(target, body) : namesOf(body.targetList);
     for (const key of target.constraints) {
       const referenced =
         key.kind === "foreign key" && key.enforced
           ? model.catalog.byName(key.references?.relation ?? "")
           : undefined;
-      if (referenced === undefined || (change === "update" && !key.columns.some((column) => set.has(column))))
-        continue;
+      if (referenced === undefined || !key.columns.some((column) => set.has(column))) continue;
       model.lock(referenced, "ROW SHARE", `the foreign key ${key.name} locks the rows that are referenced`);
       lockPlanned(model, referenced, "ROW SHARE", "its rows are looked up");
     }
@@ -107,4 +116,41 @@ function lockKeys(model: Model, target: Relation, change: DataChange, body: Data
     model.lock(table, mode, `its foreign key ${constraint.name} references the rows`);
     lockPlanned(model, table, mode, "rows that reference are looked up");
   }
+}
+
+const namesOf = (list: readonly Node[] | undefined): ReadonlySet<string> =>
+  new Set((list ?? []).flatMap((node) => ("ResTarget" in node ? (node.ResTarget.name ?? []) : [])));
+
+/** The columns of a new row that may hold a value: those that INSERT names, all where it names none, and those with a default. */
+function insertedColumns(
+  target: Relation,
+  { cols, onConflictClause, selectStmt }: DataBody,
+): ReadonlySet<string> {
+  const named = namesOf(cols);
+  const conflict = (onConflictClause as { readonly targetList?: readonly Node[] } | undefined)?.targetList;
+  const takesAll = named.size === 0 && selectStmt !== undefined;
+  const filled = target.columns.filter(
+    ({ name, default: value, identity }) =>
+      takesAll || named.has(name) || value !== null || identity !== null,
+  );
+  return new Set([...filled.map(({ name }) => name), ...namesOf(conflict)]);
+}
+
+/** Sequences that give a new row its numbers: of identity columns and of defaults that take the next value. */
+function lockSequences(model: Model, target: Relation, { cols, selectStmt }: DataBody): void {
+  const named = namesOf(cols);
+  const takesAll = named.size === 0 && selectStmt !== undefined;
+  for (const { name, default: value, identity } of target.columns) {
+    if (takesAll || named.has(name)) continue;
+    if (identity !== null) lockOwnedSequence(model, target, name, "ROW EXCLUSIVE");
+    const sequence = /^nextval\('((?:[^']|'')+)'(?:::regclass)?\)$/.exec(value ?? "")?.[1];
+    if (sequence === undefined) continue;
+    const relation = sequenceNamed(model, sequence);
+    if (relation !== undefined) model.lock(relation, "ROW EXCLUSIVE", `${name} takes its next number`);
+  }
+}
+
+/** The text of a default names a sequence with its schema, or without where the search path finds it. */
+function sequenceNamed(model: Model, text: string): Relation | undefined {
+  return model.catalog.byName(text) ?? model.catalog.relation(null, text.replaceAll('"', ""));
 }

@@ -21,7 +21,26 @@ function takesFrom(expression: string | null, sequence: Relation): boolean {
   return expression.includes(`'${sequence.name}'`) || expression.includes(`'${sequence.bareName}'`);
 }
 
-/** DROP FUNCTION: triggers that call it keep it from being dropped, or go with CASCADE under ACCESS EXCLUSIVE. */
+/** Why a relation depends on a function, or null: a trigger, a default, a check, an index or a view calls it. */
+function usesFunction(relation: Relation, name: string): string | null {
+  if (relation.triggers.some((trigger) => trigger.function === name)) return `a trigger on it calls ${name}`;
+  const texts = [
+    ...relation.columns.map((column) => column.default),
+    ...relation.constraints.map(({ kind, definition }) => (kind === "check" ? definition : null)),
+    ...relation.indexes.flatMap(({ expressions, predicate }) => [expressions, predicate]),
+    relation.definition,
+  ];
+  return texts.some((text) => text !== null && calls(text, name)) ? `it calls ${name}` : null;
+}
+
+/** The server prints a function with its schema only where the search path does not find it. */
+function calls(text: string, name: string): boolean {
+  const bare = name.slice(name.indexOf(".") + 1);
+  if (!text.includes(`${bare}(`)) return false;
+  return new RegExp(`(^|[^\\w"])${bare.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\(`).test(text);
+}
+
+/** DROP FUNCTION: what calls it keeps it from being dropped, or goes with CASCADE under ACCESS EXCLUSIVE. */
 export function dropFunctions(model: Model, statement: DropStmt): void {
   for (const node of statement.objects ?? []) {
     const parts = objectName(node);
@@ -33,10 +52,9 @@ export function dropFunctions(model: Model, statement: DropStmt): void {
       continue;
     }
     for (const relation of model.catalog.relations()) {
-      if (!relation.triggers.some((trigger) => trigger.function === found.name)) continue;
-      for (const each of family(model, relation)) {
-        model.lock(each, "ACCESS EXCLUSIVE", `a trigger on it calls ${found.name}`);
-      }
+      const why = usesFunction(relation, found.name);
+      if (why === null) continue;
+      for (const each of family(model, relation)) model.lock(each, "ACCESS EXCLUSIVE", why);
       if (statement.behavior !== "DROP_CASCADE") {
         model.fail("2BP01", `cannot drop function ${parts.at(-1)} because other objects depend on it`);
       }

@@ -86,9 +86,15 @@ test("a lock that the transaction held before is not taken by this statement", (
 });
 
 test("a loop over rows that the shadow does not have keeps the lock and the change that the model reads in it", () => {
-  const loop = "do $$ declare r record; begin for r in select id from t loop update t set a = 1; end loop; end $$";
+  const loop =
+    "do $$ declare r record; begin for r in select id from t loop update t set a = 1; end loop; end $$";
   const locks = [{ ...seen, modes: ["ACCESS SHARE"], newModes: ["ACCESS SHARE"] }] as const;
-  const expected = { lock: "ROW EXCLUSIVE", dataChange: "update", loop: "never commits", evidence: "modelled" };
+  const expected = {
+    lock: "ROW EXCLUSIVE",
+    dataChange: "update",
+    loop: "never commits",
+    evidence: "modelled",
+  };
   expect(merged(loop, { locks })).toMatchObject([expected]);
   expect(merged(loop, {})).toMatchObject([expected]);
   const ran = [{ ...seen, modes: ["ROW EXCLUSIVE"], newModes: ["ROW EXCLUSIVE"] }] as const;

@@ -27,7 +27,8 @@ export function mergeEffects(
       ? withUnseenChange(effect, said)
       : effect;
   });
-  const names = new Set(seen.map(({ relation }) => relation));
+  if (!changedRows(observed)) addRowLocks(effects, modelled);
+  const names = new Set(effects.map(({ relation }) => relation));
   // What the model says of a relation that was not locked: GRANT before 18 and its like, where the row change counts.
   // And locks that are known to be let go before the statement ends.
   const unlocked = modelled.effects.filter(
@@ -36,6 +37,24 @@ export function mergeEffects(
       (effect.lock === null || effect.evidence === "known" || (modelled.runsBodies && changesRows(effect))),
   );
   return [...effects, ...unlocked];
+}
+
+const changedRows = ({ rows }: Observation): boolean =>
+  Object.values(rows).some(({ inserted, updated, deleted }) => inserted + updated + deleted > 0);
+
+/** Locks that rows bring about are not seen on a shadow where no row was changed: the model tells them. */
+function addRowLocks(effects: RelationEffect[], { rowLocks, effects: said }: ModelledStatement): void {
+  for (const [relation, modes] of rowLocks) {
+    const at = effects.findIndex((each) => each.relation === relation);
+    const before = effects[at];
+    const modelled = said.find((each) => each.relation === relation);
+    if (before === undefined) {
+      if (modelled !== undefined) effects.push(modelled);
+      continue;
+    }
+    const locks = sortModes([...before.locks, ...modes]);
+    effects[at] = { ...before, locks, lock: strongestMode(locks) };
+  }
 }
 
 /** A statement that failed did no work, and its locks are those that it would have asked for. */

@@ -29,6 +29,8 @@ export interface Model {
   findName(schema: string | null, name: string): Relation | null;
   lock(relation: Relation, mode: LockMode, why: string): void;
   lockIndex(index: Pick<Index, "name" | "table">, mode: LockMode, why: string): void;
+  /** Marks the locks that `run` takes as those that the server takes only once a row is there to be changed. */
+  perRow(run: () => void): void;
   /** A new copy of the heap is written, and every index built anew. */
   rewrite(relation: Relation, why: string): void;
   /** A materialized view gets new contents; its old rows are not read. */
@@ -66,6 +68,8 @@ export interface ModelledStatement {
   readonly effects: readonly RelationEffect[];
   /** What it says nothing about, in sentences. */
   readonly notModelled: readonly string[];
+  /** Locks that are taken only once a row is changed (foreign keys, the row's partition, its sequences), by relation. */
+  readonly rowLocks: ReadonlyMap<string, readonly LockMode[]>;
   /** True where SQL inside a DO block, function or procedure is counted in: whether it runs may depend on rows. */
   readonly runsBodies: boolean;
   /** Every relation whose facts were used. */

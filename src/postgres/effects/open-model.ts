@@ -1,6 +1,7 @@
 import type { Node } from "@pgsql/types";
 import type { RelationKind } from "../../model/catalog.ts";
 import type { Evidence, LoopCommits } from "../../model/effect.ts";
+import type { LockMode } from "../../model/lock.ts";
 import type { DatabaseError } from "../../model/statement.ts";
 import { newRelation } from "../catalog/new-relation.ts";
 import type { Preview } from "../catalog/preview.ts";
@@ -23,6 +24,8 @@ export function openModel(
   const reasons: string[] = [];
   let error: DatabaseError | null = null;
   let runsBodies = false;
+  let isPerRow = false;
+  const rowLocks = new Map<string, LockMode[]>();
   let loop: LoopCommits | null = null;
   let { catalog } = state;
   let previewOfTree = preview;
@@ -37,6 +40,10 @@ export function openModel(
     const fresh = newDraft(name, kind, why, created, evidence);
     drafts.set(name, fresh);
     return fresh;
+  };
+
+  const noteRowLock = (name: string, mode: LockMode): void => {
+    if (isPerRow) rowLocks.set(name, [...(rowLocks.get(name) ?? []), mode]);
   };
 
   const model: Model = {
@@ -75,9 +82,17 @@ export function openModel(
       const before = strongestMode(each.locks);
       if (before === null || strengthOf(mode) > strengthOf(before)) each.why = why;
       each.locks.add(mode);
+      noteRowLock(relation.name, mode);
     },
     lockIndex(index, mode, why) {
       draft(index.name, "index", why).locks.add(mode);
+      noteRowLock(index.name, mode);
+    },
+    perRow(run) {
+      const outer = isPerRow;
+      isPerRow = true;
+      run();
+      isPerRow = outer;
     },
     rewrite(relation, why) {
       const each = draft(relation.name, relation.kind, why);
@@ -156,6 +171,7 @@ export function openModel(
         finishDraft(each, state.held.get(each.relation), error !== null),
       ),
       notModelled: reasons,
+      rowLocks,
       runsBodies,
       relationsRead: [...read].filter((name) => catalog.byName(name) !== undefined),
       predictedError: error,

@@ -2,10 +2,11 @@ import type { Node, RangeVar } from "@pgsql/types";
 import { writtenName } from "../catalog/tree.ts";
 import { analyse } from "./analyse.ts";
 import type { Model } from "./model.ts";
+import { query } from "./query.ts";
 
 /** CREATE and ALTER POLICY, CREATE RULE: ACCESS EXCLUSIVE. */
 export function onRelation(model: Model, tree: Node): void {
-  if ("CreatePolicyStmt" in tree)
+  if ("CreatePolicyStmt" in tree) {
     lockNamed(
       model,
       tree.CreatePolicyStmt.table,
@@ -13,7 +14,8 @@ export function onRelation(model: Model, tree: Node): void {
       tree.CreatePolicyStmt.policy_name,
       "create",
     );
-  else if ("AlterPolicyStmt" in tree)
+    readExpressions(model, tree.CreatePolicyStmt);
+  } else if ("AlterPolicyStmt" in tree) {
     lockNamed(
       model,
       tree.AlterPolicyStmt.table,
@@ -21,10 +23,19 @@ export function onRelation(model: Model, tree: Node): void {
       tree.AlterPolicyStmt.policy_name,
       "alter",
     );
-  else if ("RuleStmt" in tree) {
+    readExpressions(model, tree.AlterPolicyStmt);
+  } else if ("RuleStmt" in tree) {
     lockNamed(model, tree.RuleStmt.relation, "a rule is made on it", undefined, "create");
     for (const action of tree.RuleStmt.actions ?? []) analyse(model, action);
   }
+}
+
+/** Tables that a policy's expressions read in subqueries are opened while they are analysed. */
+function readExpressions(
+  model: Model,
+  { qual, with_check }: { readonly qual?: Node; readonly with_check?: Node },
+): void {
+  for (const expression of [qual, with_check]) if (expression !== undefined) query(model, expression, false);
 }
 
 function lockNamed(

@@ -5,6 +5,7 @@ import { rangeName } from "../catalog/tree.ts";
 import { parseStatements } from "../parse/parse-statements.ts";
 import { descendants, family, hasStorage, lockPlanned } from "./locking.ts";
 import type { Model } from "./model.ts";
+import { mayPrune } from "./partition-key.ts";
 import { callByName } from "./routines.ts";
 import { servesWhere } from "./serves-where.ts";
 import { type Survey, surveyTree } from "./survey.ts";
@@ -34,7 +35,10 @@ function scanSources(model: Model, { selects }: Survey): void {
     if (limitCount !== undefined && sortClause === undefined) continue;
     for (const range of fromRanges(fromClause)) {
       const relation = model.catalog.relation(range.schemaname ?? null, range.relname ?? "");
-      if (relation !== undefined) scanRelation(model, relation, whereClause);
+      if (relation === undefined) continue;
+      scanRelation(model, relation, whereClause);
+      if (mayPrune(relation, whereClause))
+        for (const each of descendants(model, relation)) model.assume(each);
     }
   }
 }

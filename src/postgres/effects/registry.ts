@@ -11,6 +11,7 @@ import { dataStatement } from "./data-statement.ts";
 import { drop } from "./drop.ts";
 import { lockTable } from "./lock-table.ts";
 import type { Model } from "./model.ts";
+import { findNewerSyntax } from "./newer-syntax.ts";
 import { createStatistics, onRelation } from "./policies-and-rules.ts";
 import { publication } from "./publication.ts";
 import { selectStatement } from "./query.ts";
@@ -140,6 +141,11 @@ const models: Readonly<Record<string, StatementModel>> = {
 
 /** Writes down what a statement does; a kind that the model does not know is said. */
 export function modelTree(model: Model, tree: Node): void {
+  const newer = findNewerSyntax(tree, model.major);
+  if (newer !== null) {
+    model.fail("42601", `syntax error: ${newer.syntax} came with PostgreSQL ${newer.since}`);
+    return;
+  }
   const kind = Object.keys(tree)[0] ?? "";
   const run = models[kind];
   if (run === undefined) model.notModelled(`the statement ${kind.replace(/Stmt$/, "")} is not modelled`);

@@ -105,8 +105,6 @@ export function setSchema(model: Model, tree: Node): void {
     model.fail("3F000", `schema "${newschema}" does not exist`);
     return;
   }
-  for (const each of model.catalog.relations()) {
-    if (each.kind === "sequence" && each.ownedBy?.startsWith(`${relation.name}.`))
-      model.lock(each, "ACCESS EXCLUSIVE", "it moves with its table");
-  }
+  for (const each of model.catalog.ownedSequences(relation.name))
+    model.lock(each, "ACCESS EXCLUSIVE", "it moves with its table");
 }

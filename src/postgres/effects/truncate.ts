@@ -54,9 +54,6 @@ function truncateOne(
     model.change(table, "truncate", true);
   }
   if (!restart) return;
-  for (const each of model.catalog.relations()) {
-    if (each.kind === "sequence" && each.ownedBy?.startsWith(`${table.name}.`)) {
-      model.lock(each, "ACCESS EXCLUSIVE", "it starts again");
-    }
-  }
+  for (const each of model.catalog.ownedSequences(table.name))
+    model.lock(each, "ACCESS EXCLUSIVE", "it starts again");
 }

@@ -1,4 +1,5 @@
 import type { Node } from "@pgsql/types";
+import { hasStorage } from "./locking.ts";
 import type { Model } from "./model.ts";
 
 /** ALTER DOMAIN: a new or validated constraint reads every table that has a column of the domain, under SHARE. */
@@ -19,10 +20,10 @@ export function alterDomain(model: Model, tree: Node): void {
   const reads = subtype === "O" || subtype === "V" || (subtype === "C" && !isNotValid);
   if (!reads) return;
   for (const relation of model.catalog.relations()) {
-    if (relation.kind !== "table" && relation.kind !== "materialized view") continue;
+    if (!hasStorage(relation)) continue;
     if (!relation.columns.some((column) => usesDomain(model, column.type, type.name))) continue;
     model.lock(relation, "SHARE", `it has a column of the domain ${type.name}`);
-    if (relation.partitioned === null) model.scan(relation, `it has a column of the domain ${type.name}`);
+    model.scan(relation, `it has a column of the domain ${type.name}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Observation, ShadowLimits } from "../../model/shadow.ts";
+import type { DatabaseError } from "../../model/statement.ts";
 import type { Interpretation } from "./readings.ts";
 import type { Outcome } from "./session.ts";
 
@@ -54,7 +55,14 @@ export function interrupted(): Observation {
 /** The part of an observation that tells how the statement ended. */
 export function endOf({ outcome, cutShort }: Ran): Omit<Observation, keyof Interpretation> {
   const { error, ms } = outcome;
-  // Row-level security refuses rows with the same code.
-  const superuserNeeded = error?.code === "42501" && !error.message.includes("row-level security");
-  return { error, cutShort, watched: true, superuserNeeded, assisted: [], ms };
+  return { error, cutShort, watched: true, superuserNeeded: isOfShadowAlone(error), assisted: [], ms };
+}
+
+/** True for an error that the shadow's role, its database's name or a stand-in brings about, and production would not. */
+function isOfShadowAlone(error: DatabaseError | null): boolean {
+  // Row-level security refuses rows with the same code as a missing right.
+  if (error?.code === "42501") return !error.message.includes("row-level security");
+  // ALTER DATABASE, GRANT ON DATABASE: production's database has another name.
+  if (error?.code === "3D000") return true;
+  return error?.code === "55000" && /^foreign-data wrapper ".+" has no handler$/.test(error.message);
 }

@@ -35,11 +35,15 @@ const createExtension = new RegExp(
   String.raw`^create\s+extension\s+(?:if\s+not\s+exists\s+)?${name}(?:\s+(?:with\s+)?schema\s+${name})?(?:\s+cascade)?\s*;?\s*$`,
   "i",
 );
+const createWrapper = new RegExp(
+  String.raw`^create\s+foreign\s+data\s+wrapper\s+${name}(?:\s[^;]*)?;?\s*$`,
+  "i",
+);
 const createRole = new RegExp(String.raw`^create\s+(?:role|user|group)\s+${name}(?:\s[^;]*)?;?\s*$`, "i");
 
 /**
  * Does what a migration may expect of a superuser, from an allow-list, with SQL of our own making: creates a harmless
- * extension, or a role without any right.
+ * extension, a foreign data wrapper that reaches nothing, or a role without any right.
  *
  * @returns what was done, in a few words; null where the statement is not on the list.
  */
@@ -47,15 +51,25 @@ export async function assistStatement(sql: string, run: RunAsSuperuser): Promise
   const extension = createExtension.exec(sql);
   if (extension) {
     const wanted = unquote(extension[1] ?? "");
+    if (wanted.endsWith("_fdw")) return makeWrapper(wanted, run);
     if (!harmlessExtensions.has(wanted)) return null;
     const schema = extension[2] === undefined ? "" : ` schema ${quote(unquote(extension[2]))}`;
     await run(`create extension if not exists ${quote(wanted)}${schema} cascade`);
     return `created the extension ${wanted}`;
   }
+  const wrapper = createWrapper.exec(sql);
+  if (wrapper) return makeWrapper(unquote(wrapper[1] ?? ""), run);
   const role = createRole.exec(sql);
   if (!role) return null;
   await createMissingRole(unquote(role[1] ?? ""), run);
   return `created the role ${unquote(role[1] ?? "")}`;
+}
+
+/** Without a handler its servers and foreign tables can be defined, altered and dropped, and never read. */
+async function makeWrapper(wrapper: string, run: RunAsSuperuser): Promise<string> {
+  await run(`create foreign data wrapper ${quote(wrapper)}`);
+  await run(`grant usage on foreign data wrapper ${quote(wrapper)} to ${migrationRole}`);
+  return `made the foreign data wrapper ${wrapper} without a handler`;
 }
 
 /** Name of the role that a server's error says is missing, or null. */

@@ -31,6 +31,10 @@ export function addCheck(
     return;
   }
   const inherits = constraint.is_no_inherit !== true;
+  if (!inherits && table.partitioned !== null) {
+    model.fail("42P16", `cannot add NO INHERIT constraint to partitioned table "${table.bareName}"`);
+    return;
+  }
   if (!recurse && inherits && table.children.length > 0) {
     model.fail("42P16", "constraint must be added to child tables too");
     return;
@@ -53,10 +57,6 @@ export function addNotNull(
   works: WorkList,
   recurse: boolean,
 ): void {
-  if (model.major < 18) {
-    model.fail("42601", 'syntax error at or near "NOT"');
-    return;
-  }
   const column = strings(constraint.keys)[0] ?? "";
   if (columnOf(works.of(table), column) === undefined && model.catalog.byName(table.name) !== undefined) {
     model.fail("42703", `column "${column}" of relation "${table.bareName}" does not exist`);

@@ -3,7 +3,7 @@ import type { Column, Relation } from "../../../model/catalog.ts";
 import { columnConstraints, serialType } from "../../catalog/add-column.ts";
 import { formatTypeName, splitTypeText } from "../../catalog/type-name.ts";
 import { requireType } from "../known-type.ts";
-import { childWhy, descendants, hasStorage } from "../locking.ts";
+import { childWhy, hasStorage } from "../locking.ts";
 import type { Model } from "../model.ts";
 import { volatilityOf } from "../volatility.ts";
 import { addConstraintWork } from "./add-constraint.ts";
@@ -19,7 +19,11 @@ export function addColumn(
   works: WorkList,
 ): void {
   const name = definition.colname ?? "";
-  const children = recurse ? descendants(model, table) : [];
+  if (table.partitionBound !== null) {
+    model.fail("42809", "cannot add column to a partition");
+    return;
+  }
+  const children = recurse ? belowWithout(model, table, name, works) : [];
   if (
     works.of(table).relation.columns.some((each) => each.name === name) ||
     works.of(table).added.has(name)
@@ -42,6 +46,7 @@ export function addColumn(
   for (const each of [table, ...children]) {
     if (each !== table) model.lock(each, "ACCESS EXCLUSIVE", childWhy(table));
     const work = works.of(each);
+    if (each !== table && each.columns.some((column) => column.name === name)) continue;
     work.added.set(name, facts.column);
     if (!hasStorage(each)) continue;
     if (facts.rewrite !== null) work.rewrite ??= facts.rewrite;
@@ -51,6 +56,21 @@ export function addColumn(
   addSequence(model, table, name, facts.sequence);
   for (const constraint of constraints)
     addColumnConstraint(model, table, constraint, definition, works, recurse);
+}
+
+/** The children down to those that have the column already: theirs is merged with the new one, and nothing goes further down. */
+function belowWithout(model: Model, table: Relation, name: string, works: WorkList): readonly Relation[] {
+  const found = new Map<string, Relation>();
+  const visit = (parent: Relation): void => {
+    for (const childName of parent.children) {
+      const child = model.catalog.byName(childName);
+      if (child === undefined || found.has(childName)) continue;
+      found.set(childName, child);
+      if (!works.of(child).relation.columns.some((column) => column.name === name)) visit(child);
+    }
+  };
+  visit(table);
+  return [...found.values()];
 }
 
 interface AddedColumn {

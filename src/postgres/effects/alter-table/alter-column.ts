@@ -1,7 +1,7 @@
 import type { AlterTableCmd } from "@pgsql/types";
 import type { Relation } from "../../../model/catalog.ts";
 import { mentions } from "../../catalog/mentions.ts";
-import { family, hasStorage } from "../locking.ts";
+import { childWhy, family, hasStorage } from "../locking.ts";
 import { lockLosses } from "../losses.ts";
 import type { Model } from "../model.ts";
 import { onFamily, requireColumn } from "./subcommand.ts";
@@ -34,8 +34,9 @@ export function dropColumn(
     model.fail("42P16", "cannot drop column from only the partitioned table when partitions exist");
     return;
   }
-  // Children are locked with ONLY too: the column becomes their own.
-  onFamily(model, table, command, works, true);
+  if (recurse) onFamily(model, table, command, works, true);
+  // Direct children are locked with ONLY too: the column becomes their own.
+  else for (const child of childrenOf(model, table)) model.lock(child, works.mode, childWhy(table));
   for (const each of recurse ? family(model, table) : [table]) {
     const own = works.of(each);
     own.droppedColumns.add(name);
@@ -95,10 +96,6 @@ export function setExpression(
   works: WorkList,
   recurse: boolean,
 ): void {
-  if (model.major < 17) {
-    model.fail("42601", 'syntax error at or near "EXPRESSION"');
-    return;
-  }
   onFamily(model, table, command, works, recurse);
   const { name = "" } = command;
   for (const each of family(model, table)) {
@@ -106,6 +103,10 @@ export function setExpression(
       works.of(each).rewrite ??= "the generated value is computed again for each row";
     }
   }
+}
+
+function childrenOf(model: Model, table: Relation): readonly Relation[] {
+  return table.children.flatMap((name) => model.catalog.byName(name) ?? []);
 }
 
 /** True where a parent has the column too. */

@@ -7,6 +7,7 @@ import { requireType } from "../known-type.ts";
 import { childWhy, descendants, family, hasStorage, incomingKeys } from "../locking.ts";
 import type { Model } from "../model.ts";
 import { typeChange } from "../type-change.ts";
+import { lockOwnedSequence } from "./owner-triggers-parents.ts";
 import { columnOf, constraintsOf, indexesOf, type TableWork, type WorkList } from "./table-work.ts";
 
 /** ALTER COLUMN … TYPE on a table and everything below it. */
@@ -51,6 +52,8 @@ export function alterType(
   }
   if (!keysStillCompare(model, table, name, target)) return;
   if (!checksStillCompare(model, works.of(table), column, target)) return;
+  // The numbers of an identity column are made of its type.
+  if (column.identity !== null) lockOwnedSequence(model, table, name, "SHARE ROW EXCLUSIVE");
   for (const each of [table, ...descendants(model, table)]) {
     const work = works.of(each);
     if (change.rewrites) work.rewrite ??= `the type of ${name} changes and its values with it`;

@@ -1,5 +1,6 @@
 import type { AlterTableCmd } from "@pgsql/types";
 import type { Relation } from "../../../model/catalog.ts";
+import { quoteIdentifier } from "../../catalog/quote-identifier.ts";
 import { ancestors } from "../locking.ts";
 import type { Model } from "../model.ts";
 import { onFamily } from "./subcommand.ts";
@@ -9,15 +10,11 @@ export function lockOwnedSequence(
   model: Model,
   table: Relation,
   column: string,
-  mode: "SHARE ROW EXCLUSIVE" | "ACCESS EXCLUSIVE",
+  mode: "ROW EXCLUSIVE" | "SHARE ROW EXCLUSIVE" | "ACCESS EXCLUSIVE",
 ): void {
-  for (const each of model.catalog.relations()) {
-    if (
-      each.kind === "sequence" &&
-      each.ownedBy?.replaceAll('"', "") === `${table.name}.${column}`.replaceAll('"', "")
-    ) {
+  for (const each of model.catalog.ownedSequences(table.name)) {
+    if (each.ownedBy === `${table.name}.${quoteIdentifier(column)}`)
       model.lock(each, mode, `the numbers of ${column} come from it`);
-    }
   }
 }
 
@@ -26,11 +23,8 @@ export function changeOwner(model: Model, table: Relation, { newowner }: AlterTa
   if (table.owner !== "" && table.owner === newowner?.rolename) return;
   for (const index of table.indexes)
     model.lockIndex(index, "ACCESS EXCLUSIVE", "it gets the owner of its table");
-  for (const each of model.catalog.relations()) {
-    if (each.kind === "sequence" && each.ownedBy?.startsWith(`${table.name}.`)) {
-      model.lock(each, "ACCESS EXCLUSIVE", "it gets the owner of its table");
-    }
-  }
+  for (const each of model.catalog.ownedSequences(table.name))
+    model.lock(each, "ACCESS EXCLUSIVE", "it gets the owner of its table");
 }
 
 export function onTriggers(
@@ -50,7 +44,12 @@ export function onTriggers(
       return;
     }
   }
-  if (table.partitioned === null || !recurse || named.length === 0) return;
+  if (table.partitioned === null || !recurse) return;
+  // From 15 on ALL goes down along the triggers of foreign keys too.
+  const hasKeys =
+    table.referencedBy.length > 0 || table.constraints.some(({ kind }) => kind === "foreign key");
+  const byKeys = model.major >= 15 && /TrigAll$/.test(subtype) && hasKeys;
+  if (named.length === 0 && !byKeys) return;
   onFamily(model, table, { ...command, name: undefined } as unknown as AlterTableCmd, works, recurse);
 }
 

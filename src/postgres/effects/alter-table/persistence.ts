@@ -54,10 +54,7 @@ export function setLogged(logged: boolean): Subcommand {
       ? "every row is written anew, and to the log"
       : "every row is written anew";
     if (model.major < 15) return;
-    for (const each of model.catalog.relations()) {
-      if (each.kind === "sequence" && each.ownedBy?.startsWith(`${table.name}.`)) {
-        model.lock(each, "ACCESS EXCLUSIVE", "it changes with its table");
-      }
-    }
+    for (const each of model.catalog.ownedSequences(table.name))
+      model.lock(each, "ACCESS EXCLUSIVE", "it changes with its table");
   };
 }

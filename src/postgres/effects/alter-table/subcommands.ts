@@ -94,6 +94,10 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
   AT_ChangeOwner: changeOwner,
   AT_DropOids: onTable,
   AT_ClusterOn: (model, table, { name = "" }) => {
+    if (table.partitioned !== null) {
+      model.fail("0A000", "cannot mark index clustered in partitioned table");
+      return;
+    }
     const index = model.catalog.index(table.schema, name)?.index;
     if (index !== undefined)
       model.lockIndex(index, "SHARE UPDATE EXCLUSIVE", "the table is to be clustered on it");
