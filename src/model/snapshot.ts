@@ -16,6 +16,8 @@ export interface RelationStatistics {
   readonly readsPerSecond: number | null;
   /** Of an index: scans since the statistics were reset. */
   readonly indexScans: number | null;
+  /** Of a sequence: the last number that it gave out; left out for others. */
+  readonly lastValue?: number | null;
   /** Per column (bare name), never a value of the data. */
   readonly columns: Readonly<Record<string, ColumnStatistics>>;
 }

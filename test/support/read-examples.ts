@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Level } from "../../src/model/finding.ts";
 import type { Migration } from "../../src/model/migration.ts";
 import type { RuleCase } from "./judge-sql.ts";
 
@@ -14,7 +15,10 @@ export interface Example {
 
 /** What `case.json` of an example may say beside its SQL. */
 type CaseFacts = Pick<RuleCase, "sizes" | "major" | "settings" | "longestTransactionMs" | "drift"> &
-  Partial<Pick<Migration, "transactionMode">>;
+  Partial<Pick<Migration, "transactionMode" | "tool">> & {
+    /** The level that the configuration sets for the rule of the example: one that is off without. */
+    readonly level?: Level;
+  };
 
 /** Every example, by the name of its folder. */
 export function readExamples(): readonly Example[] {
@@ -23,11 +27,15 @@ export function readExamples(): readonly Example[] {
     .sort()
     .map((rule) => {
       const read = (name: string): string => readFileSync(`${folder}${rule}/${name}`, "utf8");
-      const { transactionMode, ...facts } = JSON.parse(read("case.json")) as CaseFacts;
+      const { transactionMode, tool, level, ...facts } = JSON.parse(read("case.json")) as CaseFacts;
       const common = {
         ...facts,
         setup: read("setup.sql"),
-        migration: transactionMode === undefined ? {} : { transactionMode },
+        migration: {
+          ...(transactionMode === undefined ? {} : { transactionMode }),
+          ...(tool === undefined ? {} : { tool }),
+        },
+        ...(level === undefined ? {} : { config: { rules: [{ rule, level, paths: null, tables: null }] } }),
       };
       return {
         rule,

@@ -1,6 +1,7 @@
-import type { Index } from "../../model/catalog.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { tableCode } from "./blocking.ts";
+import { dropsIndex } from "./dropped-objects.ts";
+import { isPlainBtree, plainColumns, startsWith } from "./plain-index.ts";
 import type { Rule } from "./rule.ts";
 import { fails } from "./subject.ts";
 import { relationNamed } from "./syntax.ts";
@@ -13,35 +14,24 @@ export const duplicateIndex: Rule = {
   check(subject) {
     const { tree } = subject.statement;
     if (!("IndexStmt" in tree) || tree.IndexStmt.if_not_exists === true || fails(subject)) return [];
-    const { relation, indexParams, whereClause, indexIncludingParams, unique, accessMethod } = tree.IndexStmt;
+    const { relation, unique } = tree.IndexStmt;
     const table = relation === undefined ? undefined : relationNamed(subject, relation);
-    if (
-      table === undefined ||
-      whereClause !== undefined ||
-      indexIncludingParams !== undefined ||
-      accessMethod !== "btree"
-    )
-      return [];
-    const columns = (indexParams ?? []).map((param) => {
-      if (!("IndexElem" in param)) return null;
-      const { name, opclass, collation, ordering } = param.IndexElem;
-      const isPlain = opclass === undefined && collation === undefined && ordering !== "SORTBY_DESC";
-      return isPlain ? (name ?? null) : null;
-    });
-    if (columns.includes(null)) return [];
+    const columns = plainColumns(tree.IndexStmt);
+    if (table === undefined || columns === null) return [];
     const same = table.indexes.find(
       (index) =>
         isPlainBtree(index) &&
         index.columns.length === columns.length &&
-        startsWith(index, columns) &&
+        startsWith(index.columns, columns) &&
         (unique !== true || index.unique),
     );
     const longer =
       unique === true
         ? undefined
-        : table.indexes.find((index) => isPlainBtree(index) && startsWith(index, columns));
+        : table.indexes.find((index) => isPlainBtree(index) && startsWith(index.columns, columns));
     const found = same ?? longer;
-    if (found === undefined) return [];
+    // A new one under another name takes the place of one that is dropped.
+    if (found === undefined || dropsIndex(subject, found.name)) return [];
     return [
       {
         concern: "practice",
@@ -53,14 +43,3 @@ export const duplicateIndex: Rule = {
     ];
   },
 };
-
-/** DESC, another operator class or collation serve other queries: such an index is not the same. */
-function isPlainBtree({ method, valid, predicate, expressions, definition }: Index): boolean {
-  const keys = /\(([^)]*)\)/.exec(definition)?.[1] ?? "";
-  const isPlain = keys.split(", ").every((key) => /^("(?:[^"]|"")+"|\S+)$/.test(key));
-  return method === "btree" && valid && predicate === null && expressions === null && isPlain;
-}
-
-function startsWith(index: Index, columns: readonly (string | null)[]): boolean {
-  return columns.every((column, at) => index.columns[at] === column);
-}

@@ -86,7 +86,7 @@ function uniqueTarget(subject: Subject): { readonly table: string; readonly colu
 }
 
 /** A change of rows earlier in the change set may have mended them. */
-function changedBefore(subject: Subject, table: string): boolean {
+export function changedBefore(subject: Subject, table: string): boolean {
   return subject.ground.subjects
     .slice(0, subject.position)
     .some(({ analysis }) =>

@@ -3,8 +3,9 @@ import { inlineCode } from "../../text/inline-code.ts";
 import { list } from "../../text/list.ts";
 import { addedConstraints } from "./added-constraints.ts";
 import { tableCode } from "./blocking.ts";
+import { indexesMade, leads } from "./covering-index.ts";
 import type { Rule } from "./rule.ts";
-import { fails, isInProduction, type Subject, statisticsOf } from "./subject.ts";
+import { fails, isInProduction, statisticsOf } from "./subject.ts";
 import { qualifiedName, relationNamed, strings } from "./syntax.ts";
 
 /** From here on a scan for each deleted parent row is felt. */
@@ -27,7 +28,7 @@ export const foreignKeyWithoutIndex: Rule = {
       const indexed = facts.indexes.some(
         ({ columns: keys, valid, predicate }) => valid && predicate === null && leads(keys, columns),
       );
-      if (indexed || getsIndex(subject, table, columns)) return [];
+      if (indexed || indexesMade(subject, table).some((keys) => leads(keys, columns))) return [];
       const parent =
         constraint.pktable === undefined
           ? "the referenced table"
@@ -44,20 +45,3 @@ export const foreignKeyWithoutIndex: Rule = {
     });
   },
 };
-
-function leads(keys: readonly (string | null)[], columns: readonly string[]): boolean {
-  const first = keys.slice(0, columns.length);
-  return columns.every((column) => first.includes(column));
-}
-
-/** True where the change set makes such an index itself. */
-function getsIndex(subject: Subject, table: string, columns: readonly string[]): boolean {
-  return subject.ground.subjects.some((each) => {
-    const { tree } = each.statement;
-    if (!("IndexStmt" in tree) || tree.IndexStmt.relation === undefined) return false;
-    const keys = (tree.IndexStmt.indexParams ?? []).map((param) =>
-      "IndexElem" in param ? (param.IndexElem.name ?? null) : null,
-    );
-    return qualifiedName(each, tree.IndexStmt.relation) === table && leads(keys, columns);
-  });
-}

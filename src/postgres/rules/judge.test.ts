@@ -20,7 +20,7 @@ function judgeCase(input: SubjectCase, config: Partial<Config> = {}): readonly F
   const whole = { ...CONFIG, ...config };
   const [database] = whole.databases;
   if (database === undefined) throw new Error("the configuration has no database");
-  return judge({
+  const findings = judge({
     migrations: [{ migration: first.migration, statements: subjects.map(({ analysis }) => analysis) }],
     snapshot: null,
     major: 16,
@@ -30,6 +30,7 @@ function judgeCase(input: SubjectCase, config: Partial<Config> = {}): readonly F
     codeUses: null,
     additionalFiles: null,
   });
+  return findings.filter(({ advice }) => advice !== true);
 }
 
 const scan = (estimate: Estimate | null) =>

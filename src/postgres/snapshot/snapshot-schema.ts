@@ -119,6 +119,7 @@ const statistics = z.object({
   writesPerSecond: count,
   readsPerSecond: count,
   indexScans: count,
+  lastValue: z.exactOptional(count),
   columns: z.record(
     text,
     z.object({

@@ -1,0 +1,2 @@
+ALTER TABLE users ALTER COLUMN name TYPE text;
+ANALYZE users (name);

@@ -1,0 +1,1 @@
+DELETE FROM orders WHERE note = NULL AND id = 17;

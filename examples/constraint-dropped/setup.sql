@@ -1,0 +1,12 @@
+CREATE TABLE users (
+  id bigint PRIMARY KEY,
+  email text NOT NULL
+);
+CREATE TABLE orders (
+  id bigint PRIMARY KEY,
+  user_id bigint NOT NULL,
+  total numeric(12,2),
+  note text,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+ALTER TABLE orders ADD CONSTRAINT total_positive CHECK (total > 0);

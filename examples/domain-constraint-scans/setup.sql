@@ -1,0 +1,5 @@
+CREATE DOMAIN quantity AS integer;
+CREATE TABLE items (
+  id bigint PRIMARY KEY,
+  amount quantity
+);

@@ -1,0 +1,1 @@
+ALTER DOMAIN quantity ADD CONSTRAINT positive CHECK (VALUE > 0);

@@ -1,0 +1,2 @@
+CREATE TYPE mood_new AS ENUM ('sad', 'fine', 'happy', 'calm');
+ALTER TABLE users ALTER COLUMN mood TYPE mood_new USING mood::text::mood_new;

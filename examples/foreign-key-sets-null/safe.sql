@@ -1,0 +1,2 @@
+CREATE TABLE notes (id bigint PRIMARY KEY, user_id bigint REFERENCES users (id) ON DELETE SET NULL);
+CREATE INDEX ON notes (user_id);

@@ -1,0 +1,1 @@
+CREATE FUNCTION price(amount integer) RETURNS integer LANGUAGE sql AS 'SELECT amount';

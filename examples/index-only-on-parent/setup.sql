@@ -1,0 +1,5 @@
+CREATE TABLE events (
+  at date NOT NULL,
+  kind text
+) PARTITION BY RANGE (at);
+CREATE TABLE events_2025 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');

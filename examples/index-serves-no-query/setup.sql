@@ -1,0 +1,4 @@
+CREATE TABLE documents (
+  id bigint PRIMARY KEY,
+  body jsonb NOT NULL
+);

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY documents_body_idx ON documents (body);

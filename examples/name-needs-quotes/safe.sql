@@ -1,0 +1,1 @@
+CREATE TABLE user_notes (id bigint PRIMARY KEY);

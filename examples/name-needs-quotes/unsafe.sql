@@ -1,0 +1,1 @@
+CREATE TABLE "userNotes" (id bigint PRIMARY KEY);

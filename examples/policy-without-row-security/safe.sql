@@ -1,0 +1,2 @@
+CREATE POLICY own_orders ON orders USING (user_id = 1);
+ALTER TABLE orders ENABLE ROW LEVEL SECURITY;

@@ -1,0 +1,3 @@
+SET search_path = billing;
+CREATE TABLE invoices (id bigint PRIMARY KEY);
+RESET search_path;

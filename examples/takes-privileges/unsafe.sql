@@ -1,0 +1,1 @@
+REVOKE INSERT, UPDATE ON users FROM app;

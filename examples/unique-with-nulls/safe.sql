@@ -1,0 +1,1 @@
+CREATE TABLE seats (id bigint PRIMARY KEY, room text NOT NULL, person text, UNIQUE NULLS NOT DISTINCT (room, person));

@@ -1,0 +1,57 @@
+import type { GrantStmt } from "@pgsql/types";
+import { inlineCode } from "../../text/inline-code.ts";
+import { list, listSome } from "../../text/list.ts";
+import type { Rule } from "./rule.ts";
+import { fails } from "./subject.ts";
+import { strings } from "./syntax.ts";
+
+/** What PUBLIC has by default, or what lets nobody read or write. */
+const HARMLESS: Readonly<Record<string, readonly string[]>> = {
+  OBJECT_SCHEMA: ["usage"],
+  OBJECT_DATABASE: ["connect", "temporary", "temp"],
+};
+const WATCHED = new Set(["OBJECT_TABLE", "OBJECT_SEQUENCE", "OBJECT_SCHEMA", "OBJECT_DATABASE"]);
+
+export const grantToPublic: Rule = {
+  id: "grant-to-public",
+  title: "GRANT to PUBLIC",
+  why: "PUBLIC is every role of the server, those of the future too. What it may read is open to each of them, and whoever may create in a schema can put objects in the way of others.",
+  level: "warning",
+  check(subject) {
+    const { tree } = subject.statement;
+    if (!("GrantStmt" in tree) || tree.GrantStmt.is_grant !== true || fails(subject)) return [];
+    const { grantees = [], objtype = "" } = tree.GrantStmt;
+    const isPublic = grantees.some(
+      (node) => "RoleSpec" in node && node.RoleSpec.roletype === "ROLESPEC_PUBLIC",
+    );
+    const privileges = privilegesOf(tree.GrantStmt).filter(
+      (name) => !(HARMLESS[objtype] ?? []).includes(name),
+    );
+    if (!isPublic || !WATCHED.has(objtype) || privileges.length === 0) return [];
+    const words = list(privileges.map((name) => name.toUpperCase()));
+    return [
+      {
+        concern: "data",
+        level: "warning",
+        relation: null,
+        title: `Every role of the server gets ${words} on ${describeObjects(tree.GrantStmt)}`,
+        detail: "Grant it to the roles that need it, by name.",
+      },
+    ];
+  },
+};
+
+/** Without a list it is ALL. */
+function privilegesOf({ privileges = [] }: GrantStmt): readonly string[] {
+  const names = privileges.flatMap((node) => ("AccessPriv" in node ? (node.AccessPriv.priv_name ?? []) : []));
+  return names.length === 0 ? ["all"] : names;
+}
+
+function describeObjects({ objects = [], targtype }: GrantStmt): string {
+  const names = objects.map((node) => {
+    if ("RangeVar" in node) return node.RangeVar.relname ?? "";
+    return "List" in node ? strings(node.List.items).join(".") : strings([node]).join(".");
+  });
+  const text = listSome(names.map(inlineCode), 3);
+  return targtype === "ACL_TARGET_ALL_IN_SCHEMA" ? `everything in ${text}` : text;
+}
