@@ -6,6 +6,7 @@ import { assembleRewrite } from "./assemble-rewrite.ts";
 import { backfillStep } from "./backfill-steps.ts";
 import { alterWith, writePart } from "./edit-statement.ts";
 import { freeName } from "./free-name.ts";
+import { rewriteIdentityLater } from "./identity-later.ts";
 import { notNullSteps } from "./not-null-later.ts";
 import { quoteName } from "./quote-name.ts";
 import type { StepDraft } from "./step-draft.ts";
@@ -23,14 +24,17 @@ const SERIAL_TYPES: Readonly<Record<string, string>> = {
 
 /**
  * ADD COLUMN with a default that differs from row to row: the column first, its default for new rows, the old rows
- * in batches, NOT NULL at the end. Null for identity and generated columns, which PostgreSQL makes in no other
- * way, and for a table without a key to walk by.
+ * in batches, NOT NULL at the end. Null for generated columns, which PostgreSQL makes in no other way, and for a table
+ * that cannot be walked.
  */
 export function rewriteColumnFilledLater(
   subject: Subject,
   alter: AlterTable,
   column: ColumnDef,
 ): Rewrite | null {
+  if (columnConstraints(column).some(({ contype }) => contype === "CONSTR_IDENTITY")) {
+    return rewriteIdentityLater(subject, alter, column);
+  }
   const name = column.colname ?? "";
   const facts = relationNamed(subject, alter.table);
   const written = writtenName(alter.table);

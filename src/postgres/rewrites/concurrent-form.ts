@@ -5,7 +5,7 @@ import { relationNamed } from "../rules/syntax.ts";
 import { assembleRewrite } from "./assemble-rewrite.ts";
 import { editStatement } from "./edit-statement.ts";
 
-/** DROP INDEX, REINDEX and REFRESH MATERIALIZED VIEW in their CONCURRENTLY form; null where there is none. */
+/** DROP INDEX, REINDEX, DETACH PARTITION and REFRESH MATERIALIZED VIEW in their CONCURRENTLY form; null where there is none. */
 export function rewriteConcurrentForm(subject: Subject): Rewrite | null {
   const { tree, sql } = subject.statement;
   const form = concurrentForm(subject, tree, sql);
@@ -52,6 +52,7 @@ function concurrentForm(subject: Subject, tree: Node, sql: string): Form | null 
       transaction: false,
     };
   }
+  if ("AlterTableStmt" in tree) return detachForm(tree, sql);
   if (!("RefreshMatViewStmt" in tree) || tree.RefreshMatViewStmt.relation === undefined) return null;
   const view = relationNamed(subject, tree.RefreshMatViewStmt.relation);
   const hasKey = view?.indexes.some(
@@ -64,5 +65,21 @@ function concurrentForm(subject: Subject, tree: Node, sql: string): Form | null 
     wanted: { RefreshMatViewStmt: { ...tree.RefreshMatViewStmt, concurrent: true } },
     edited: sql.replace(/^(REFRESH\s+MATERIALIZED\s+VIEW)\b/i, "$1 CONCURRENTLY"),
     transaction: true,
+  };
+}
+
+/** DETACH PARTITION, alone in its statement. */
+function detachForm(tree: Extract<Node, { AlterTableStmt: unknown }>, sql: string): Form | null {
+  const [only] = tree.AlterTableStmt.cmds ?? [];
+  if ((tree.AlterTableStmt.cmds ?? []).length !== 1 || only === undefined || !("AlterTableCmd" in only))
+    return null;
+  const { subtype, def } = only.AlterTableCmd;
+  if (subtype !== "AT_DetachPartition" || def === undefined || !("PartitionCmd" in def)) return null;
+  const command = { ...only.AlterTableCmd, def: { PartitionCmd: { ...def.PartitionCmd, concurrent: true } } };
+  return {
+    name: "detach_partition",
+    wanted: { AlterTableStmt: { ...tree.AlterTableStmt, cmds: [{ AlterTableCmd: command }] } },
+    edited: `${sql.trimEnd()} CONCURRENTLY`,
+    transaction: false,
   };
 }

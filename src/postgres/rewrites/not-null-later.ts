@@ -48,6 +48,7 @@ export function notNullSteps(
     return name;
   });
   const alter = (parts: readonly string[]): string => `ALTER TABLE ${table} ${parts.join(", ")}`;
+  const helperGoes = [alter(names.map((name) => `DROP CONSTRAINT IF EXISTS ${quoteName(name)}`))];
   const validate: StepDraft = {
     phase: "migrate",
     transaction: true,
@@ -58,14 +59,17 @@ export function notNullSteps(
       (column, index) =>
         `ADD CONSTRAINT ${quoteName(names[index] ?? "")} NOT NULL ${quoteName(column)} NOT VALID`,
     );
-    return [{ phase: "expand", transaction: true, statements: [alter(add)] }, validate];
+    return [
+      { phase: "expand", transaction: true, statements: [alter(add)], down: helperGoes, isAim: true },
+      validate,
+    ];
   }
   const add = columns.map(
     (column, index) =>
       `ADD CONSTRAINT ${quoteName(names[index] ?? "")} CHECK (${quoteName(column)} IS NOT NULL) NOT VALID`,
   );
   return [
-    { phase: "expand", transaction: true, statements: [alter(add)] },
+    { phase: "expand", transaction: true, statements: [alter(add)], down: helperGoes },
     validate,
     {
       phase: "contract",
@@ -75,6 +79,8 @@ export function notNullSteps(
         alter(columns.map((column) => `ALTER COLUMN ${quoteName(column)} SET NOT NULL`)),
         alter(names.map((name) => `DROP CONSTRAINT ${quoteName(name)}`)),
       ],
+      down: [alter(columns.map((column) => `ALTER COLUMN ${quoteName(column)} DROP NOT NULL`))],
+      isAim: true,
     },
   ];
 }

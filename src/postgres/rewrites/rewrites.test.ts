@@ -174,7 +174,9 @@ describe("data changes", () => {
   });
 
   test("what must not be done twice to a row keeps how far it is, and goes on from there", () => {
-    const again = texts(rewriteInBatches(subjectOf({ setup, sql: "UPDATE orders SET total = total * 100;" })));
+    const again = texts(
+      rewriteInBatches(subjectOf({ setup, sql: "UPDATE orders SET total = total * 100;" })),
+    );
     expect(again[0]).toMatch(/CREATE TABLE IF NOT EXISTS orders_batches \(done_1 bigint, until_1 bigint\)/);
     expect(again[0]).toMatch(/UPDATE orders_batches SET done_1 = batch_end;\n +COMMIT;/);
     const drawn = texts(rewriteInBatches(subjectOf({ setup, sql: "UPDATE orders SET total = random();" })));

@@ -2,44 +2,78 @@ import type { AlterTableCmd, Constraint, Node } from "@pgsql/types";
 import type { Rewrite } from "../../model/rewrite.ts";
 import type { AddedConstraint } from "../rules/added-constraints.ts";
 import type { Subject } from "../rules/subject.ts";
-import { addedConstraint, relationNamed, strings, writtenName } from "../rules/syntax.ts";
+import { type AlterTable, addedConstraint, relationNamed, strings, writtenName } from "../rules/syntax.ts";
 import { assembleRewrite } from "./assemble-rewrite.ts";
 import { alterWith, editStatement } from "./edit-statement.ts";
 import { freeName } from "./free-name.ts";
+import { asTableConstraint, withoutInline } from "./inline-constraint.ts";
+import { rewriteKeyOfPartitions } from "./key-of-partitions.ts";
 import { quoteName } from "./quote-name.ts";
 import type { StepDraft } from "./step-draft.ts";
 import { takenOnTable } from "./taken-names.ts";
 
 /**
  * ADD CHECK or ADD FOREIGN KEY in two steps: NOT VALID at once, VALIDATE CONSTRAINT in a later transaction.
- * Null where the constraint comes with a new column, and for a foreign key of a partitioned table before 18.
+ * One that comes with a new column is added by itself. A foreign key of a partitioned table is validated partition by
+ * partition before 18, where its parent takes no NOT VALID.
  */
 export function rewriteValidateLater(subject: Subject, added: AddedConstraint): Rewrite | null {
   const { alter, constraint } = added;
-  if (added.column !== null) return null;
   const table = relationNamed(subject, alter.table);
   const isForeignKey = constraint.contype === "CONSTR_FOREIGN";
-  if (isForeignKey && table?.partitioned != null && subject.ground.major < 18) return null;
   const name =
     constraint.conname ??
     freeName(
-      automaticStem(constraint, alter.table.relname ?? ""),
+      automaticStem(constraint, alter.table.relname ?? "", added.column),
       isForeignKey ? "_fkey" : "_check",
       takenOnTable(table),
     );
+  if (isForeignKey && table?.partitioned != null && subject.ground.major < 18) {
+    return rewriteKeyOfPartitions(subject, added, table, name);
+  }
+  if (added.column !== null) return rewriteInline(subject, added, added.column, name);
   const command = alter.commands.find((each) => addedConstraint(each) === constraint);
   if (command === undefined) return null;
   const text = notValidText(subject, alter.commands, command, constraint, name);
   if (text === null) return null;
-  const steps: readonly StepDraft[] = [
-    { phase: "expand", transaction: true, statements: [text] },
-    {
-      phase: "migrate",
-      transaction: true,
-      statements: [`ALTER TABLE ${writtenName(alter.table)} VALIDATE CONSTRAINT ${quoteName(name)}`],
-    },
-  ];
-  return assembleRewrite(subject, `validate_${name}`, steps);
+  return assembleRewrite(subject, `validate_${name}`, [
+    { phase: "expand", transaction: true, statements: [text], ...constraintGoes(alter, name) },
+    validateStep(alter, name),
+  ]);
+}
+
+function validateStep({ table }: AlterTable, name: string): StepDraft {
+  const text = `ALTER TABLE ${writtenName(table)} VALIDATE CONSTRAINT ${quoteName(name)}`;
+  return { phase: "migrate", transaction: true, statements: [text] };
+}
+
+function constraintGoes({ table }: AlterTable, name: string): Pick<StepDraft, "down" | "isAim"> {
+  const text = `ALTER TABLE ${writtenName(table)} DROP CONSTRAINT IF EXISTS ${quoteName(name)}`;
+  return { down: [text], isAim: true };
+}
+
+/** The new column first, then its constraint. */
+function rewriteInline(
+  subject: Subject,
+  { alter, constraint }: AddedConstraint,
+  column: string,
+  name: string,
+): Rewrite | null {
+  const plain = withoutInline(subject, alter, constraint);
+  const own = notValid(asTableConstraint(constraint, column, name));
+  const add = alterWith(subject, [
+    { subtype: "AT_AddConstraint", def: { Constraint: own }, behavior: "DROP_RESTRICT" },
+  ]);
+  if (plain === null || add === null) return null;
+  return assembleRewrite(subject, `validate_${name}`, [
+    { phase: "expand", transaction: true, statements: [plain, add], ...constraintGoes(alter, name) },
+    validateStep(alter, name),
+  ]);
+}
+
+function notValid(constraint: Constraint): Constraint {
+  const { initially_valid: _valid, ...rest } = constraint;
+  return { ...rest, skip_validation: true };
 }
 
 /** The statement with this one constraint NOT VALID, named where it had no name. */
@@ -50,11 +84,8 @@ function notValidText(
   constraint: Constraint,
   name: string,
 ): string | null {
-  const { initially_valid: _valid, ...rest } = constraint;
-  const notValid: Constraint = { ...rest, conname: name, skip_validation: true };
-  const edited = commands.map((each) =>
-    each === command ? { ...each, def: { Constraint: notValid } } : each,
-  );
+  const named = notValid({ ...constraint, conname: name });
+  const edited = commands.map((each) => (each === command ? { ...each, def: { Constraint: named } } : each));
   const { tree, sql } = subject.statement;
   if (!("AlterTableStmt" in tree)) return null;
   if (commands.length === 1 && constraint.conname !== undefined) {
@@ -67,7 +98,8 @@ function notValidText(
 }
 
 /** What PostgreSQL puts before `_fkey` and `_check` (ChooseConstraintName in pg_constraint.c). */
-function automaticStem(constraint: Constraint, table: string): string {
+function automaticStem(constraint: Constraint, table: string, column: string | null): string {
+  if (column !== null) return `${table}_${column}`;
   const columns =
     constraint.contype === "CONSTR_FOREIGN" ? strings(constraint.fk_attrs) : columnsIn(constraint.raw_expr);
   if (constraint.contype === "CONSTR_CHECK" && columns.length !== 1) return table;

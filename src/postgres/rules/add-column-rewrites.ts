@@ -26,13 +26,19 @@ export const addColumnRewrites: Rule = {
     return [
       blockVerdict(subject, block, {
         mechanism: `Adding ${inlineCode(column.colname ?? "")} writes ${sizeText(block.effect)} anew under ACCESS EXCLUSIVE: ${because}.`,
-        wayOut:
-          "Add the column without a default, set the default for new rows, and fill the old rows in batches.",
+        wayOut: wayOutOf(column),
         rewrite: rewriteColumnFilledLater(subject, alter, column),
       }),
     ];
   },
 };
+
+function wayOutOf(column: ColumnDef): string {
+  const isGenerated = columnConstraints(column).some(({ contype }) => contype === "CONSTR_GENERATED");
+  return isGenerated
+    ? "PostgreSQL cannot add a stored generated column in another way: use an ordinary column that a trigger fills for new rows, and fill the old rows in batches, or a view that computes it."
+    : "Add the column without a default, set the default for new rows, and fill the old rows in batches.";
+}
 
 /** What makes a new column's value differ from row to row, or null. */
 function cause(column: ColumnDef): string | null {

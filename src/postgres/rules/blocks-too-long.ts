@@ -1,4 +1,5 @@
 import { inlineCode } from "../../text/inline-code.ts";
+import { rewriteConcurrentForm } from "../rewrites/concurrent-form.ts";
 import { blockVerdict, judgeBlock, sizeText, tableCode } from "./blocking.ts";
 import { commandName } from "./command-name.ts";
 import type { Rule } from "./rule.ts";
@@ -27,6 +28,7 @@ export const blocksTooLong: Rule = {
       blockVerdict(subject, worst, {
         mechanism: `${inlineCode(commandName(subject.statement))} takes ${worst.effect.lock} on ${tableCode(worst.effect.relation)}${worst.effect.why === "" ? "" : ` (${worst.effect.why})`}${work === "" ? "" : ` and ${work}`}.`,
         wayOut: "",
+        rewrite: rewriteConcurrentForm(subject),
       }),
     ];
   },

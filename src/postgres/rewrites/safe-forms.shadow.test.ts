@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { proveOn } from "../../../test/support/prove-on.ts";
+import type { Shadow } from "../../model/shadow.ts";
+import { loadParser } from "../parse/parse-migration.ts";
+import { openShadow } from "../shadow/open-shadow.ts";
+
+const SETUP = `
+  CREATE TABLE users (id bigint PRIMARY KEY, email text, tier text, score integer, code text);
+  CREATE TABLE codes (code text PRIMARY KEY);
+  CREATE TABLE logs (line text, level integer);
+  CREATE TABLE events (id bigint NOT NULL, at date NOT NULL, user_id bigint) PARTITION BY RANGE (at);
+  CREATE TABLE events_old PARTITION OF events FOR VALUES FROM ('2020-01-01') TO ('2025-01-01');
+  CREATE TABLE "Events New" PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2030-01-01');`;
+
+/** What is done, in the words of SQL, and a part of the steps that shows the way it went. */
+const FORMS: readonly (readonly [string, RegExp])[] = [
+  ["ALTER TABLE users ADD COLUMN rate integer DEFAULT 1 CHECK (rate > 0);", /NOT VALID/],
+  ["ALTER TABLE users ADD COLUMN home text DEFAULT 'value 1' REFERENCES codes;", /NOT VALID/],
+  ["ALTER TABLE users ADD COLUMN badge integer UNIQUE;", /USING INDEX users_badge_key/],
+  [
+    "ALTER TABLE users ADD COLUMN nr bigint GENERATED ALWAYS AS IDENTITY;",
+    /ADD GENERATED ALWAYS AS IDENTITY/,
+  ],
+  ["ALTER TABLE events ADD UNIQUE (id, at);", /ATTACH PARTITION/],
+  ["ALTER TABLE events ADD PRIMARY KEY (id, at);", /ATTACH PARTITION/],
+  [
+    "ALTER TABLE events ADD FOREIGN KEY (user_id) REFERENCES users;",
+    /VALIDATE CONSTRAINT events_user_id_fkey/,
+  ],
+  ["ALTER TABLE events ADD CHECK (id > 0);", /NOT VALID/],
+  ["UPDATE logs SET level = 1 WHERE level IS NULL;", /ctid/],
+  ["UPDATE users SET score = score + 1;", /users_batches/],
+  [
+    "ALTER TABLE users ALTER COLUMN email SET NOT NULL, ADD CONSTRAINT positive CHECK (score > 0), ADD UNIQUE (email);",
+    /NOT VALID[\s\S]*CONCURRENTLY/,
+  ],
+  [
+    "ALTER TABLE users ADD COLUMN a text;\nUPDATE users SET a = tier;\nUPDATE users SET code = email;",
+    /SET a = [\s\S]*COMMIT[\s\S]*SET code = [\s\S]*COMMIT/,
+  ],
+];
+
+let cacheFolder = "";
+beforeAll(async () => {
+  await loadParser();
+  cacheFolder = await mkdtemp(path.join(tmpdir(), "lockkeeper-forms-"));
+});
+afterAll(() => rm(cacheFolder, { recursive: true, force: true }));
+
+describe.each([14, 18])("on PostgreSQL %i", (major) => {
+  let shadow: Shadow;
+  beforeAll(async () => {
+    shadow = await openShadow({ snapshot: { major, schemaSql: SETUP }, cacheFolder });
+  });
+  afterAll(() => shadow.close());
+
+  test.each(FORMS)("%s has a proven safe form", async (sql, way) => {
+    const sizes = Object.fromEntries(shadow.catalog.relations.map(({ name }) => [name, 20_000_000]));
+    const migration = { transactionMode: "per migration" as const };
+    const found = await proveOn(shadow, { sql, sizes, major, migration });
+    const rewrites = found.flatMap(({ rewrite }) => rewrite ?? []);
+    expect(rewrites.map(({ proof }) => proof)).toEqual(
+      rewrites.map(() => expect.objectContaining({ proven: true })),
+    );
+    expect(rewrites.flatMap(({ steps }) => steps.map(({ text }) => text)).join("\n")).toMatch(way);
+  });
+});
