@@ -44,7 +44,7 @@ export async function restoreSchema(schemaSql: string, world: RestoreWorld): Pro
     problems: [],
     end: performance.now() + world.limits.reviewMs,
   };
-  for (const batch of batchStatements(statementsOf(schemaSql))) {
+  for (const batch of batchStatements(statementsOf(schemaSql, world))) {
     const [first] = batch;
     if (first !== undefined && performance.now() >= restore.end) {
       restore.problems.push({ ...excerpt(first), message: describeLimit(world.limits) });
@@ -67,7 +67,7 @@ interface Restore {
 }
 
 /** The statements to restore, with their lines. */
-function* statementsOf(schemaSql: string): Generator<SchemaStatement> {
+function* statementsOf(schemaSql: string, { watchedBy }: RestoreWorld): Generator<SchemaStatement> {
   let line = 1;
   let counted = 0;
   for (const { start, end } of splitSql(schemaSql).pieces) {
@@ -76,7 +76,9 @@ function* statementsOf(schemaSql: string): Generator<SchemaStatement> {
       at = schemaSql.indexOf("\n", at + 1);
     }
     counted = start;
-    const sql = withoutVectorOptions(schemaSql.slice(start, end));
+    const text = schemaSql.slice(start, end);
+    // A server of our own has pgvector as a stand-in.
+    const sql = watchedBy.dataFolder === null ? text : withoutVectorOptions(text);
     if (!skipped.test(sql)) yield { sql, line };
   }
 }

@@ -2,6 +2,7 @@ import type { Observation, ObserveOptions, ShadowDatabase, ShadowLimits } from "
 import type { DatabaseError } from "../../model/statement.ts";
 import { readCatalog } from "../server/read-catalog.ts";
 import { assistObservation } from "./assist-observation.ts";
+import { withoutVectorOptions } from "./assist-restore.ts";
 import { describeSchema } from "./describe-schema.ts";
 import { queryGuarded, withoutTrace } from "./guarded-reading.ts";
 import { howToObserve } from "./how-to-observe.ts";
@@ -60,12 +61,14 @@ export async function openShadowDatabase(options: DatabaseOptions): Promise<Shad
       clock.spentMs += performance.now() - start;
     }
   };
+  // A server of our own has pgvector as a stand-in.
+  const runnable = (sql: string): string => (server.dataFolder === null ? sql : withoutVectorOptions(sql));
   const observed: Observed = {
     server,
     session: await connect(),
     record: createStateRecord(options.relations),
     held: null,
-    run: (sql) => runWatched(() => observed.session.run(sql)),
+    run: (sql) => runWatched(() => observed.session.run(runnable(sql))),
   };
 
   const lose = (cause?: unknown): never => {

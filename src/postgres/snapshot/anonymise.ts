@@ -5,6 +5,8 @@ export function anonymise(snapshot: Snapshot): Snapshot {
   const roles = new Map<string, string>();
   const settings = Object.entries(snapshot.settings).map(([name, value]) => {
     const [, role, setting] = /^role:(.*):([^:]+)$/su.exec(name) ?? [];
+    // Whether COMMIT waits for a replica matters; which one does not.
+    if (name === "synchronous_standby_names" && value !== "") return [name, "replica"] as const;
     if (role === undefined) return [name, value] as const;
     if (!roles.has(role)) roles.set(role, `role ${roles.size + 1}`);
     return [`role:${roles.get(role)}:${setting}`, value] as const;

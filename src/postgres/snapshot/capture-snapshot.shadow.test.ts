@@ -1,5 +1,5 @@
 import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -9,7 +9,7 @@ import type { Snapshot } from "../../model/snapshot.ts";
 import { prepareBinaries } from "../server/binaries.ts";
 import { type Cluster, startCluster } from "../server/cluster.ts";
 import { readCatalog } from "../server/read-catalog.ts";
-import { captureSnapshot } from "./capture-snapshot.ts";
+import { captureSnapshot, refuseVersion } from "./capture-snapshot.ts";
 import { compareCatalogs } from "./compare-catalogs.ts";
 import type { RestoreSchema } from "./prove-schema.ts";
 import { writeSnapshotFile } from "./snapshot-file.ts";
@@ -131,7 +131,39 @@ describe.each([14, 16, 18])("a capture of PostgreSQL %d", (major) => {
     const text = JSON.stringify(snapshot);
     expect(text).toContain("shop_owner");
     expect(text).not.toContain("Read Only");
+    expect(text).not.toMatch(/COMMENT ON/);
     expect(snapshot.settings["role:role 1:lock_timeout"]).toBe("3s");
+  });
+
+  test("that stops answering half-way is given up, and what was being read is named", async () => {
+    const { host } = cluster.connectionOptions("rich");
+    // The greeting and the first answers fit into so many bytes; the catalogs do not.
+    const proxy = createServer((socket) => {
+      const server = connect(`${host}/.s.PGSQL.5432`);
+      let bytes = 0;
+      socket.on("data", (chunk) => server.write(chunk)).on("error", () => {});
+      server.on("data", (chunk) => {
+        bytes += chunk.length;
+        if (bytes < 4000) socket.write(chunk);
+      });
+      socket.on("close", () => server.destroy());
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    const { port } = proxy.address() as { port: number };
+    const failure = await captureSnapshot({
+      databaseUrl: `postgres://watcher:secret@127.0.0.1:${port}/rich`,
+      anonymous: false,
+      usePgDump: false,
+      betweenReadingsMs: 0,
+      answerTimeoutMs: 300,
+      restore: null,
+      progress: () => undefined,
+    }).catch((error: Error) => error.message);
+    expect(failure).toBe(
+      "Reading the catalogs failed: the server stopped answering (no answer within 0.3 s). No snapshot was made.",
+    );
+    // Closes once no connection is left.
+    await new Promise<void>((resolve) => proxy.close(() => resolve()));
   });
 
   test("does not wait for a table that somebody holds, and leaves no session behind", async () => {
@@ -149,6 +181,13 @@ describe.each([14, 16, 18])("a capture of PostgreSQL %d", (major) => {
       expect(rows).toEqual([{ sessions: 0 }]);
     });
   });
+});
+
+test.each([
+  [13, /runs PostgreSQL 13; snapshots are made of 14 to 18\. Build one for 14/],
+  [19, /runs PostgreSQL 19; .*Update Lockkeeper/],
+])("PostgreSQL %d is refused with the way out", (major, message) => {
+  expect(() => refuseVersion(major)).toThrow(message);
 });
 
 describe("a server that does not play along", () => {

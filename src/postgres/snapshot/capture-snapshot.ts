@@ -1,8 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Snapshot, SnapshotGap } from "../../model/snapshot.ts";
+import { supportedMajors } from "../server/binaries.ts";
 import { readCatalog, readMajor } from "../server/read-catalog.ts";
 import { anonymise } from "./anonymise.ts";
-import { type CaptureSession, openCaptureSession } from "./capture/capture-session.ts";
+import { CaptureError, type CaptureSession, openCaptureSession } from "./capture/capture-session.ts";
 import { collectStatistics } from "./capture/collect-statistics.ts";
 import { dumpSchema } from "./capture/dump-schema.ts";
 import { readActivity } from "./capture/read-activity.ts";
@@ -24,6 +25,8 @@ export interface CaptureOptions {
   readonly betweenReadingsMs: number;
   /** Restores the schema on a server of its major to prove it; null: not proven, which the snapshot then says. */
   readonly restore: RestoreSchema | null;
+  /** How long the server may take for an answer, in ms. Left out: 75 s, more than its own limit for a query. */
+  readonly answerTimeoutMs?: number;
   /** Told of each step, for a progress line. */
   readonly progress: (what: string) => void;
 }
@@ -35,8 +38,9 @@ export interface CaptureOptions {
  * @throws CaptureError where the server cannot be reached, refuses, or stops answering; it names the step.
  */
 export async function captureSnapshot(options: CaptureOptions): Promise<Snapshot> {
-  const session = await openCaptureSession(options.databaseUrl);
+  const session = await openCaptureSession(options.databaseUrl, options.answerTimeoutMs);
   try {
+    await session.step("Asking for the version", async (client) => refuseVersion(await readMajor(client)));
     return await capture(session, options);
   } finally {
     await session.close();
@@ -87,6 +91,19 @@ async function capture(session: CaptureSession, options: CaptureOptions): Promis
   };
   if (options.restore) progress(`restoring the schema on PostgreSQL ${about.major} to prove it`);
   return proveSchema(options.anonymous ? anonymise(snapshot) : snapshot, options.restore);
+}
+
+/** Catalogs differ between major versions, and what is read wrong is worse than what is not read. */
+export function refuseVersion(major: number): void {
+  const [oldest = 0, newest = 0] = [supportedMajors[0], supportedMajors.at(-1)];
+  if (major >= oldest && major <= newest) return;
+  const wayOut =
+    major < oldest
+      ? `Build one for ${oldest} from its schema: pg_dump --schema-only, then \`lockkeeper snapshot build --postgres ${oldest}\`.`
+      : "Update Lockkeeper.";
+  throw new CaptureError(
+    `The server runs PostgreSQL ${major}; snapshots are made of ${oldest} to ${newest}. ${wayOut} No snapshot was made.`,
+  );
 }
 
 const inexactGap: SnapshotGap = {

@@ -29,6 +29,7 @@ describe("maskSecrets", () => {
     ["SET DEFAULT", "ALTER TABLE ONLY a ALTER COLUMN secret SET DEFAULT 'x1'::text;", "x1"],
     ["a second column on the line", "CREATE TABLE a (id int, api_key text DEFAULT 'letmein')", "letmein"],
     ["a mixed text", "RETURN 'aZ3kLm9QpXv7RtYw2BnC5dEfGh8JiUo1';", "aZ3kLm9QpXv7RtYw2BnC5dEfGh8JiUo1"],
+    ["an assignment in a literal of a body", "select 'password = ''hunter2'' '", "hunter2"],
     ["an assignment in a body", "  v_token := 'abc'; ", "abc"],
     [
       "an option of a user mapping",

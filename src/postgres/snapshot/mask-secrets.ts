@@ -34,6 +34,12 @@ const assignments = new RegExp(
   "giu",
 );
 
+// password = ''x'' in a literal within a body, whose quotes are doubled.
+const quotedAssignments = new RegExp(
+  String.raw`((?:${secretName})["']*\s*(?::=|=>|[:=])\s*'')[\w@#$%^&!.+/-]{4,}(?='')`,
+  "giu",
+);
+
 // Hosts, users and passwords of foreign servers and subscriptions, which pg_dump prints to a superuser.
 const connections =
   /^(?:CREATE|ALTER) (?:SERVER|USER MAPPING|FOREIGN DATA WRAPPER|SUBSCRIPTION)\s(?:[^;']|'(?:[^']|'')*'(?!'))*;/gimu;
@@ -47,6 +53,7 @@ export function maskSecrets(sql: string): string {
     text = text.replace(shape, (_whole, before: string, type: string) => `${before}${maskedLiteral(type)}`);
   }
   text = text.replace(connections, (statement) => statement.replace(/'(?:[^']|'')*'/gu, `'${masked}'`));
+  text = text.replace(quotedAssignments, (_whole, before: string) => `${before}${masked}`);
   return text.replace(
     assignments,
     (_whole, before: string, quote: string) => `${before}${quote}${masked}${quote}`,

@@ -36,8 +36,13 @@ export async function proveSchema(snapshot: Snapshot, restore: RestoreSchema | n
   try {
     const { catalog, problems } = await restore(snapshot);
     const standIns = standInGaps(catalog);
+    const isLacking = snapshot.catalog.extensions.some(
+      ({ name }) => !catalog.extensions.some((each) => each.name === name),
+    );
     const [source, copy] =
-      standIns.length > 0 ? withoutStandIns(snapshot.catalog, catalog) : [snapshot.catalog, catalog];
+      standIns.length > 0 || isLacking
+        ? withoutMachineCode(snapshot.catalog, catalog)
+        : [snapshot.catalog, catalog];
     const differences = compareCatalogs(source, copy).map((difference) => ({
       what: `after the restore, ${difference}`,
       consequence: "the shadow is not like production there",
@@ -54,10 +59,10 @@ export async function proveSchema(snapshot: Snapshot, restore: RestoreSchema | n
 }
 
 /**
- * Both catalogs without what an extension that is stood in for is known to differ in: base types, and functions in
- * machine code, which in the copy have the same names and another language.
+ * Both catalogs without what an extension that is missing or stood in for is known to differ in: base types, and
+ * functions in machine code, which a stand-in has under the same names in another language. That it is missing is said once.
  */
-function withoutStandIns(source: CatalogData, copy: CatalogData): [CatalogData, CatalogData] {
+function withoutMachineCode(source: CatalogData, copy: CatalogData): [CatalogData, CatalogData] {
   const own = source.functions.filter(({ language }) => language !== "c" && language !== "internal");
   const names = new Set(own.map(({ name }) => name));
   const withoutBase = ({ types }: CatalogData) => types.filter(({ kind }) => kind !== "base");

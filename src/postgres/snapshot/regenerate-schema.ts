@@ -26,7 +26,7 @@ SET search_path = '';
 
 /**
  * Rebuilds the schema of the session's database as SQL, from the catalogs and their `pg_get_*def` functions. Needs no right
- * on any table, unlike pg_dump. `roles` false: no grants, and policies for everybody, so that no role but owners is named. Leaves the session's search path empty, so that every name is printed with its schema.
+ * on any table, unlike pg_dump. `roles` false: no grants, no comments, and policies for everybody, so that nobody but owners is named. Leaves the session's search path empty, so that every name is printed with its schema.
  */
 export async function regenerateSchema(
   client: pg.ClientBase,

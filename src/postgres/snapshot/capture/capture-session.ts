@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import pg from "pg";
 
 /** A capture that could not be finished. The message says at which step, and why; nothing was written. */
@@ -15,16 +16,20 @@ export interface CaptureSession {
 
 const lockTimeoutMs = 2_000;
 const statementTimeoutMs = 60_000;
-// A server that has stopped answering does not keep its own timeouts either.
-const answerTimeoutMs = statementTimeoutMs + 15_000;
+/** A server that has stopped answering does not keep its own timeouts either. */
+const defaultAnswerTimeoutMs = statementTimeoutMs + 15_000;
 
 /**
  * Connects for a capture: every transaction is read only, waits two seconds for a lock at most and a minute for an answer.
  *
  * @throws CaptureError where the server cannot be reached or refuses.
  */
-export async function openCaptureSession(databaseUrl: string): Promise<CaptureSession> {
-  const client = await connect(databaseUrl);
+export async function openCaptureSession(
+  databaseUrl: string,
+  answerTimeoutMs: number = defaultAnswerTimeoutMs,
+): Promise<CaptureSession> {
+  const client = await connect(databaseUrl, answerTimeoutMs);
+  let stalled = false;
   // Without a listener, a connection that breaks between two queries would end the process.
   client.on("error", () => undefined);
   return {
@@ -38,17 +43,31 @@ export async function openCaptureSession(databaseUrl: string): Promise<CaptureSe
         await client.query("commit");
         return result;
       } catch (error) {
-        await client.query("rollback").catch(() => undefined);
+        stalled = noAnswer.test((error as Error).message);
+        // A server that does not answer would not answer this either.
+        if (!stalled) await client.query("rollback").catch(() => undefined);
         throw error instanceof CaptureError
           ? error
-          : new CaptureError(`${what} failed: ${explain(error as pg.DatabaseError)}. No snapshot was made.`);
+          : new CaptureError(
+              `${what} failed: ${explain(error as pg.DatabaseError, answerTimeoutMs)}. No snapshot was made.`,
+            );
       }
     },
-    close: () => client.end().catch(() => undefined),
+    async close() {
+      if (stalled) streamOf(client).destroy();
+      else await client.end().catch(() => undefined);
+    },
   };
 }
 
-async function connect(databaseUrl: string): Promise<pg.Client> {
+const noAnswer = /read timeout/iu;
+
+/** The socket, which pg does not tell TypeScript of. */
+function streamOf(client: pg.Client): Socket {
+  return (client as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream;
+}
+
+async function connect(databaseUrl: string, answerTimeoutMs: number): Promise<pg.Client> {
   const settings = {
     connectionString: databaseUrl,
     application_name: "lockkeeper snapshot",
@@ -70,23 +89,27 @@ async function connect(databaseUrl: string): Promise<pg.Client> {
   } catch (error) {
     await client.end().catch(() => undefined);
     // PgBouncer takes no options; the transactions themselves are read only all the same.
-    if (!/unsupported startup parameter/u.test((error as Error).message)) throw refused(error as Error);
+    if (!/unsupported startup parameter/u.test((error as Error).message))
+      throw refused(error as Error, answerTimeoutMs);
   }
   client = new pg.Client(settings);
   await client.connect().catch((error: Error) => {
-    throw refused(error);
+    throw refused(error, answerTimeoutMs);
   });
   return client;
 }
 
-const refused = (error: Error): CaptureError =>
-  new CaptureError(`The database could not be reached: ${explain(error)}.`);
+const refused = (error: Error, answerTimeoutMs: number): CaptureError =>
+  new CaptureError(`The database could not be reached: ${explain(error, answerTimeoutMs)}.`);
 
-function explain(error: Error & { code?: string | undefined; errors?: readonly Error[] }): string {
+function explain(
+  error: Error & { code?: string | undefined; errors?: readonly Error[] },
+  answerTimeoutMs: number,
+): string {
   if (error.code === "55P03")
     return "a lock was not granted within 2 s, since somebody changes the schema right now; try again";
   if (error.code === "57014") return "the server needed more than 60 s for one query";
-  if (/read timeout/iu.test(error.message))
+  if (noAnswer.test(error.message))
     return `the server stopped answering (no answer within ${answerTimeoutMs / 1000} s)`;
   if (/terminated|ECONNRESET|not queryable/iu.test(error.message))
     return "the server closed the connection half-way";

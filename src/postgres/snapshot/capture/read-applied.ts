@@ -133,6 +133,6 @@ async function readNames(
 function deniedGap(tool: string, relation: Relation, role: string): SnapshotGap {
   return {
     what: `applied migrations of ${tool}: ${role} has no SELECT on ${relation.name}`,
-    consequence: `migrations that are newer than the snapshot are found by their time only; GRANT SELECT ON ${relation.name} TO ${role} mends it`,
+    consequence: `migrations that are newer than the snapshot are told from what the base branch had then, or the times in their names; GRANT SELECT ON ${relation.name} TO ${role} mends it`,
   };
 }

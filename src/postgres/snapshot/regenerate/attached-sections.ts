@@ -63,7 +63,7 @@ const comments = `select 'comment:' || x.classoid || '.' || x.objoid || '.' || x
       'pg_policy'::regclass, 'pg_rewrite'::regclass, 'pg_statistic_ext'::regclass, 'pg_publication'::regclass)
     and i.schema is distinct from 'pg_toast' and coalesce(i.schema, '') !~ '^pg_temp'`;
 
-/** Rules, triggers, policies (for everybody where `roles` are not to be named), publications, contents of materialized views, comments. */
+/** Rules, triggers, policies (for everybody where `roles` are not to be named), publications, contents of materialized views, comments (none there, since they may name people). */
 export function attachedSections(major: number, roles: boolean): readonly Section[] {
-  return [rules, triggers, policies(roles), publications(major), refreshes, comments];
+  return [rules, triggers, policies(roles), publications(major), refreshes, ...(roles ? [comments] : [])];
 }
