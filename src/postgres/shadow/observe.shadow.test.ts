@@ -207,10 +207,24 @@ describe.each([14, 16, 18])("observe on PostgreSQL %i", (major) => {
     await observe("reset all");
   });
 
+  test("foreign tables can be defined and altered; reading one is no failing migration", async () => {
+    expect(await observe("create extension postgres_fdw")).toMatchObject({ error: null });
+    for (const sql of [
+      "create server billing foreign data wrapper postgres_fdw options (host 'db')",
+      "create foreign table rates (code text, rate numeric) server billing",
+      "alter foreign table rates add column at date",
+    ])
+      expect(await observe(sql)).toMatchObject({ error: null });
+    expect(await observe("select * from rates")).toMatchObject({ superuserNeeded: true });
+  });
+
   test("roles that are missing are made, what needs a superuser is no failing migration", async () => {
     const granted = await observe("grant select on users to reporting");
     expect(granted).toMatchObject({ error: null, assisted: ["created the role reporting"] });
     expect(await observe("create extension bloom")).toMatchObject({ error: null, otherCatalogChanged: true });
     expect(await observe("copy users to program 'id'")).toMatchObject({ superuserNeeded: true });
+    expect(await observe("alter database shop set timezone = 'UTC'")).toMatchObject({
+      superuserNeeded: true,
+    });
   });
 });

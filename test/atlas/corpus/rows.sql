@@ -93,3 +93,7 @@ DECLARE c CURSOR FOR SELECT * FROM users;
 EXPLAIN UPDATE plain SET a = 1;
 EXPLAIN (ANALYZE) SELECT * FROM plain;
 CREATE TEMP TABLE tmp (a int); INSERT INTO tmp SELECT id FROM plain;
+INSERT INTO orders (user_id, total) SELECT id, 1 FROM users;
+INSERT INTO items (sku, pos) VALUES ('s', 900);
+INSERT INTO tree (id, label) SELECT 900, 'l';
+CREATE FUNCTION f_view() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; CREATE TRIGGER v_ins INSTEAD OF INSERT ON user_orders FOR EACH ROW EXECUTE FUNCTION f_view(); INSERT INTO user_orders VALUES ('n', 1);
