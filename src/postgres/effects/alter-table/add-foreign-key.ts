@@ -56,9 +56,21 @@ export function addForeignKey(
   }
   for (const each of table.partitioned === null ? [table] : family(model, table)) {
     if (each !== table) model.lock(each, mode, childWhy(table));
-    if (!isValid(constraint)) continue;
+    if (!isValid(constraint) || (each !== table && hasKeyAlready(each, columns, referenced))) continue;
     if (hasStorage(each)) for (const target of family(model, referenced)) works.of(each).checks.add(target);
   }
+}
+
+/** A partition's own key of the same columns, validated already, becomes a part of the new one: nothing is read (14 to 18). */
+function hasKeyAlready(partition: Relation, columns: readonly string[], referenced: Relation): boolean {
+  return partition.constraints.some(
+    ({ kind, validated, references, ...own }) =>
+      kind === "foreign key" &&
+      validated &&
+      references?.relation === referenced.name &&
+      own.columns.length === columns.length &&
+      own.columns.every((column, index) => column === columns[index]),
+  );
 }
 
 /** A foreign key references a primary key or the columns of a unique constraint or index. */
