@@ -187,3 +187,29 @@ describe("with a shadow", () => {
     expect(asked.every((each) => !each.includes("\n;\n"))).toBe(true);
   });
 });
+
+describe("locks that the transaction holds", () => {
+  const held = async (sql: string) => {
+    const { migrations } = await analyseMigrations([readPlainSql("a.sql", sql)], ground);
+    const last = migrations[0]?.statements.at(-1);
+    return last?.effects.flatMap(({ relation, alreadyHeld }) => (alreadyHeld ? [relation] : []));
+  };
+
+  test.each([
+    ["begin; alter table users add a int; alter table users add b int;", ["public.users"]],
+    ["begin; alter table users rename to people; alter table people add b int;", ["public.people"]],
+    [
+      "begin; create schema app; alter table users set schema app; alter table app.users add b int;",
+      ["app.users"],
+    ],
+    ["begin; savepoint s; alter table users add a int; rollback to s; alter table users add a int;", []],
+    [
+      "begin; alter table users add a int; savepoint s; rollback to s; alter table users add b int;",
+      ["public.users"],
+    ],
+    ["begin; alter table users drop nothing; alter table users add a int;", []],
+    ["alter table users add a int; alter table users add b int;", []],
+  ])("%s", async (sql, expected) => {
+    expect(await held(sql)).toEqual(expected);
+  });
+});

@@ -1,8 +1,8 @@
+import { followLocks, type HeldLocks } from "./held-locks.ts";
 import type { MigrationAnalysis, StatementAnalysis } from "./model/analysis.ts";
 import type { CatalogData, Relation } from "./model/catalog.ts";
 import type { RelationEffect } from "./model/effect.ts";
 import type { NotAnalysed } from "./model/finding.ts";
-import type { LockMode } from "./model/lock.ts";
 import type { Migration } from "./model/migration.ts";
 import type { Observation, ShadowDatabase } from "./model/shadow.ts";
 import type { Snapshot } from "./model/snapshot.ts";
@@ -12,7 +12,7 @@ import { CatalogRecord } from "./postgres/catalog/catalog-record.ts";
 import { mergeEffects } from "./postgres/effects/merge-effects.ts";
 import { modelStatement } from "./postgres/effects/model-statement.ts";
 import { sizeEffects } from "./postgres/estimates/size-effects.ts";
-import { strongestMode } from "./postgres/lock-modes.ts";
+import { isUndefinedObject } from "./postgres/is-undefined-object.ts";
 import { type ParsedStatement, parseMigration, parseSql } from "./postgres/parse/parse-migration.ts";
 
 /** What the analysis of migrations stands on. */
@@ -41,8 +41,7 @@ interface State {
   readonly catalog: CatalogRecord;
   /** The number of the transaction that the last statement ran in. */
   transaction: number | null;
-  /** The strongest lock that this transaction holds on each relation. */
-  readonly held: Map<string, LockMode>;
+  readonly held: HeldLocks;
   /** What the server said when a transaction was committed, by the transaction's number. */
   readonly commitErrors: Map<number, DatabaseError>;
   readonly together: Together;
@@ -65,7 +64,7 @@ export async function analyseMigrations(
     ground,
     catalog,
     transaction: null,
-    held: new Map(),
+    held: followLocks(),
     commitErrors: new Map(),
     together: new Map(),
     database: ground.database,
@@ -122,7 +121,7 @@ async function enterTransaction(statement: ParsedStatement, state: State): Promi
 }
 
 async function leaveTransaction(state: State): Promise<void> {
-  state.held.clear();
+  state.held.release();
   const { database } = state;
   if (!database?.inTransaction) return;
   const error = await database.commit();
@@ -131,27 +130,26 @@ async function leaveTransaction(state: State): Promise<void> {
 
 async function analyseStatement(statement: ParsedStatement, state: State): Promise<StatementAnalysis> {
   const { catalog, held, ground } = state;
-  const modelled = modelStatement(statement, { catalog, major: ground.major, held });
+  const met = { catalog, major: ground.major, held: held.locks };
+  const modelled = modelStatement(statement, met);
   const before = factsOf(modelled.relationsRead, catalog);
   const observation = await observe(statement, state);
-  const effects = mergeEffects(modelled, observation, { catalog, major: ground.major, held });
+  const effects = mergeEffects(modelled, observation, met);
   if (observation !== null)
     for (const [name, relation] of factsOf(observedNames(observation), catalog)) before.set(name, relation);
   await advanceCatalog(statement, observation, state);
-  if (statement.transaction !== null) holdLocks(effects, held);
+  const error = observation === null ? modelled.predictedError : errorOf(observation);
+  followTransaction(statement, effects, error, observation, state);
   return {
     statement,
     effects: sizeEffects(effects, before, ground.snapshot, statement.tree),
-    error: observation === null ? modelled.predictedError : errorOf(observation),
+    error,
     mayRunInTransaction: statement.mayRunInTransaction,
     before,
     shadowMs: observation?.ms ?? null,
     notAnalysed: [...modelled.notModelled, ...(observation?.cutShort == null ? [] : [observation.cutShort])],
   };
 }
-
-/** Errors that say "there is no such thing". */
-const UNDEFINED_OBJECT = new Set(["42P01", "42703", "42704", "42883", "3F000"]);
 
 /** Where the schema is not known, that something is missing from the shadow says nothing of production: null. */
 async function observe(
@@ -160,7 +158,7 @@ async function observe(
 ): Promise<Observation | null> {
   const seen = together.get(statement) ?? (await database?.observe(statement.sql, statement)) ?? null;
   const isSchemaUnknown = ground.catalog === null && ground.schemaSql === null;
-  return isSchemaUnknown && UNDEFINED_OBJECT.has(seen?.error?.code ?? "") ? null : seen;
+  return isSchemaUnknown && seen?.error != null && isUndefinedObject(seen.error) ? null : seen;
 }
 
 /** What our own limits and the shadow's role, which is no superuser, bring about is no error of the migration. */
@@ -204,11 +202,19 @@ async function advanceCatalog(
   );
 }
 
-function holdLocks(effects: readonly RelationEffect[], held: Map<string, LockMode>): void {
-  for (const { relation, lock } of effects) {
-    if (lock === null) continue;
-    held.set(relation, strongestMode([lock, held.get(relation) ?? lock]) ?? lock);
-  }
+/** A statement that failed holds nothing: only a savepoint lets the transaction go on after it. */
+function followTransaction(
+  statement: ParsedStatement,
+  effects: readonly RelationEffect[],
+  error: DatabaseError | null,
+  observation: Observation | null,
+  { held, catalog }: State,
+): void {
+  const moved = [...catalog.takeMoved(), ...(observation?.renamed ?? [])];
+  if (statement.transaction === null) return;
+  if (error === null) held.take(effects);
+  held.rename(moved);
+  held.follow(statement);
 }
 
 /** A transaction that can not be committed fails at its last statement. */

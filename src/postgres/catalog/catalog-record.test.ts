@@ -132,3 +132,36 @@ describe("transactions and paths", () => {
     expect(record.isCreated("public.b")).toBe(true);
   });
 });
+
+describe("what only a part of a transaction leaves behind", () => {
+  const columns = (sql: string) =>
+    recordOf(`create table t (a int); ${sql}`)
+      .byName("public.t")
+      ?.columns.map(({ name }) => name);
+
+  test.each([
+    ["begin; alter table t add b int; rollback;", ["a"]],
+    ["begin; alter table t add b int; commit;", ["a", "b"]],
+    [
+      "begin; alter table t add b int; savepoint s; alter table t add c int; rollback to s; alter table t add d int; commit;",
+      ["a", "b", "d"],
+    ],
+    ["begin; savepoint s; alter table t add b int; release s; alter table t add c int; rollback;", ["a"]],
+    [
+      "begin; savepoint s; alter table t add b int; savepoint s; alter table t add c int; rollback to s; release s; commit;",
+      ["a", "b"],
+    ],
+    [`begin; ${"savepoint s; ".repeat(100)} alter table t add b int; commit;`, ["a", "b"]],
+    [`begin; ${"savepoint s; ".repeat(100)} alter table t add b int; rollback;`, ["a"]],
+    ["savepoint s; alter table t add b int;", ["a", "b"]],
+  ])("%s", (sql, expected) => {
+    expect(columns(sql)).toEqual(expected);
+  });
+});
+
+test("a view uses the columns that it joins by", () => {
+  const record = recordOf(`create table a (id int, x int); create table b (id int, y int);
+    create view v as select x from a join b using (id);`);
+  expect(record.byName("public.a")?.usedByViews).toEqual([{ relation: "public.v", columns: ["id", "x"] }]);
+  expect(record.byName("public.b")?.usedByViews).toEqual([{ relation: "public.v", columns: ["id"] }]);
+});

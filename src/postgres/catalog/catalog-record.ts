@@ -10,6 +10,7 @@ import {
   findIndex,
   findRelation,
   findType,
+  type Move,
   ownedSequences,
   putRelation,
   resolveName,
@@ -78,6 +79,11 @@ export class CatalogRecord implements Catalog {
     return findIndex(this.#state, { schema, name });
   }
 
+  /** True for the qualified name of an index that is known. */
+  hasIndex(qualifiedName: string): boolean {
+    return this.#state.indexTables.has(qualifiedName);
+  }
+
   type(schema: string | null, name: string): TypeFacts | undefined {
     return findType(this.#state, { schema, name });
   }
@@ -123,6 +129,11 @@ export class CatalogRecord implements Catalog {
     if (statement.isTransactionControl) this.#previewed = null;
     if (statement.isTransactionControl) this.#applyTransaction(statement);
     else this.applyTree(statement.tree);
+  }
+
+  /** The relations and indexes that got another name since this was last asked, in order. */
+  takeMoved(): readonly Move[] {
+    return this.#state.moved.splice(0);
   }
 
   /** Records a statement of which only the tree is at hand, as inside a function. */

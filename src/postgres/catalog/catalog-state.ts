@@ -3,6 +3,12 @@ import type { FactMap } from "./overlay-map.ts";
 import { qualifyName } from "./quote-identifier.ts";
 import type { WrittenName } from "./tree.ts";
 
+/** Another name of a relation or index. */
+export interface Move {
+  readonly from: string;
+  readonly to: string;
+}
+
 /** The facts of a catalog record while statements change it. */
 export interface CatalogState {
   /** True where the schema is known whole. */
@@ -23,6 +29,8 @@ export interface CatalogState {
   extensions: ReadonlySet<string>;
   publications: FactMap<string, CatalogData["publications"][number]>;
   created: FactMap<string, true>;
+  /** Relations and indexes that got another name, in order. */
+  readonly moved: Move[];
   /** Relations put here by a statement that is being tried out, seen by nobody else; null: everything may be seen. */
   readonly fresh: Set<Relation> | null;
 }
@@ -43,6 +51,7 @@ export function emptyState(major: number): CatalogState {
     extensions: new Set(),
     publications: new Map(),
     created: new Map(),
+    moved: [],
     fresh: null,
   };
 }
@@ -63,6 +72,7 @@ export function copyState(state: CatalogState): CatalogState {
     extensions: state.extensions,
     publications: new Map(state.publications),
     created: new Map(state.created),
+    moved: [],
     fresh: null,
   };
 }

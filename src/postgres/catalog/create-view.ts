@@ -95,7 +95,7 @@ function forgetUses(state: CatalogState, view: string): void {
   }
 }
 
-/** The columns of a query's result; a type that only PostgreSQL's analysis knows is left "text". */
+/** The columns of a query's result; a type that only PostgreSQL's analysis knows is left "unknown". */
 function resultColumns(state: CatalogState, query: Node): readonly Column[] {
   const select = "SelectStmt" in query ? firstSelect(query.SelectStmt) : undefined;
   if (select === undefined) return [];
@@ -165,5 +165,5 @@ function typeOf(state: CatalogState, value: Node, tables: readonly NamedColumns[
   if ("A_Const" in value && value.A_Const.ival !== undefined) return "integer";
   if ("A_Const" in value && value.A_Const.fval !== undefined) return "numeric";
   if ("FuncCall" in value && strings(value.FuncCall.funcname).at(-1) === "count") return "bigint";
-  return "text";
+  return "unknown";
 }

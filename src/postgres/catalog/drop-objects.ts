@@ -53,7 +53,7 @@ function dropOne(state: CatalogState, { removeType }: DropStmt, parts: readonly 
     case "OBJECT_ROUTINE":
     case "OBJECT_AGGREGATE": {
       const name = resolveName(state, toName(parts), (each) => state.functions.has(each));
-      if (name !== undefined) state.functions.delete(name);
+      if (name !== undefined) dropFunction(state, name);
       return;
     }
     case "OBJECT_TRIGGER":
@@ -74,6 +74,17 @@ function dropOne(state: CatalogState, { removeType }: DropStmt, parts: readonly 
     }
     default:
       return;
+  }
+}
+
+/** Where the server lets a function go that triggers call, it was with CASCADE, and the triggers are gone too. */
+function dropFunction(state: CatalogState, name: string): void {
+  state.functions.delete(name);
+  for (const relation of [...state.relations.values()]) {
+    if (!relation.triggers.some((each) => each.function === name)) continue;
+    updateRelation(state, relation.name, ({ triggers }) => ({
+      triggers: triggers.filter((each) => each.function !== name),
+    }));
   }
 }
 

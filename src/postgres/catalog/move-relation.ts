@@ -6,6 +6,7 @@ import { qualifyName, splitName } from "./quote-identifier.ts";
 export function moveRelation(state: CatalogState, relation: Relation, to: string): void {
   const from = relation.name;
   const { schema, name } = splitName(to);
+  state.moved.push({ from, to });
   state.relations.delete(from);
   for (const index of relation.indexes) state.indexTables.delete(index.name);
   const moves = schema !== relation.schema;
@@ -14,6 +15,10 @@ export function moveRelation(state: CatalogState, relation: Relation, to: string
     table: to,
     name: moves ? qualifyName(schema, splitName(each.name).name) : each.name,
   }));
+  if (moves)
+    state.moved.push(
+      ...indexes.map((each, at) => ({ from: relation.indexes[at]?.name ?? "", to: each.name })),
+    );
   const constraints = relation.constraints.map((each) =>
     each.index === null || !moves
       ? each

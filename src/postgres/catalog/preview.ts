@@ -38,6 +38,7 @@ export function overlayState(base: CatalogState): Overlay {
     extensions: base.extensions,
     publications: new OverlayMap(base.publications),
     created: new OverlayMap(base.created),
+    moved: [],
     fresh: new Set(),
   };
 }
@@ -77,6 +78,7 @@ const maps = [
 export function commitOverlay(overlay: Overlay): void {
   const { base } = overlay;
   for (const name of maps) (overlay[name] as OverlayMap<string, unknown>).commitTo(base[name]);
+  base.moved.push(...overlay.moved);
   base.schemas = overlay.schemas;
   base.extensions = overlay.extensions;
   base.searchPath = overlay.searchPath;

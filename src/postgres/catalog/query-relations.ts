@@ -24,11 +24,12 @@ const writes = new Set(["InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"]);
 
 /**
  * Tells whether a query mentions a column of a table that it calls by `alias`: `alias.column`, the bare column,
- * `alias.*` or `*`. A bare name counts for every table that has such a column.
+ * `alias.*` or `*`, or joins by it (USING). A bare name counts for every table that has such a column.
  */
 export function mentionedColumns(tree: Node): (alias: string, column: string) => boolean {
   const names = new Set<string>();
   walk(tree, (tag, body) => {
+    if (tag === "JoinExpr") for (const name of strings(body.usingClause as Node[])) names.add(`.${name}`);
     if (tag !== "ColumnRef") return;
     const fields = body.fields as Node[];
     const star = fields.some((field) => "A_Star" in field);

@@ -4,6 +4,7 @@ import { qualifyName } from "./quote-identifier.ts";
 
 export function renameIndex(state: CatalogState, table: Relation, index: Index, newname: string): void {
   const name = qualifyName(table.schema, newname);
+  state.moved.push({ from: index.name, to: name });
   updateRelation(state, table.name, ({ indexes, constraints }) => ({
     indexes: indexes.map((each) => (each.name === index.name ? { ...each, name } : each)),
     constraints: constraints.map((each) =>

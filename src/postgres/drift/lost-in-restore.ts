@@ -1,13 +1,11 @@
 import type { CatalogData } from "../../model/catalog.ts";
 import type { Migration } from "../../model/migration.ts";
 import type { DatabaseError } from "../../model/statement.ts";
+import { isUndefinedObject } from "../is-undefined-object.ts";
 import { describeObject } from "./describe-object.ts";
 import { lastChange } from "./last-change.ts";
 import { nameObject } from "./name-object.ts";
 import { namedObject } from "./named-object.ts";
-
-/** Errors that say "there is no such thing". */
-const UNDEFINED_OBJECT = new Set(["42P01", "42703", "42704", "42883", "3F000"]);
 
 /** What a restore is looked through with. */
 export interface RestoredSides {
@@ -23,7 +21,7 @@ export interface RestoredSides {
  * restore. A sentence, or null.
  */
 export function lostInRestore(error: DatabaseError, sides: RestoredSides): string | null {
-  const object = UNDEFINED_OBJECT.has(error.code) ? namedObject(error) : null;
+  const object = isUndefinedObject(error) ? namedObject(error) : null;
   if (object === null || describeObject(object, sides.production) === null) return null;
   // A migration that ran first may have dropped it, and then it is missing in production too.
   if (describeObject(object, sides.restored) !== null || lastChange(object, sides.pending) !== null)

@@ -34,7 +34,8 @@ export function openModel(
     const found = drafts.get(name);
     if (found !== undefined) return found;
     // A relation that is neither known nor a stand-in is one that this very statement makes.
-    const isMadeHere = kind !== "index" && !standIns.has(name) && catalog.byName(name) === undefined;
+    const isKnown = kind === "index" ? catalog.hasIndex(name) : catalog.byName(name) !== undefined;
+    const isMadeHere = !standIns.has(name) && !isKnown;
     const created = isMadeHere || catalog.isCreated(name);
     const evidence: Evidence = standIns.has(name) ? "assumed" : "modelled";
     const fresh = newDraft(name, kind, why, created, evidence);

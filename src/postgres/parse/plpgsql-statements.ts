@@ -50,6 +50,19 @@ export function dollarQuote(body: string): string {
  * EXECUTE of constants. `what` names it in sentences: "the DO block".
  */
 export function readPlPgSql(sql: string, what: string): PlPgSqlBody {
+  const known = bodies.get(sql);
+  if (known !== undefined) return known;
+  const body = readAnew(sql, what);
+  if (bodies.size >= MOST_BODIES) bodies.clear();
+  bodies.set(sql, body);
+  return body;
+}
+
+/** The model and the record read a body one after the other, and a function is read for every call. */
+const bodies = new Map<string, PlPgSqlBody>();
+const MOST_BODIES = 200;
+
+function readAnew(sql: string, what: string): PlPgSqlBody {
   const outcome = parsePlPgSql(sql);
   if ("message" in outcome) {
     return {

@@ -1,7 +1,8 @@
 import type { DatabaseError } from "../../model/statement.ts";
 import { inlineCode } from "../../text/inline-code.ts";
+import { isUndefinedObject } from "../is-undefined-object.ts";
 import type { Rule } from "./rule.ts";
-import { isUndefinedObject, ownError, type Subject } from "./subject.ts";
+import { ownError, type Subject } from "./subject.ts";
 
 export const statementFails: Rule = {
   id: "statement-fails",

@@ -6,6 +6,7 @@ import type { Effect } from "../../model/effect.ts";
 import type { Migration, NewFile } from "../../model/migration.ts";
 import type { RelationStatistics, Snapshot } from "../../model/snapshot.ts";
 import type { DatabaseError } from "../../model/statement.ts";
+import { isUndefinedObject } from "../is-undefined-object.ts";
 import type { ParsedStatement } from "../parse/parse-migration.ts";
 
 /** The files of an additional migration that the tool runs after `migration`; null where the tool has no such thing. */
@@ -64,9 +65,6 @@ export function isInProduction(subject: Subject, relation: string): boolean {
   return effect === undefined ? !subject.ground.created.has(relation) : !effect.created;
 }
 
-/** Errors that say "there is no such thing": what an unknown schema looks like on an empty server. */
-const UNDEFINED_OBJECT = new Set(["42P01", "42703", "42704", "42883", "3F000", "42P02"]);
-
 /** True where the schema is not known, so that a missing table says nothing about the migration. */
 export function schemaIsUnknown({ ground: { snapshot } }: Subject): boolean {
   return snapshot === null || snapshot.catalog.relations.length === 0;
@@ -75,12 +73,8 @@ export function schemaIsUnknown({ ground: { snapshot } }: Subject): boolean {
 /** The statement's error, where it is the migration's own: not one that only an unknown schema explains. */
 export function ownError(subject: Subject): DatabaseError | null {
   const { error } = subject.analysis;
-  if (error === null || (schemaIsUnknown(subject) && UNDEFINED_OBJECT.has(error.code))) return null;
+  if (error === null || (schemaIsUnknown(subject) && isUndefinedObject(error))) return null;
   return error;
-}
-
-export function isUndefinedObject({ code }: DatabaseError): boolean {
-  return UNDEFINED_OBJECT.has(code);
 }
 
 /** True where the statement itself is refused, so that what it would do is no concern. */

@@ -29,6 +29,9 @@ const columnNames = (relation: string, keys: string): string =>
 const schemaTables = `union select s.oid from pg_catalog.pg_publication_namespace r join pg_catalog.pg_class s on s.relnamespace = r.pnnspid
   where r.pnpubid = p.oid and s.relkind in ('r', 'p')`;
 
+const ownTemporary =
+  "(select t.nspname from pg_catalog.pg_namespace t where t.oid = pg_catalog.pg_my_temp_schema())";
+
 /** SQL for the OIDs of every relation of the user's schemas, the session's own temporary ones included. */
 export const everyRelation = `select c.oid from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r','p','v','m','S','f') and (${userSchema} or n.oid = pg_catalog.pg_my_temp_schema())`;
@@ -41,7 +44,8 @@ export function relationsNamed(names: readonly QualifiedName[]): {
   readonly find: string;
   readonly wanted: string;
 } {
-  const pairs = names.map(({ schema, name }) => `(${literal(name)}, ${literal(schema)})`).join(", ");
+  const schemaOf = (schema: string): string => (schema === "pg_temp" ? ownTemporary : literal(schema));
+  const pairs = names.map(({ schema, name }) => `(${literal(name)}, ${schemaOf(schema)})`).join(", ");
   return {
     find: `select set_config('lockkeeper.relations', coalesce(array_agg(coalesce(i.indrelid, c.oid)), '{}')::text, true)
       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace

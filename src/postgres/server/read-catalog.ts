@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { CatalogData } from "../../model/catalog.ts";
 import { assembleRelations, kinds, type RawCatalog } from "./assemble-catalog.ts";
 import { everyRelation, otherQueries, relationQueries, relationsNamed } from "./catalog-queries.ts";
+import { nameTemporary } from "./name-temporary.ts";
 import { splitQualifiedName } from "./split-qualified-name.ts";
 
 /** What of the catalogs to read. */
@@ -54,7 +55,8 @@ export async function readCatalog(
   };
   const text = [enter, some?.find ?? "select", ...Object.values(queries), leave].join(";\n");
   const results = (await client.query(text)) as unknown as pg.QueryResult<{ json: string }>[];
-  const section = (index: number): unknown => JSON.parse(results[index]?.rows[0]?.json ?? "[]");
+  const section = (index: number): unknown =>
+    JSON.parse(nameTemporary(results[index]?.rows[0]?.json ?? "[]"));
   const raw = Object.fromEntries(Object.keys(queries).map((name, index) => [name, section(index + 2)]));
   return assemble(raw as unknown as RawCatalog, section(0) as string[]);
 }

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { nameTemporary } from "../server/name-temporary.ts";
 import { type CatalogReading, type ReadingScope, readingQuery } from "./relation-state.ts";
 import type { Session } from "./session.ts";
 
@@ -26,5 +27,5 @@ export async function readState(
   const foreignKeys = (scope.foreignKeys ?? []).map((name) => pg.escapeLiteral(name));
   const query = readingQuery({ relations: scope.relations, foreignKeys });
   const { reading } = await session.ask(`${first}${withinSavepoint(query)}`);
-  return JSON.parse(String(reading)) as CatalogReading;
+  return JSON.parse(nameTemporary(String(reading))) as CatalogReading;
 }
