@@ -3,7 +3,7 @@ import { plainConfig } from "../test/fixtures/repository-of.ts";
 import { defaultDatabase } from "./config/defaults.ts";
 import { findSnapshot } from "./find-snapshot.ts";
 import type { Snapshot } from "./model/snapshot.ts";
-import { writeSnapshotFile } from "./postgres/snapshot/snapshot-file.ts";
+import { readSnapshotFile, writeSnapshotFile } from "./postgres/snapshot/snapshot-file.ts";
 import { schemaOnlySnapshot } from "./schema-only-snapshot.ts";
 
 const now = new Date("2026-11-23T12:00:00Z");
@@ -57,5 +57,24 @@ describe("the snapshot of a database", () => {
       snapshot: old,
       warnings: [expect.stringMatching(/^The snapshot is of 22 days ago, over the limit of 7 days/)],
     });
+  });
+});
+
+describe("a snapshot that can not be read is a warning, never an end of the review", () => {
+  test("an upload that was damaged on the disk", async () => {
+    const readStored = async () => readSnapshotFile(Buffer.from("damaged"));
+    const found = await findSnapshot(defaultDatabase, plainConfig, { base: baseWith(null), readStored, now });
+    expect(found.warnings).toEqual([
+      expect.stringMatching(/^The uploaded snapshot of `default` can not be used: .*not a snapshot/),
+    ]);
+  });
+
+  test("a file that is too large", async () => {
+    const readBytes = async (path: string, limit: number) => {
+      throw new Error(`${path} is larger than ${limit} bytes`);
+    };
+    const base = { ...baseWith(null), readBytes };
+    const found = await findSnapshot(named, plainConfig, { base, readStored: async () => null, now });
+    expect(found.warnings).toEqual([expect.stringMatching(/can not be used: it is larger than 32 MB/)]);
   });
 });

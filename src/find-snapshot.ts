@@ -2,6 +2,7 @@ import { defaultDatabase } from "./config/defaults.ts";
 import type { RepositoryTree } from "./model/change-set.ts";
 import type { Config, DatabaseConfig } from "./model/config.ts";
 import type { Snapshot } from "./model/snapshot.ts";
+import { CalibrationFileError, readCalibration } from "./postgres/calibration/calibration-file.ts";
 import { readSnapshotFile, SnapshotFileError } from "./postgres/snapshot/snapshot-file.ts";
 import { formatAge } from "./text/format-age.ts";
 import { formatDuration } from "./text/format-duration.ts";
@@ -9,6 +10,7 @@ import { inlineCode } from "./text/inline-code.ts";
 
 /** Largest snapshot file that is read from a repository, in bytes. */
 const LARGEST_FILE = 32 * 1024 * 1024;
+const LARGEST_CALIBRATION = 100_000;
 
 /** A snapshot or null, and what is wrong with it and how to mend it, in sentences. */
 export interface FoundSnapshot {
@@ -34,7 +36,7 @@ export async function findSnapshot(
   config: Config,
   sources: SnapshotSources,
 ): Promise<FoundSnapshot> {
-  const found = await readNewest(database, sources);
+  const found = await withCalibration(await readNewest(database, sources), database, sources.base);
   const age = found.snapshot === null ? 0 : sources.now.getTime() - Date.parse(found.snapshot.takenAt);
   if (found.snapshot === null || age <= config.snapshotMaxAgeMs) return found;
   const limit = formatDuration(config.snapshotMaxAgeMs);
@@ -44,25 +46,58 @@ export async function findSnapshot(
 
 async function readNewest(database: DatabaseConfig, sources: SnapshotSources): Promise<FoundSnapshot> {
   const { snapshot: path, name } = database;
-  if (path === null) {
-    const snapshot = await sources.readStored(name);
-    return { snapshot, warnings: snapshot === null ? [noSnapshot(name)] : [] };
-  }
+  const which = path === null ? `uploaded snapshot of ${inlineCode(name)}` : `snapshot ${inlineCode(path)}`;
   try {
-    const bytes = await sources.base.readBytes(path, LARGEST_FILE);
-    if (bytes !== null) return { snapshot: readSnapshotFile(bytes), warnings: [] };
-    return {
-      snapshot: null,
-      warnings: [
-        `The snapshot ${inlineCode(path)} is not on the base branch: table sizes are unknown. Commit it there, or mend \`snapshot\` in the configuration.`,
-      ],
-    };
+    return path === null ? await readUploaded(name, sources) : await readCommitted(path, sources);
   } catch (error) {
     if (!(error instanceof SnapshotFileError)) throw error;
-    return {
-      snapshot: null,
-      warnings: [`The snapshot ${inlineCode(path)} can not be used: ${error.message}`],
-    };
+    return { snapshot: null, warnings: [`The ${which} can not be used: ${error.message}`] };
+  }
+}
+
+async function readUploaded(name: string, { readStored }: SnapshotSources): Promise<FoundSnapshot> {
+  const snapshot = await readStored(name);
+  return { snapshot, warnings: snapshot === null ? [noSnapshot(name)] : [] };
+}
+
+async function readCommitted(path: string, { base }: SnapshotSources): Promise<FoundSnapshot> {
+  const bytes = await base.readBytes(path, LARGEST_FILE).catch((error: Error) => {
+    if (!error.message.includes("is larger than")) throw error;
+    throw new SnapshotFileError(
+      `it is larger than ${LARGEST_FILE / 1024 / 1024} MB. Upload it to the service instead, or leave out schemas that migrations do not touch.`,
+    );
+  });
+  if (bytes !== null) return { snapshot: readSnapshotFile(bytes), warnings: [] };
+  return {
+    snapshot: null,
+    warnings: [
+      `The snapshot ${inlineCode(path)} is not on the base branch: table sizes are unknown. Commit it there, or mend \`snapshot\` in the configuration.`,
+    ],
+  };
+}
+
+/** Adds what the configuration's calibration file says; a missing or damaged one is a warning, and the shipped figures count. */
+async function withCalibration(
+  found: FoundSnapshot,
+  { calibration: path }: DatabaseConfig,
+  base: RepositoryTree,
+): Promise<FoundSnapshot> {
+  if (path === undefined || found.snapshot === null) return found;
+  const warn = (why: string): FoundSnapshot => ({
+    snapshot: found.snapshot,
+    warnings: [
+      ...found.warnings,
+      `The calibration ${inlineCode(path)} ${why}: durations follow the shipped figures.`,
+    ],
+  });
+  try {
+    const bytes = await base.readBytes(path, LARGEST_CALIBRATION);
+    if (bytes === null) return warn("is not on the base branch");
+    const calibration = readCalibration(Buffer.from(bytes).toString("utf8"));
+    return { snapshot: { ...found.snapshot, calibration }, warnings: found.warnings };
+  } catch (error) {
+    if (!(error instanceof CalibrationFileError)) throw error;
+    return warn(`can not be used (${error.message})`);
   }
 }
 

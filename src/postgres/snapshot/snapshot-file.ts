@@ -42,8 +42,9 @@ export function readSnapshotFile(bytes: Uint8Array): Snapshot {
   if (bytes.length === 0) throw new SnapshotFileError(`The snapshot file is empty. ${again}`);
   const { format, digest, snapshot } = openEnvelope(unpack(bytes));
   if (format !== 1) {
+    const wayOut = format > 1 ? "Update Lockkeeper, or make the file with this version." : again;
     throw new SnapshotFileError(
-      `The snapshot file has format ${format}; this Lockkeeper reads format 1. Update Lockkeeper, or make the file with this version.`,
+      `The snapshot file has format ${format}; this Lockkeeper reads format 1. ${wayOut}`,
     );
   }
   if (digest !== digestOf(JSON.stringify(snapshot))) {

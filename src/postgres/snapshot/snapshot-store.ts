@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { readSnapshotFile } from "./snapshot-file.ts";
@@ -23,6 +23,8 @@ export interface SnapshotStore {
 
 /** How many snapshots of one database are kept. */
 export const keptSnapshots = 30;
+/** All snapshots together may take so much of the disk, in bytes; the latest of each database stays all the same. */
+const keptBytes = 4_000_000_000;
 
 const namePart = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/u;
 const fileName = /^\d{8}T\d{9}Z-[0-9a-f]{12}\.json\.gz$/u;
@@ -32,8 +34,11 @@ export function isSnapshotAddress({ owner, repo, database }: SnapshotAddress): b
   return [owner, repo, database].every((part) => namePart.test(part));
 }
 
-/** Keeps snapshots below `folder`, the latest thirty of each database. Several processes may share it. */
-export function openSnapshotStore(folder: string): SnapshotStore {
+/**
+ * Keeps snapshots below `folder`: the latest thirty of each database, fewer where all together would take too much of
+ * the disk. Several processes may share it.
+ */
+export function openSnapshotStore(folder: string, mostBytes = keptBytes): SnapshotStore {
   // GitHub takes owners and repositories for the same in any case of letters.
   const folderOf = (address: SnapshotAddress): string => {
     if (!isSnapshotAddress(address))
@@ -55,6 +60,7 @@ export function openSnapshotStore(folder: string): SnapshotStore {
       await writeWhole(path.join(target, name), bytes);
       const outdated = (await history(address)).slice(0, -keptSnapshots);
       for (const old of outdated) await rm(path.join(target, old), { force: true });
+      await dropOldest(folder, mostBytes);
       return true;
     },
     async readLatest(address) {
@@ -65,6 +71,29 @@ export function openSnapshotStore(folder: string): SnapshotStore {
       return bytes ? readSnapshotFile(bytes) : null;
     },
   };
+}
+
+/** Drops the oldest snapshots of all databases until the rest fits. The latest of each database is never dropped. */
+async function dropOldest(folder: string, mostBytes: number): Promise<void> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const kept: { file: string; name: string; folder: string; size: number }[] = [];
+  for (const entry of entries) {
+    if (!entry.isFile() || !fileName.test(entry.name)) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    const found = await stat(file).catch(ignoreMissing);
+    if (found) kept.push({ file, name: entry.name, folder: entry.parentPath, size: found.size });
+  }
+  const latest = new Map<string, string>();
+  for (const each of kept) {
+    if (each.name > (latest.get(each.folder) ?? "")) latest.set(each.folder, each.name);
+  }
+  let bytes = kept.reduce((sum, { size }) => sum + size, 0);
+  for (const each of kept.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (bytes <= mostBytes) return;
+    if (latest.get(each.folder) === each.name) continue;
+    await rm(each.file, { force: true });
+    bytes -= each.size;
+  }
 }
 
 /** A reader sees the whole file or none, also after a loss of power. */
