@@ -22,9 +22,10 @@ export interface Proof {
   readonly note: string;
 }
 
-/** Where a statement stands. Lines are 1-based, the last one inclusive. */
+/** Where a statement stands, seen from another one. Lines are 1-based, the last one inclusive. */
 export interface StatementPlace {
-  readonly path: string;
+  /** Null: in the same file. */
+  readonly path: string | null;
   readonly line: number;
   readonly endLine: number;
 }

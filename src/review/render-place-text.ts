@@ -1,6 +1,7 @@
 import type { StatementAnalysis } from "../model/analysis.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Rewrite } from "../model/rewrite.ts";
+import { list } from "../text/list.ts";
 import { showControls } from "../text/show-controls.ts";
 import { visibleWidth } from "../text/wrap-words.ts";
 import { renderExcerpt } from "./code-excerpt.ts";
@@ -8,7 +9,7 @@ import { describeLines } from "./describe-statement.ts";
 import { renderEffects } from "./effect-rows.ts";
 import type { HoldTime } from "./hold-times.ts";
 import { LEVEL_SYMBOLS } from "./level-marks.ts";
-import { describeStep, renderProof } from "./render-rewrite.ts";
+import { describeOtherPlace, describeStep, renderProof } from "./render-rewrite.ts";
 import type { Place } from "./review-places.ts";
 import { type Layout, paintLevel, paintSentence, wrap } from "./text-layout.ts";
 
@@ -67,13 +68,25 @@ function renderBody(finding: Finding, { layout, shadowVersion }: TextGround): re
 
 /** The suggestion, then the files or the steps that it leaves over. */
 function renderWayOut(
-  { suggestion, steps, files }: Rewrite,
+  { suggestion, steps, files, takesOut = [], toldAt }: Rewrite,
   { line, endLine }: Finding,
   layout: Layout,
 ): readonly string[] {
-  const first =
+  const first: string[] =
     suggestion === null ? [] : [codeUnder(`Instead of ${describeLines(line, endLine)}:`, suggestion, layout)];
+  if (toldAt !== undefined) {
+    return [
+      ...first,
+      wrap(paintSentence(describeOtherPlace(toldAt, suggestion === null), layout), 3, layout),
+    ];
+  }
   if (files.length > 0) {
+    const others = takesOut.map(
+      ({ path, ...lines }) =>
+        `${describeLines(lines.line, lines.endLine)}${path === null ? "" : ` of ${path}`}`,
+    );
+    if (others.length > 0)
+      first.push(wrap(showControls(`Take ${list(others)} out: the new files run them.`), 3, layout));
     return [...first, ...files.map(({ path, text }) => codeUnder(`New file ${path}:`, text, layout))];
   }
   const further = suggestion === null ? steps : steps.filter(({ deploy }) => deploy > 1);

@@ -60,23 +60,23 @@ function renderFurther({ suggestion, files, steps, takesOut = [], toldAt }: Rewr
   return fold(alone ? `The safe way, ${what}` : `and then, ${what}`, renderSteps(further));
 }
 
-/** What to do with the files: "Take the statement and line 19 out, and add 3 migrations". */
+/** What to do with the files: "Take the statement and line 19 out of this file, and add 3 migrations". */
 function describeFiles(count: number, alone: boolean, takesOut: readonly StatementPlace[]): string {
-  const others = takesOut.map(({ line, endLine }) => describeLines(line, endLine));
+  const others = takesOut.map(describePlace);
   const what = plural(count, alone ? "migration" : "further migration");
   if (others.length === 0)
     return alone ? `Take the statement out of this file, and add ${what}` : `and, in ${what}`;
-  return alone
-    ? `Take the statement and ${list(others)} out, and add ${what}`
-    : `and take ${list(others)} out: ${what} ${count === 1 ? "runs" : "run"} them`;
+  if (alone) return `Take the statement and ${list(others)} out, and add ${what}`;
+  return `and take ${list(others)} out, which ${count === 1 ? `a further migration runs` : `${what} run`}`;
+}
+
+function describePlace({ path, line, endLine }: StatementPlace): string {
+  return `${describeLines(line, endLine)}${path === null ? "" : ` of ${inlineCode(path)}`}`;
 }
 
 /** Where the plan is told that this statement is a part of. */
-function describeOtherPlace({ path, line, endLine }: StatementPlace, alone: boolean): string {
-  const where = `${describeLines(line, endLine)} of ${inlineCode(path)}`;
-  return alone
-    ? `Take the statement out: the migrations that are told at ${where} run it in its safe form.`
-    : `It goes on in the migrations that are told at ${where}.`;
+export function describeOtherPlace(place: StatementPlace, alone: boolean): string {
+  return `${alone ? "Take the statement out: it runs" : "It goes on"} in the migrations that are told at ${describePlace(place)}.`;
 }
 
 /** The steps, deploy by deploy, each with how it must run. */

@@ -50,14 +50,20 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cacheFolder, { recursive: true, force: true }));
 
-describe.each([14, 18])("on PostgreSQL %i", (major) => {
+/** Those that PostgreSQL 18 has another way for. */
+const FORMS_OF_18 = FORMS.filter(([sql]) => /FOREIGN KEY|PRIMARY KEY|IDENTITY|SET NOT NULL/.test(sql));
+
+describe.each([
+  [14, FORMS],
+  [18, FORMS_OF_18],
+])("on PostgreSQL %i", (major, forms) => {
   let shadow: Shadow;
   beforeAll(async () => {
     shadow = await openShadow({ snapshot: { major, schemaSql: SETUP }, cacheFolder });
   });
   afterAll(() => shadow.close());
 
-  test.each(FORMS)("%s has a proven safe form", async (sql, way) => {
+  test.each(forms)("%s has a proven safe form", async (sql, way) => {
     const sizes = Object.fromEntries(shadow.catalog.relations.map(({ name }) => [name, 20_000_000]));
     const migration = { transactionMode: "per migration" as const };
     const found = await proveOn(shadow, { sql, sizes, major, migration });

@@ -1,5 +1,5 @@
 import type { NewFile } from "../../model/migration.ts";
-import type { Proof, RewriteStep } from "../../model/rewrite.ts";
+import type { Proof, RewriteStep, StatementPlace } from "../../model/rewrite.ts";
 import type { NameFiles, Subject } from "../rules/subject.ts";
 import { type Plan, type PlannedRewrite, type PlannedStatement, stepsOf } from "./plan.ts";
 import { deployOf, type StepDraft } from "./step-draft.ts";
@@ -31,7 +31,7 @@ export function writePlan(
   const files = nameFiles === null ? [] : filesOf(plan, nameFiles);
   const takesOut = plan.statements
     .filter((each) => each !== first && each.inPlace.length === 0)
-    .map(({ subject }) => placeOf(subject));
+    .map(({ subject }) => placeOf(subject, first.subject));
   return new Map(
     plan.statements.map((planned): [Subject, PlannedRewrite] => [
       planned.subject,
@@ -44,15 +44,17 @@ export function writePlan(
           ? takesOut.length > 0
             ? { takesOut }
             : {}
-          : { toldAt: placeOf(first.subject) }),
+          : { toldAt: placeOf(first.subject, planned.subject) }),
         plan,
       },
     ]),
   );
 }
 
-function placeOf({ statement: { path, line, endLine } }: Subject) {
-  return { path, line, endLine };
+/** Where a statement stands, seen from another one. */
+function placeOf({ statement }: Subject, from: Subject): StatementPlace {
+  const { path, line, endLine } = statement;
+  return { path: path === from.statement.path ? null : path, line, endLine };
 }
 
 function toStep(subject: Subject, draft: StepDraft): RewriteStep {

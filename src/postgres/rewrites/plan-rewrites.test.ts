@@ -1,0 +1,102 @@
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import { judgeSql, type RuleCase } from "../../../test/support/judge-sql.ts";
+import type { Rewrite } from "../../model/rewrite.ts";
+import { loadParser } from "../parse/parse-migration.ts";
+
+beforeAll(loadParser);
+
+const setup = `
+  CREATE TABLE users (id bigint PRIMARY KEY, name text, tier text);
+  CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint, note text);`;
+const sizes = { "public.users": 20_000_000, "public.orders": 20_000_000 };
+const wrapped = { transactionMode: "per migration" as const };
+
+/** The rewrites of a migration in one transaction, in the order of their lines. */
+function rewritesOf(sql: string, more: Partial<RuleCase> = {}): readonly Rewrite[] {
+  return judgeSql({ setup, sizes, sql, migration: wrapped, ...more })
+    .toSorted((a, b) => a.line - b.line)
+    .flatMap(({ rewrite }) => rewrite ?? []);
+}
+
+const namesOf = (rewrite: Rewrite | undefined) => rewrite?.files.map(({ path }) => path);
+
+describe("a backfill and the NOT NULL after it", () => {
+  const sql =
+    "UPDATE users SET tier = 'free' WHERE tier IS NULL;\nALTER TABLE users ALTER COLUMN tier SET NOT NULL;";
+
+  test("are one plan: the check comes after the rows are filled", () => {
+    const [fill, required] = rewritesOf(sql);
+    expect(namesOf(fill)).toEqual([
+      "1_backfill_users.sql",
+      "2_not_null_tier_1.sql",
+      "3_not_null_tier_2.sql",
+      "4_not_null_tier_3.sql",
+    ]);
+    expect(fill?.takesOut).toEqual([{ path: null, line: 2, endLine: 2 }]);
+    expect(required).toMatchObject({ suggestion: null, files: [], toldAt: { line: 1 } });
+  });
+
+  test("rows that are inserted meanwhile get the value as their default, which goes in the end", () => {
+    const [fill] = rewritesOf(sql);
+    expect(fill?.suggestion).toMatch(/ALTER COLUMN tier SET DEFAULT 'free';$/);
+    expect(fill?.files.at(-1)?.text).toMatch(/SET NOT NULL;\n.*DROP CONSTRAINT.*;\n.*DROP DEFAULT;/);
+  });
+});
+
+test("work on another table stays where it is", () => {
+  const [fill, check] = rewritesOf(
+    "UPDATE users SET tier = 'free' WHERE tier IS NULL;\nALTER TABLE orders ADD CONSTRAINT c CHECK (id > 0);",
+  );
+  expect(fill?.takesOut).toBeUndefined();
+  expect(check?.suggestion).toContain("NOT VALID");
+});
+
+test("two constraints of one table do not wait for each other", () => {
+  const checks = rewritesOf(
+    "ALTER TABLE users ADD CONSTRAINT a CHECK (id > 0);\nALTER TABLE users ADD CONSTRAINT b CHECK (id > 1);",
+  );
+  expect(checks.map(({ suggestion }) => suggestion)).toEqual([
+    expect.stringContaining("NOT VALID"),
+    expect.stringContaining("NOT VALID"),
+  ]);
+});
+
+test("what depends on what was moved goes along as it is, in one transaction as before", () => {
+  const [fill] = rewritesOf(
+    "UPDATE users SET tier = name;\nALTER TABLE users DROP COLUMN name;\nCOMMENT ON TABLE users IS 'x';",
+  );
+  expect(fill?.files.at(-1)?.text).toContain("DROP COLUMN name;\nCOMMENT ON TABLE users");
+  expect(fill?.takesOut?.map(({ line }) => line)).toEqual([2, 3]);
+});
+
+test("all work behind a lock leaves its transaction, not only the heaviest", () => {
+  const rewrites = rewritesOf(
+    "ALTER TABLE users ADD COLUMN a text;\nUPDATE orders SET note = 'a' WHERE note IS NULL;\nUPDATE users SET name = 'b' WHERE name IS NULL;",
+  );
+  const files = rewrites.flatMap(({ files: each }) => each.map(({ text }) => text)).join("\n");
+  expect(files).toMatch(/UPDATE orders[\s\S]*UPDATE users/);
+});
+
+test("lock_timeout is set where a step waits for a strong lock, unless it is set already", () => {
+  const sql = "ALTER TABLE users ADD CONSTRAINT a CHECK (id > 0);";
+  const [own] = rewritesOf(sql);
+  expect(own?.suggestion).toMatch(/^SET LOCAL lock_timeout = '2s';\n/);
+  expect(own?.files[0]?.text).not.toContain("lock_timeout");
+  expect(rewritesOf(sql, { migration: { transactionMode: "per statement" } })[0]?.suggestion).toMatch(
+    /^SET lock_timeout = '2s';\n[\s\S]*\nRESET lock_timeout;$/,
+  );
+  expect(rewritesOf(sql, { settings: { "role:app:lock_timeout": "5s" } })[0]?.suggestion).not.toContain(
+    "lock_timeout",
+  );
+});
+
+test("several heavy subcommands are taken apart", () => {
+  const [rewrite] = rewritesOf(
+    "ALTER TABLE users ADD COLUMN a text, ALTER COLUMN tier SET NOT NULL, ADD CONSTRAINT c CHECK (id > 0), ADD UNIQUE (name);",
+  );
+  const texts = rewrite?.steps.map(({ text }) => text.split("\n").at(-1));
+  expect(texts?.[0]).toMatch(/ADD COLUMN a text;$/);
+  expect(texts?.join("\n")).toMatch(
+    /CONCURRENTLY users_name_key[\s\S]*tier IS NOT NULL[\s\S]*CHECK \(id > 0\) NOT VALID/,
+  );
+});
