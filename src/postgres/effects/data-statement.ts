@@ -1,11 +1,12 @@
 import type { Node, RangeVar } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import type { DataChange } from "../../model/effect.ts";
+import { rangeName } from "../catalog/tree.ts";
 import { lockOwnedSequence } from "./alter-table/owner-triggers-parents.ts";
 import { descendants, hasStorage, incomingKeys, lockPlanned } from "./locking.ts";
 import type { Model } from "./model.ts";
 import { mayPrune } from "./partition-key.ts";
-import { query, viewQuery } from "./query.ts";
+import { isSystem, query, viewQuery } from "./query.ts";
 import { servesWhere } from "./serves-where.ts";
 import { surveyTree } from "./survey.ts";
 
@@ -32,7 +33,8 @@ export function dataStatement(model: Model, tree: Node): void {
   const body = (tree as unknown as Record<string, DataBody>)[kind];
   const change = changes[kind];
   if (body === undefined || change === undefined) return;
-  const target = model.find(body.relation);
+  const { schema, name } = rangeName(body.relation);
+  const target = isSystem(schema, name, model) ? null : model.find(body.relation);
   const { relation: _, ...rest } = body;
   query(model, { [`${kind}Rest`]: rest } as unknown as Node);
   if (target === null) return;

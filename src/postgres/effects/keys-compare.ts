@@ -18,6 +18,8 @@ export function keysCompare(catalog: CatalogRecord, column: string, key: string)
     splitTypeText(baseOfDomain(catalog, key)),
   ];
   if (from.base === to.base && from.array === to.array) return true;
+  // A column of CREATE TABLE AS, whose type only the server tells.
+  if (from.base === "unknown" || to.base === "unknown") return true;
   if (!categories.has(from.base) || !categories.has(to.base)) return true;
   if (families.some((family) => family.includes(from.base) && family.includes(to.base))) return true;
   return casts.get(`${from.base}>${to.base}`)?.context === "implicit";

@@ -128,6 +128,28 @@ describe("errors that facts tell", () => {
   });
 });
 
+describe("what the server takes is not called a failure", () => {
+  test.each([
+    ["a column dropped and added again", "alter table users drop column score, add column score text"],
+    ["a key whose column goes", "alter table users drop column id cascade, add primary key (email)"],
+    [
+      "a constraint whose column goes",
+      "alter table users drop column score, add constraint score_known check (true)",
+    ],
+    [
+      "WITH around statements inside WITH",
+      "with u as (select id from users), i as (insert into orders (user_id) select id from u returning id) select * from i",
+    ],
+    ["a catalog of the server", "update pg_index set indisready = false where indrelid = 1"],
+    [
+      "a key on a column whose type only the server knows",
+      "do $$ begin create table t as select min(user_id) as u from orders; alter table t add foreign key (u) references users; end $$",
+    ],
+  ])("%s", (_, sql) => {
+    expect(modelled(sql).predictedError).toBeNull();
+  });
+});
+
 describe("where facts are missing", () => {
   test("the worst is assumed and said", () => {
     const { effects, predictedError } = modelled(

@@ -8,7 +8,7 @@ import type { Model } from "./model.ts";
 import { mayPrune } from "./partition-key.ts";
 import { callByName } from "./routines.ts";
 import { servesWhere } from "./serves-where.ts";
-import { type Survey, surveyTree } from "./survey.ts";
+import { type Survey, surveyTree, withCommonNames } from "./survey.ts";
 
 /**
  * SELECT and the queries inside other statements: ACCESS SHARE on all they read, ROW SHARE where FOR UPDATE and
@@ -23,7 +23,9 @@ export function query(model: Model, tree: Node, isRun = true): void {
     const mode: LockMode = rowLocks === "all" || rowLocks.has(aliasOf(range)) ? "ROW SHARE" : "ACCESS SHARE";
     readRange(model, range, mode, isRun);
   }
-  for (const inner of survey.commonQueries) if (!("SelectStmt" in inner)) model.run(inner);
+  withCommonNames(survey, () => {
+    for (const inner of survey.commonQueries) if (!("SelectStmt" in inner)) model.run(inner);
+  });
   if (!isRun) return;
   scanSources(model, survey);
   for (const call of survey.calls) callByName(model, call);
@@ -71,7 +73,8 @@ export function readRange(model: Model, range: RangeVar, mode: LockMode, isRun =
   if (relation !== null) readRelation(model, relation, mode, range.inh === true, isRun);
 }
 
-function isSystem(schema: string | null, name: string, model: Model): boolean {
+/** True for the server's own catalogs, which nobody waits for. */
+export function isSystem(schema: string | null, name: string, model: Model): boolean {
   if (schema === "pg_catalog" || schema === "information_schema") return true;
   return schema === null && name.startsWith("pg_") && model.catalog.relation(null, name) === undefined;
 }

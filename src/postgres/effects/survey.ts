@@ -10,6 +10,19 @@ export interface Survey {
   readonly locking: readonly LockingClause[];
   /** Statements inside WITH. */
   readonly commonQueries: readonly Node[];
+  /** The names that WITH gives them. */
+  readonly commonNames: ReadonlySet<string>;
+}
+
+/** Names of WITH around the statement that is looked at: statements inside WITH see them too. */
+let outerNames: ReadonlySet<string> = new Set();
+
+/** Runs with the names of a WITH in sight. */
+export function withCommonNames({ commonNames }: Survey, run: () => void): void {
+  const before = outerNames;
+  outerNames = new Set([...before, ...commonNames]);
+  run();
+  outerNames = before;
 }
 
 const surveys = new WeakMap<object, Survey>();
@@ -25,7 +38,7 @@ export function surveyTree(tree: object): Survey {
   const calls: FuncCall[] = [];
   const locking: LockingClause[] = [];
   const commonQueries: Node[] = [];
-  const commonNames = new Set<string>();
+  const commonNames = new Set(outerNames);
   walk(tree, (tag, body) => {
     if (tag === "RangeVar") ranges.push(body as RangeVar);
     else if (tag === "SelectStmt") selects.push(body as SelectStmt);
@@ -46,7 +59,7 @@ export function surveyTree(tree: object): Survey {
   const tables = ranges.filter(
     (each) => each.schemaname !== undefined || !commonNames.has(each.relname ?? ""),
   );
-  const survey = { ranges: tables, selects, calls, locking, commonQueries };
+  const survey = { ranges: tables, selects, calls, locking, commonQueries, commonNames };
   surveys.set(tree, survey);
   return survey;
 }

@@ -24,10 +24,9 @@ export function addColumn(
     return;
   }
   const children = recurse ? belowWithout(model, table, name, works) : [];
-  if (
-    works.of(table).relation.columns.some((each) => each.name === name) ||
-    works.of(table).added.has(name)
-  ) {
+  const { relation, added, droppedColumns } = works.of(table);
+  // What the statement drops is gone before anything is added.
+  if ((relation.columns.some((each) => each.name === name) && !droppedColumns.has(name)) || added.has(name)) {
     if (!ifMissing) model.fail("42701", `column "${name}" of relation "${table.bareName}" already exists`);
     return;
   }

@@ -38,6 +38,7 @@ function nameIsTaken(model: Model, work: TableWork, constraint: ConstraintTree):
   const name = constraint.conname ?? "";
   const found = work.relation.constraints.find((each) => each.name === name);
   if (found === undefined || work.dropped.has(name)) return false;
+  if (found.columns.some((column) => work.droppedColumns.has(column))) return false;
   const indexed = ["CONSTR_PRIMARY", "CONSTR_UNIQUE", "CONSTR_EXCLUSION"].includes(constraint.contype ?? "");
   if (indexed && found.index !== null) model.fail("42P07", `relation "${name}" already exists`);
   else model.fail("42710", `constraint "${name}" for relation "${work.relation.bareName}" already exists`);

@@ -1,5 +1,5 @@
 import type { Constraint as ConstraintTree } from "@pgsql/types";
-import type { Relation } from "../../../model/catalog.ts";
+import type { Constraint, Relation } from "../../../model/catalog.ts";
 import { strings } from "../../catalog/tree.ts";
 import { childWhy, descendants, family } from "../locking.ts";
 import type { Model } from "../model.ts";
@@ -15,10 +15,11 @@ export function addIndexConstraint(
   column: string | null,
   recurse: boolean,
 ): void {
-  if (
-    constraint.contype === "CONSTR_PRIMARY" &&
-    table.constraints.some(({ kind, name }) => kind === "primary key" && !works.of(table).dropped.has(name))
-  ) {
+  const { dropped, droppedColumns } = works.of(table);
+  // The key goes with a column of it that the statement drops.
+  const stays = ({ kind, name, columns }: Constraint): boolean =>
+    kind === "primary key" && !dropped.has(name) && !columns.some((each) => droppedColumns.has(each));
+  if (constraint.contype === "CONSTR_PRIMARY" && table.constraints.some(stays)) {
     model.fail("42P16", `multiple primary keys for table "${table.bareName}" are not allowed`);
     return;
   }
