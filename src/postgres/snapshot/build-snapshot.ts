@@ -1,9 +1,11 @@
 import type { CatalogData } from "../../model/catalog.ts";
 import type { Snapshot, SnapshotGap } from "../../model/snapshot.ts";
+import { plural } from "../../text/plural.ts";
 import { givenStatistics } from "./given-statistics.ts";
 import { maskSecrets } from "./mask-secrets.ts";
 import { problemGap, type RestoreSchema, standInGaps } from "./prove-schema.ts";
 import { type GivenRows, readRows } from "./read-rows.ts";
+import { withoutRows } from "./without-rows.ts";
 
 export interface BuildOptions {
   readonly schemaSql: string;
@@ -22,7 +24,8 @@ export interface BuildOptions {
  * @throws Error where nothing of the schema restored or the rows file is not valid.
  */
 export async function buildSnapshot(options: BuildOptions): Promise<Snapshot> {
-  const schemaSql = maskSecrets(options.schemaSql);
+  const rowless = withoutRows(options.schemaSql);
+  const schemaSql = maskSecrets(rowless.schemaSql);
   const { version, catalog, problems } = await options.restore({ major: options.major, schemaSql });
   const [first] = problems;
   if (first && catalog.relations.length === 0) {
@@ -49,10 +52,17 @@ export async function buildSnapshot(options: BuildOptions): Promise<Snapshot> {
     gaps: [
       ...standInGaps(catalog),
       ...problems.map(problemGap),
+      ...rowsGap(rowless.tables),
       ...given.unknown.map((name) => unknownGap(name, catalog)),
       ...builtGaps(options.rows),
     ],
   };
+}
+
+function rowsGap(tables: number): readonly SnapshotGap[] {
+  if (tables === 0) return [];
+  const what = `the rows of ${plural(tables, "table")}, which the dump holds: pg_dump --schema-only leaves them out`;
+  return [{ what, consequence: "nothing is lost: a snapshot never holds a row" }];
 }
 
 function unknownGap(name: string, catalog: CatalogData): SnapshotGap {

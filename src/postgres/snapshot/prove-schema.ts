@@ -88,8 +88,27 @@ export function standInGaps(catalog: CatalogData): SnapshotGap[] {
     }));
 }
 
+/** What the shadow does not have that is no object which a migration would use. */
+const consequences: readonly (readonly [RegExp, string])[] = [
+  [/^create\s+event\s+trigger\b/iu, "what it does or refuses when a migration runs is not seen"],
+  [/^create\s+subscription\b/iu, "that changes come in from another server is not known"],
+  [
+    /^create\s+(?:server|foreign\s+data\s+wrapper|user\s+mapping)\b/iu,
+    "the shadow reaches no other server: foreign tables of it are missing there",
+  ],
+  [
+    /timescaledb|\bcreate_hypertable\b/iu,
+    "hypertables are plain tables on the shadow: locks on their chunks, and what its policies do, are not known",
+  ],
+  [
+    /^create\s+extension\b/iu,
+    "its types and functions are missing on the shadow; a migration that uses one fails there",
+  ],
+];
+
 /** The gap that a statement leaves which did not restore. */
 export function problemGap({ line, sql, message }: RestoreProblem): SnapshotGap {
   const start = sql.replace(/\s+/gu, " ").slice(0, 80);
-  return { what: `line ${line} of the schema did not restore (${message}): ${start}`, consequence: missing };
+  const consequence = consequences.find(([shape]) => shape.test(sql))?.[1] ?? missing;
+  return { what: `line ${line} of the schema did not restore (${message}): ${start}`, consequence };
 }

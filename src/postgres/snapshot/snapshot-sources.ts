@@ -24,7 +24,7 @@ const source = z.strictObject({
 });
 
 /**
- * Reads the list of live servers: `[{"repository": "acme/shop", "database": "main", "urlFrom": "SHOP_DATABASE_URL", "everyMinutes": 60}]`.
+ * Reads the list of live servers: `[{"repository": "acme/shop", "database": "default", "urlFrom": "SHOP_DATABASE_URL", "everyMinutes": 60}]`.
  *
  * @throws Error that names the entry and what is wrong with it.
  */
