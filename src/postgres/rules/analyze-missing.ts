@@ -1,8 +1,7 @@
 import { inlineCode } from "../../text/inline-code.ts";
-import { list } from "../../text/list.ts";
-import { quoteName } from "../rewrites/quote-name.ts";
+import { listSome } from "../../text/list.ts";
 import { tableCode } from "./blocking.ts";
-import type { Rule, Verdict } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 import { fails, isInProduction, type Subject, statisticsOf } from "./subject.ts";
 import { alterTableOf, qualifiedName } from "./syntax.ts";
 
@@ -15,48 +14,37 @@ export const analyzeMissing: Rule = {
   why: "ALTER COLUMN TYPE drops the column's statistics, and an index on an expression has none until the next ANALYZE. Autovacuum analyzes a table only after enough of its rows have changed, and until then queries are planned by guesses.",
   level: "notice",
   check(subject) {
-    if (fails(subject)) return [];
-    return [...retyped(subject), ...indexedExpression(subject)];
+    const table = fails(subject) ? null : tableWithoutStatistics(subject);
+    if (table === null || !isWorthwhile(subject, table)) return [];
+    const all = subject.ground.subjects.flatMap((each) => tableWithoutStatistics(each) ?? []);
+    const tables = [...new Set(all)].filter((name) => isWorthwhile(subject, name));
+    return [
+      {
+        concern: "practice",
+        level: "notice",
+        relation: table,
+        title: `Queries on ${listSome(tables.map(tableCode), 4)} are planned without statistics until autovacuum comes by`,
+        detail: `What changes its type loses them, and an indexed expression has none yet. As the last statement: ${inlineCode(`ANALYZE ${tables.join(", ")};`)}.`,
+        // Said once: the first statement names the tables of all.
+        cause: "the change set",
+      },
+    ];
   },
 };
 
-function retyped(subject: Subject): readonly Verdict[] {
-  const alter = alterTableOf(subject);
-  if (alter === null) return [];
-  const table = qualifiedName(subject, alter.table);
-  const columns = alter.commands.flatMap(({ subtype, name }) =>
-    subtype === "AT_AlterColumnType" && name !== undefined ? [name] : [],
-  );
-  if (columns.length === 0 || !isWorthwhile(subject, table)) return [];
-  const command = `ANALYZE ${table} (${columns.map(quoteName).join(", ")});`;
-  return [
-    {
-      concern: "practice",
-      level: "notice",
-      relation: table,
-      title: `Queries on ${tableCode(table)} are planned without statistics of ${list(columns.map(inlineCode))}`,
-      detail: `The change of type drops them. As the last statement: ${inlineCode(command)}.`,
-    },
-  ];
-}
-
-function indexedExpression(subject: Subject): readonly Verdict[] {
+/** The table of a column that gets another type, or of an index on an expression; null for other statements. */
+function tableWithoutStatistics(subject: Subject): string | null {
   const { tree } = subject.statement;
-  if (!("IndexStmt" in tree) || tree.IndexStmt.relation === undefined) return [];
-  const hasExpression = (tree.IndexStmt.indexParams ?? []).some(
-    (param) => "IndexElem" in param && param.IndexElem.expr !== undefined,
-  );
-  const table = qualifiedName(subject, tree.IndexStmt.relation);
-  if (!hasExpression || !isWorthwhile(subject, table)) return [];
-  return [
-    {
-      concern: "practice",
-      level: "notice",
-      relation: table,
-      title: `The planner knows nothing of the indexed expression on ${tableCode(table)} until it is analyzed`,
-      detail: `As the last statement: ${inlineCode(`ANALYZE ${table};`)}.`,
-    },
-  ];
+  if ("IndexStmt" in tree) {
+    const { relation, indexParams = [] } = tree.IndexStmt;
+    const hasExpression = indexParams.some(
+      (param) => "IndexElem" in param && param.IndexElem.expr !== undefined,
+    );
+    return hasExpression && relation !== undefined ? qualifiedName(subject, relation) : null;
+  }
+  const alter = alterTableOf(subject);
+  const retypes = alter?.commands.some(({ subtype }) => subtype === "AT_AlterColumnType");
+  return alter !== null && retypes === true ? qualifiedName(subject, alter.table) : null;
 }
 
 function isWorthwhile(subject: Subject, table: string): boolean {

@@ -4,7 +4,13 @@ import type { Rule } from "./rule.ts";
 import { fails, isInProduction, type Subject } from "./subject.ts";
 import { alterTableOf, qualifiedName } from "./syntax.ts";
 
-const DISABLES = new Set(["AT_DisableTrig", "AT_DisableTrigAll", "AT_DisableTrigUser"]);
+/** ENABLE REPLICA TRIGGER: it then fires for replicated changes alone. */
+const DISABLES = new Set([
+  "AT_DisableTrig",
+  "AT_DisableTrigAll",
+  "AT_DisableTrigUser",
+  "AT_EnableReplicaTrig",
+]);
 const ENABLES = new Set(["AT_EnableTrig", "AT_EnableAlwaysTrig", "AT_EnableTrigAll", "AT_EnableTrigUser"]);
 
 export const disablesTrigger: Rule = {

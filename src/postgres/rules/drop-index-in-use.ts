@@ -1,9 +1,11 @@
+import type { IndexStmt } from "@pgsql/types";
 import type { Index, Relation } from "../../model/catalog.ts";
+import type { Effect } from "../../model/effect.ts";
 import { formatCount, formatRows } from "../../text/format-count.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { bareNameOf } from "../rewrites/taken-names.ts";
 import { tableCode } from "./blocking.ts";
-import { indexesMade, leads } from "./covering-index.ts";
+import { leads } from "./covering-index.ts";
 import { droppedNames, dropsIndex } from "./dropped-objects.ts";
 import type { Rule, Verdict } from "./rule.ts";
 import { fails, isInProduction, type Subject, statisticsOf } from "./subject.ts";
@@ -11,6 +13,8 @@ import { alterTableOf, relationNamed } from "./syntax.ts";
 
 /** A table of fewer rows is read as a whole in no time. */
 const MANY_ROWS = 10_000;
+/** Fewer scans than these since the statistics were reset are said, but may be those of a report or of a person. */
+const MANY_SCANS = 1000;
 
 export const dropIndexInUse: Rule = {
   id: "drop-index-in-use",
@@ -55,11 +59,11 @@ function judgeDrop(subject: Subject, index: Index, table: Relation): readonly Ve
   const scans = statisticsOf(subject, index.name)?.indexScans ?? 0;
   const rows = statisticsOf(subject, table.name)?.rows ?? 0;
   if (!isInProduction(subject, table.name) || scans === 0 || rows < MANY_ROWS) return [];
-  if (!index.valid || isReplaced(subject, index, table)) return [];
+  if (!index.valid || isReplaced(subject, index, table) || losesColumn(subject, index)) return [];
   return [
     {
       concern: "practice",
-      level: "warning",
+      level: scans < MANY_SCANS ? "notice" : "warning",
       relation: table.name,
       title: `Queries that use ${inlineCode(bareNameOf(index.name))} read all of ${tableCode(table.name)} from here on`,
       detail: `The snapshot counts ${formatCount(scans)} scans of it since the statistics were reset; ${tableCode(table.name)} has ${formatRows(rows)}, and no other index begins with its columns. It is ${inlineCode(index.definition)}. Find out which queries use it before it goes: to build it again takes a while.`,
@@ -80,19 +84,34 @@ function isReplaced(subject: Subject, index: Index, table: Relation): boolean {
       leads(other.columns, columns) &&
       !dropsIndex(subject, other.name),
   );
-  return (
-    stays ||
-    makesAlike(subject, index) ||
-    indexesMade(subject, table.name).some((keys) => leads(keys, columns))
-  );
+  return stays || makesAlike(subject, index);
 }
 
-/** An expression or a predicate is compared by its table alone: what takes its place is seldom the same to the letter. */
+/** The change set makes an index of the table over these columns, or one in the place of an expression: its author reworks them. */
 function makesAlike(subject: Subject, index: Index): boolean {
-  if (index.expressions === null && index.predicate === null) return false;
   return subject.ground.subjects.some((each) => {
     const { tree } = each.statement;
     if (!("IndexStmt" in tree) || tree.IndexStmt.relation === undefined) return false;
-    return relationNamed(each, tree.IndexStmt.relation)?.name === index.table;
+    if (relationNamed(each, tree.IndexStmt.relation)?.name !== index.table) return false;
+    const names = columnsOfIndex(tree.IndexStmt);
+    return index.columns.every((column) => column === null || names.includes(column));
+  });
+}
+
+function columnsOfIndex({ indexParams = [] }: IndexStmt): readonly string[] {
+  return indexParams.flatMap((param) => ("IndexElem" in param ? (param.IndexElem.name ?? []) : []));
+}
+
+/** The change set drops a column of the index, or the table: no query asks for it any more. */
+function losesColumn({ ground }: Subject, index: Index): boolean {
+  return ground.subjects.some((each) => {
+    const isDropped = ({ relation, dataChange }: Effect): boolean =>
+      relation === index.table && dataChange === "drop";
+    if (each.analysis.effects.some(isDropped)) return true;
+    const alter = alterTableOf(each);
+    if (alter === null || relationNamed(each, alter.table)?.name !== index.table) return false;
+    return alter.commands.some(
+      ({ subtype, name = "" }) => subtype === "AT_DropColumn" && index.columns.includes(name),
+    );
   });
 }

@@ -29,7 +29,7 @@ export const newForeignKeyWithoutIndex: Rule = {
         concern: "practice",
         level: "notice",
         relation: table,
-        title: `No index finds the rows of ${tableCode(table)} that a DELETE of a referenced row must look at: ${listSome(names, 4)}`,
+        title: `Each DELETE of a referenced row reads all of ${tableCode(table)}: no index on ${listSome(names, 4)}`,
         detail: "Where referenced rows are never deleted and never joined from, none is needed.",
       },
     ];

@@ -2,7 +2,7 @@ import type { Relation } from "../../model/catalog.ts";
 import { tableCode } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
 import { fails, type Subject } from "./subject.ts";
-import { alterTableOf, relationNamed } from "./syntax.ts";
+import { addedConstraint, alterTableOf, relationNamed } from "./syntax.ts";
 
 export const publicationWithoutIdentity: Rule = {
   id: "publication-without-identity",
@@ -47,7 +47,25 @@ function publishedHere(subject: Subject): readonly Relation[] {
   const isPublished = subject.ground.snapshot?.catalog.publications.some(
     ({ allTables, tables }) => allTables || (table !== undefined && tables.includes(table.name)),
   );
-  return takesAway === true && table !== undefined && isPublished === true ? [...added, table] : added;
+  const loses = takesAway === true || (table !== undefined && dropsPrimaryKey(subject, table));
+  return loses && table !== undefined && isPublished === true ? [...added, table] : added;
+}
+
+/** The statement drops the primary key that names the rows, and nothing in the change set gives the table another identity. */
+function dropsPrimaryKey(subject: Subject, table: Relation): boolean {
+  const key = table.constraints.find(({ kind }) => kind === "primary key")?.name;
+  const drops = alterTableOf(subject)?.commands.some(
+    ({ subtype, name }) => subtype === "AT_DropConstraint" && name === key,
+  );
+  if (key === undefined || drops !== true || table.replicaIdentity !== "default") return false;
+  return !subject.ground.subjects.some((each) => {
+    const alter = alterTableOf(each);
+    if (alter === null || relationNamed(each, alter.table)?.name !== table.name) return false;
+    return alter.commands.some(
+      (command) =>
+        command.subtype === "AT_ReplicaIdentity" || addedConstraint(command)?.contype === "CONSTR_PRIMARY",
+    );
+  });
 }
 
 function hasIdentity({ replicaIdentity, indexes }: Relation): boolean {
