@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
+import { calibrateCommand } from "./commands/calibrate.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { locksCommand } from "./commands/locks.ts";
 import { reviewCommand } from "./commands/review.ts";
@@ -14,6 +15,7 @@ const program = new Command("lockkeeper")
   .addCommand(reviewCommand())
   .addCommand(locksCommand())
   .addCommand(snapshotCommand())
+  .addCommand(calibrateCommand())
   .addCommand(demoCommand())
   .addCommand(serveCommand());
 

@@ -143,7 +143,9 @@ function summarise(
   if (snapshot === null) {
     return { origin: history.length === 0 ? "none" : "replayed", takenAt: null, database: database.name };
   }
-  return { origin: snapshot.origin, takenAt: snapshot.takenAt, database: database.name };
+  const { origin, takenAt, calibration } = snapshot;
+  const calibrated = calibration === undefined ? {} : { calibration: calibration.source };
+  return { origin, takenAt, database: database.name, ...calibrated };
 }
 
 function describePending(snapshot: Snapshot | null, pending: readonly Migration[]): readonly string[] {

@@ -41,6 +41,7 @@ const database = z.strictObject({
     .max(18, { error: "must be a major version up to 18: Lockkeeper knows 14 to 18" })
     .optional(),
   snapshot: name.optional(),
+  calibration: name.optional(),
   budget: budget.optional(),
   tableBudgets: z.array(tableBudget, { error: "must be a list" }).optional(),
 });

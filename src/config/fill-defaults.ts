@@ -37,6 +37,7 @@ function fillDatabase(own: DatabaseFields, shared: DatabaseConfig): DatabaseConf
     ...shared,
     postgres: own.postgres ?? shared.postgres,
     snapshot: own.snapshot ?? shared.snapshot,
+    ...(own.calibration === undefined ? {} : { calibration: own.calibration }),
     budget,
     tableBudgets: [
       ...shared.tableBudgets,

@@ -32,6 +32,7 @@ describe("docs/configuration.md", () => {
         paths: [],
         postgres: 16,
         snapshot: ".github/production.snapshot",
+        calibration: ".github/calibration.json",
         budget: { readsMs: 200, writesMs: 500 },
         tableBudgets: [
           { tables: "public.orders", budget: { readsMs: 50, writesMs: 100 } },

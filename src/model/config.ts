@@ -18,6 +18,8 @@ export interface DatabaseConfig {
   readonly postgres: number | null;
   /** Path of the snapshot file in the repository, or null. */
   readonly snapshot: string | null;
+  /** Path of the calibration in the repository, as `lockkeeper calibrate` writes it; left out: the shipped figures. */
+  readonly calibration?: string;
   readonly budget: BlockingBudget;
   readonly tableBudgets: readonly TableBudget[];
 }

@@ -64,4 +64,6 @@ export interface Effect extends RelationEffect {
   readonly bytes: number | null;
   /** How long the work takes that is done under the lock. Null: the size is not known. */
   readonly estimate: Estimate | null;
+  /** How long it may wait for its lock, which is not part of the estimate. Null: no activity is known. Left out: not asked. */
+  readonly wait?: Estimate | null;
 }

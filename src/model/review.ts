@@ -11,6 +11,8 @@ export interface SnapshotSummary {
   /** ISO 8601, or null where there is none. */
   readonly takenAt: string | null;
   readonly database: string | null;
+  /** Which calibration the durations follow, where it is not the shipped one: when, where and how it was measured. */
+  readonly calibration?: string;
   /** Warnings about the snapshot, in sentences: stale, missing tables, another version. */
   readonly warnings: readonly string[];
 }

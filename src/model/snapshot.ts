@@ -1,4 +1,5 @@
 import type { CatalogData } from "./catalog.ts";
+import type { Throughput } from "./throughput.ts";
 
 /** Size and activity of one relation of production. Null: not known. */
 export interface RelationStatistics {
@@ -77,4 +78,6 @@ export interface Snapshot {
   readonly settings: Readonly<Record<string, string>>;
   readonly applied: readonly AppliedMigrations[];
   readonly gaps: readonly SnapshotGap[];
+  /** How fast production's kind of server works, as `lockkeeper calibrate` measured it; left out: the shipped figures. */
+  readonly calibration?: Throughput;
 }

@@ -54,7 +54,7 @@ function describeWitness({ shadowVersion, postgres, snapshot }: Review): string 
  * @param now null: the time only, for texts that must stay the same when a review is repeated later
  */
 function describeSnapshot({ snapshot, databases }: Review, now: Date | null): string {
-  const { origin, takenAt, database } = snapshot;
+  const { origin, takenAt, database, calibration } = snapshot;
   if (origin === "none") return "No snapshot: neither the schema nor the sizes of the tables are known.";
   if (origin === "replayed") {
     return "No snapshot: the schema comes from replaying the migrations at the base, so the sizes of the tables are not known.";
@@ -65,7 +65,8 @@ function describeSnapshot({ snapshot, databases }: Review, now: Date | null): st
   const source = origin === "captured" ? "captured from" : "built for";
   const isNamed = databases === undefined && database !== null && database !== defaultDatabase.name;
   const from = isNamed ? `, ${source} ${inlineCode(database)}` : "";
-  return `Snapshot of ${takenAt === null ? "unknown age" : describeTime(takenAt, now)}${from}.`;
+  const durations = calibration === undefined ? "" : ` Durations by ${inlineCode(calibration)}.`;
+  return `Snapshot of ${takenAt === null ? "unknown age" : describeTime(takenAt, now)}${from}.${durations}`;
 }
 
 function describeTime(takenAt: string, now: Date | null): string {

@@ -86,6 +86,7 @@ function effectJson(effect: Effect) {
     bytes,
     created,
     estimate: estimate === null ? null : { low: estimate.low, likely: estimate.likely, high: estimate.high },
+    wait: effect.wait ?? null,
     evidence,
     locks,
     alreadyHeld: effect.alreadyHeld,
@@ -111,7 +112,7 @@ function findingJson(finding: Finding) {
   };
 }
 
-function rewriteJson({ steps, suggestion, files, proof }: Rewrite) {
+function rewriteJson({ steps, suggestion, files, proof, takesOut = [], toldAt }: Rewrite) {
   const { proven, weakerLocks, sameSchema, note } = proof;
   return {
     steps: steps.map(({ deploy, transaction, language, text, phase }) => ({
@@ -124,5 +125,7 @@ function rewriteJson({ steps, suggestion, files, proof }: Rewrite) {
     suggestion,
     proof: { proven, weakerLocks, sameSchema, note },
     files: files.map(({ path, text }) => ({ path, text })),
+    takesOut: takesOut.map(({ path, line, endLine }) => ({ path, line, endLine })),
+    toldAt: toldAt === undefined ? null : { path: toldAt.path, line: toldAt.line, endLine: toldAt.endLine },
   };
 }

@@ -1,39 +1,27 @@
 import type { Node } from "@pgsql/types";
-import type { Relation } from "../../model/catalog.ts";
+import type { Index, Relation } from "../../model/catalog.ts";
 import type { Estimate, RelationEffect } from "../../model/effect.ts";
 import type { RelationStatistics } from "../../model/snapshot.ts";
-import { matchedShare } from "./matched-share.ts";
+import type { Work } from "../../model/throughput.ts";
+import { addTimes, NO_TIME } from "./add-estimates.ts";
+import { changedRows } from "./changed-rows.ts";
+import type { EstimateGround } from "./estimate-ground.ts";
+import { shapeOfIndex, workOf } from "./estimate-index-build.ts";
+import { referenceTime } from "./reference-time.ts";
 import { runsInLoop } from "./runs-in-loop.ts";
-import { scanMs } from "./scan-ms.ts";
+import { scanTime } from "./scan-time.ts";
 import type { TableSize } from "./table-size.ts";
-import { throughput } from "./throughput-constants.ts";
+import { storageTime, workTime } from "./work-time.ts";
 
 /** A loop in PL/pgSQL runs one statement for each row or batch: measured at about this much more. */
 const LOOP_FACTOR = 1.5;
+const OTHER_ROW_BYTES = 100;
+/** From this share of the rows on an index is of no use to find them. */
+const MANY_ROWS_SHARE = 0.05;
 
-/** Rows that an UPDATE, DELETE or INSERT works on. Null: not known. */
-export function changedRows(
-  effect: RelationEffect,
-  tree: Node | undefined,
-  relation: Relation | undefined,
-  statistics: RelationStatistics | null,
-  size: TableSize | null,
-): Estimate | null {
-  if (effect.dataChange === "insert") return insertedRows(tree, size);
-  const where =
-    tree !== undefined && "UpdateStmt" in tree
-      ? tree.UpdateStmt.whereClause
-      : tree !== undefined && "DeleteStmt" in tree
-        ? tree.DeleteStmt.whereClause
-        : undefined;
-  if (where === undefined && !effect.wholeTable && !runsInLoop(tree)) return { low: 1, likely: 1, high: 100 };
-  const share = matchedShare(where, relation, statistics);
-  if (size === null) return null;
-  return { low: size.rows * share.low, likely: size.rows * share.likely, high: size.rows * share.high };
-}
-
-/** Time in ms of a data change: the rows found, the rows written, the index entries made. */
+/** Time in ms of a data change: the rows found, the rows written, and what indexes, triggers and foreign keys add. */
 export function estimateDataChange(
+  ground: EstimateGround,
   effect: RelationEffect,
   tree: Node | undefined,
   relation: Relation | undefined,
@@ -42,32 +30,96 @@ export function estimateDataChange(
 ): Estimate | null {
   const rows = changedRows(effect, tree, relation, statistics, size);
   if (rows === null) return null;
-  const width = size === null || size.rows === 0 ? 100 : size.heapBytes / size.rows;
-  const indexes = relation?.indexes.length ?? 1;
-  const cost =
-    throughput[
-      effect.dataChange === "delete" ? "delete" : effect.dataChange === "insert" ? "insert" : "update"
-    ];
-  const perRow =
-    cost.rowNs +
-    width * cost.byteNs +
-    (effect.dataChange === "delete" ? 0 : indexes * throughput.indexEntry.rowNs);
+  const width =
+    size === null || size.rows === 0 ? OTHER_ROW_BYTES : (size.heapBytes * size.liveShare) / size.rows;
   const factor = runsInLoop(tree) ? LOOP_FACTOR : 1;
-  const scan = effect.wholeTable && size !== null && effect.dataChange !== "insert" ? scanMs(size) : 0;
-  const ms = (count: number): number => scan + (count * perRow * factor) / 1e6;
-  return {
-    low: ms(rows.low) * throughput.lowFactor,
-    likely: ms(rows.likely),
-    high: ms(rows.high) * throughput.highFactor,
-  };
+  const least = changeTime(ground, effect, relation, tree, rows.low * factor, width);
+  const likely = changeTime(ground, effect, relation, tree, rows.likely * factor, width);
+  const most = changeTime(ground, effect, relation, tree, rows.high * factor, width);
+  return addTimes([
+    { low: least.low, likely: likely.likely, high: most.high },
+    findTime(ground, effect, rows, size, isJoin(tree)),
+  ]);
 }
 
-/** VALUES say how many; a SELECT's rows are those of its source, which the caller hands in as the size. */
-function insertedRows(tree: Node | undefined, size: TableSize | null): Estimate | null {
-  const select = tree !== undefined && "InsertStmt" in tree ? tree.InsertStmt.selectStmt : undefined;
-  const values = select !== undefined && "SelectStmt" in select ? select.SelectStmt.valuesLists : undefined;
-  if (values !== undefined) return { low: values.length, likely: values.length, high: values.length };
-  if (tree !== undefined && "InsertStmt" in tree && select === undefined)
-    return { low: 1, likely: 1, high: 1 };
-  return size === null ? null : { low: 0, likely: size.rows, high: size.rows };
+/** INSERT finds no rows; the others read the table, or as many rows by an index. */
+function findTime(
+  ground: EstimateGround,
+  effect: RelationEffect,
+  rows: Estimate,
+  size: TableSize | null,
+  joins: boolean,
+): Estimate {
+  if (effect.dataChange === "insert" || size === null) return NO_TIME;
+  if (!effect.wholeTable && rows.likely < size.rows * MANY_ROWS_SHARE) return NO_TIME;
+  const matching = joins ? workTime(ground.throughput, "foreignKeyChild", size.rows, 0) : NO_TIME;
+  return addTimes([scanTime(ground, size), matching]);
+}
+
+function changeTime(
+  ground: EstimateGround,
+  effect: RelationEffect,
+  relation: Relation | undefined,
+  tree: Node | undefined,
+  rows: number,
+  width: number,
+): Estimate {
+  const { throughput } = ground;
+  const { dataChange } = effect;
+  const work = dataChange === "delete" || dataChange === "insert" ? dataChange : "update";
+  const triggers = (relation?.triggers ?? []).filter(({ definition }) => / FOR EACH ROW /.test(definition));
+  return addTimes([
+    workTime(throughput, work, rows, rows * width),
+    // New rows, and pages that are changed for the first time since a checkpoint, go whole into the WAL.
+    storageTime(throughput, (work === "update" ? 2 : 1) * rows * width),
+    work === "delete" ? NO_TIME : entryTime(ground, relation, tree, work, rows),
+    ...triggers.map(() => workTime(throughput, "trigger", rows, 0)),
+    referenceTime(ground, relation, updatedColumns(tree), work, rows),
+  ]);
+}
+
+/**
+ * Every index gets an entry for each new row version. Where no updated column is in an index and the page has room, none
+ * does (HOT): an UPDATE of the whole table finds pages that are full, so that is the low value alone.
+ */
+function entryTime(
+  ground: EstimateGround,
+  relation: Relation | undefined,
+  tree: Node | undefined,
+  work: Work,
+  rows: number,
+): Estimate {
+  const indexes = relation?.indexes ?? [];
+  const entries = addTimes(
+    indexes.map((index) => workTime(ground.throughput, entryWork(index, relation), rows, 0)),
+  );
+  const updated = updatedColumns(tree);
+  const mayBeHot =
+    work === "update" &&
+    updated !== null &&
+    !indexes.some(({ columns, expressions, predicate }) =>
+      expressions !== null || predicate !== null
+        ? true
+        : columns.some((column) => updated.includes(column ?? "")),
+    );
+  return mayBeHot ? { ...entries, low: 0 } : entries;
+}
+
+function entryWork(index: Index, relation: Relation | undefined): Work {
+  if (index.method === "gin" || index.method === "gist") return "ginEntry";
+  return workOf(shapeOfIndex(index), relation) === "btreeText" ? "textIndexEntry" : "indexEntry";
+}
+
+function isJoin(tree: Node | undefined): boolean {
+  if (tree === undefined) return false;
+  if ("UpdateStmt" in tree) return (tree.UpdateStmt.fromClause ?? []).length > 0;
+  return "DeleteStmt" in tree && (tree.DeleteStmt.usingClause ?? []).length > 0;
+}
+
+/** Bare names of the columns that an UPDATE sets; null where it is no UPDATE. */
+function updatedColumns(tree: Node | undefined): readonly string[] | null {
+  if (tree === undefined || !("UpdateStmt" in tree)) return null;
+  return (tree.UpdateStmt.targetList ?? []).flatMap((target) =>
+    "ResTarget" in target ? (target.ResTarget.name ?? []) : [],
+  );
 }

@@ -4,20 +4,17 @@ import type { Estimate, RelationEffect } from "../../model/effect.ts";
 import type { RelationStatistics } from "../../model/snapshot.ts";
 import { addEstimates } from "./add-estimates.ts";
 import { estimateDataChange } from "./estimate-data-change.ts";
-import { type IndexShape, indexBuildMs, shapeOfIndex, shapesInStatement } from "./estimate-index-build.ts";
-import { scanMs } from "./scan-ms.ts";
-import { type TableSize, tableSize } from "./table-size.ts";
-import type { Cost } from "./throughput.ts";
-import { throughput } from "./throughput-constants.ts";
+import type { EstimateGround } from "./estimate-ground.ts";
+import { estimateBuilds, estimateRewrite } from "./estimate-rewrite.ts";
+import { estimateScan } from "./estimate-scan.ts";
+import { tableSize } from "./table-size.ts";
+import { CATALOG_WORK } from "./work-time.ts";
 
 /**
- * Looking a referenced row up by its key, in ns. Few rows are looked up one by one instead of reading the whole table:
- * 10^0 to 10^4 rows that reference 3 M took 13 to 20 µs each on PostgreSQL 16, and nothing where there were none.
+ * REFRESH … CONCURRENTLY puts the new rows into a temporary table, joins them with the old ones whole row by whole row and
+ * changes what differs: 14 µs a row on PostgreSQL 16 with 155,000 rows.
  */
-const LOOKUP_NS = 20_000;
-
-/** A change of catalog rows only, in ms: measured at well under 5 ms on 14 to 18. */
-export const CATALOG_WORK: Estimate = { low: 0.2, likely: 1, high: 5 };
+const REFRESHED_ROW_NS = 14_000;
 
 /**
  * How long the work takes that a statement does on one relation, in ms. Null: the size is not known and
@@ -27,6 +24,7 @@ export const CATALOG_WORK: Estimate = { low: 0.2, likely: 1, high: 5 };
  * @param tableRows rows of the table that the statement names: so many references are looked up by a foreign key
  */
 export function estimateEffect(
+  ground: EstimateGround,
   effect: RelationEffect,
   relation: Relation | undefined,
   statistics: RelationStatistics | null,
@@ -34,111 +32,32 @@ export function estimateEffect(
   tableRows: number | null = null,
 ): Estimate | null {
   if (effect.created) return CATALOG_WORK;
-  const size = tableSize(relation, statistics);
+  const changesRows =
+    effect.dataChange !== null && ["insert", "update", "delete"].includes(effect.dataChange);
+  const buildsIndexes = effect.buildsIndexes.length > 0;
+  const readsAll = effect.scans && !changesRows;
   const parts: (Estimate | null)[] = [CATALOG_WORK];
-  if (effect.rewrites) parts.push(estimateRewrite(effect, relation, statistics, size));
-  else {
-    if (effect.buildsIndexes.length > 0) parts.push(estimateBuilds(effect, relation, statistics, size, tree));
-    else if (effect.scans && !changesRows(effect)) parts.push(estimateScan(effect, size, tree, tableRows));
+  const size = tableSize(relation, statistics);
+  if (effect.rewrites || buildsIndexes || readsAll) {
+    if (!effect.rewrites && !buildsIndexes) {
+      parts.push(estimateScan(ground, effect, relation, size, tree, tableRows));
+    } else if (size === null) return null;
+    else if (effect.rewrites) parts.push(estimateRewrite(ground, effect, relation, statistics, size, tree));
+    else parts.push(estimateBuilds(ground, effect, relation, statistics, size, tree));
+    if (
+      size !== null &&
+      tree !== undefined &&
+      isConcurrentRefresh(tree) &&
+      effect.kind === "materialized view"
+    ) {
+      const likely = (size.rows * REFRESHED_ROW_NS) / 1e6;
+      parts.push({ low: likely * 0.5, likely, high: likely * 2 });
+    }
   }
-  if (changesRows(effect)) parts.push(estimateDataChange(effect, tree, relation, statistics, size));
+  if (changesRows) parts.push(estimateDataChange(ground, effect, tree, relation, statistics, size));
   return addEstimates(parts);
 }
 
-function changesRows({ dataChange }: RelationEffect): boolean {
-  return dataChange === "insert" || dataChange === "update" || dataChange === "delete";
-}
-
-/** A scan that verifies a condition, or either side of the query that validates a foreign key. */
-function estimateScan(
-  effect: RelationEffect,
-  size: TableSize | null,
-  tree: Node | undefined,
-  tableRows: number | null,
-): Estimate | null {
-  if (!isForeignKeyStatement(tree)) return size === null ? null : spread(scanMs(size), size.heapBytes);
-  if (isStatementsTable(effect.relation, tree)) {
-    return size === null
-      ? null
-      : spread(costMs(throughput.foreignKeyChild, size.rows, size.heapBytes), size.heapBytes);
-  }
-  const lookups = tableRows === null ? null : (tableRows * LOOKUP_NS) / 1e6;
-  const whole = size === null ? null : costMs(throughput.foreignKeyParent, size.rows, size.heapBytes);
-  if (lookups !== null && (whole === null || lookups < whole)) return spread(lookups, 0);
-  return whole === null || size === null ? null : spread(whole, size.heapBytes);
-}
-
-function estimateRewrite(
-  effect: RelationEffect,
-  relation: Relation | undefined,
-  statistics: RelationStatistics | null,
-  size: TableSize | null,
-): Estimate | null {
-  if (size === null) return null;
-  const bytes = size.heapBytes + size.toastBytes;
-  const builds = (relation?.indexes ?? []).map((index) =>
-    indexBuildMs(shapeOfIndex(index), size, relation, statistics),
-  );
-  const unknownBuilds = Math.max(0, effect.buildsIndexes.length - builds.length);
-  const plain: IndexShape = { method: "btree", columns: [null], partial: false };
-  const indexes =
-    builds.reduce((sum, ms) => sum + ms, 0) + unknownBuilds * indexBuildMs(plain, size, relation, statistics);
-  return spread(costMs(throughput.rewrite, size.rows, bytes) + indexes, bytes * 2);
-}
-
-function estimateBuilds(
-  effect: RelationEffect,
-  relation: Relation | undefined,
-  statistics: RelationStatistics | null,
-  size: TableSize | null,
-  tree: Node | undefined,
-): Estimate | null {
-  if (size === null) return null;
-  const inStatement = tree === undefined ? [] : [...shapesInStatement(tree)];
-  const ms = effect.buildsIndexes.map((name) => {
-    const existing = relation?.indexes.find((index) => index.name === name);
-    const shape = existing === undefined ? inStatement.shift() : shapeOfIndex(existing);
-    return indexBuildMs(
-      shape ?? { method: "btree", columns: [null], partial: false },
-      size,
-      relation,
-      statistics,
-    );
-  });
-  return spread(
-    ms.reduce((sum, each) => sum + each, 0),
-    size.heapBytes,
-  );
-}
-
-function costMs(cost: Cost, rows: number, bytes: number): number {
-  return (rows * cost.rowNs + bytes * cost.byteNs) / 1e6;
-}
-
-/** `bytes` may have to come from storage: the high end counts that in. */
-function spread(likely: number, bytes: number): Estimate {
-  return {
-    low: likely * throughput.lowFactor,
-    likely,
-    high: likely * throughput.highFactor + (bytes * throughput.storageByteNs) / 1e6,
-  };
-}
-
-function isForeignKeyStatement(tree: Node | undefined): boolean {
-  if (tree === undefined || !("AlterTableStmt" in tree)) return false;
-  return (tree.AlterTableStmt.cmds ?? []).some((command) => {
-    const definition = "AlterTableCmd" in command ? command.AlterTableCmd.def : undefined;
-    return (
-      definition !== undefined &&
-      "Constraint" in definition &&
-      definition.Constraint.contype === "CONSTR_FOREIGN"
-    );
-  });
-}
-
-/** True for the table that an ALTER TABLE names. */
-export function isStatementsTable(relation: string, tree: Node | undefined): boolean {
-  if (tree === undefined || !("AlterTableStmt" in tree)) return false;
-  const name = tree.AlterTableStmt.relation?.relname ?? "";
-  return relation.endsWith(`.${name}`) || relation.endsWith(`."${name}"`);
+function isConcurrentRefresh(tree: Node): boolean {
+  return "RefreshMatViewStmt" in tree && tree.RefreshMatViewStmt.concurrent === true;
 }

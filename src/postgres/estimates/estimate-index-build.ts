@@ -1,75 +1,84 @@
-import type { Node } from "@pgsql/types";
 import type { Index, Relation } from "../../model/catalog.ts";
+import type { Estimate } from "../../model/effect.ts";
 import type { RelationStatistics } from "../../model/snapshot.ts";
-import { scanMs } from "./scan-ms.ts";
-import { columnWidth, isFixedWidth, type TableSize } from "./table-size.ts";
-import type { Cost, Throughput } from "./throughput.ts";
-import { throughput } from "./throughput-constants.ts";
+import type { Work } from "../../model/throughput.ts";
+import { addTimes } from "./add-estimates.ts";
+import type { EstimateGround } from "./estimate-ground.ts";
+import type { IndexShape } from "./index-shape.ts";
+import { parallelTime } from "./parallel-time.ts";
+import { columnWidth, isFixedWidth } from "./row-width.ts";
+import { scanTime } from "./scan-time.ts";
+import type { TableSize } from "./table-size.ts";
+import { FILE_WORK, storageTime, workTime } from "./work-time.ts";
 
-/** What decides how long an index takes to build. */
-export interface IndexShape {
-  readonly method: string;
-  /** Bare column names of the key; null for an expression. */
-  readonly columns: readonly (string | null)[];
-  /** True where only some of the rows are indexed. */
-  readonly partial: boolean;
+/** Item header and alignment of an index entry, in bytes. */
+const ENTRY_OVERHEAD = 16;
+
+/** Share of the rows that a partial index holds: its predicate is not looked into. */
+const PARTIAL: Estimate = { low: 0.02, likely: 0.4, high: 1 };
+
+/** A B-tree's rows count by their logarithm, since they are sorted: 1 for a million rows. */
+export function sortedRows(rows: number): number {
+  return (rows * Math.log2(Math.max(rows, 2))) / 20;
 }
 
-export function shapeOfIndex(index: Index): IndexShape {
-  return { method: index.method, columns: index.columns, partial: index.predicate !== null };
-}
-
-/** Shape of the indexes that a statement makes, from its syntax tree. */
-export function shapesInStatement(tree: Node): readonly IndexShape[] {
-  if ("IndexStmt" in tree) {
-    const { accessMethod, indexParams, whereClause } = tree.IndexStmt;
-    const columns = (indexParams ?? []).map((param) =>
-      "IndexElem" in param ? (param.IndexElem.name ?? null) : null,
-    );
-    return [{ method: accessMethod ?? "btree", columns, partial: whereClause !== undefined }];
-  }
-  if (!("AlterTableStmt" in tree)) return [];
-  return (tree.AlterTableStmt.cmds ?? []).flatMap((command) => {
-    const definition = "AlterTableCmd" in command ? command.AlterTableCmd.def : undefined;
-    if (definition === undefined || !("Constraint" in definition)) return [];
-    const { contype, keys, exclusions, access_method } = definition.Constraint;
-    if (contype === "CONSTR_EXCLUSION") {
-      return [
-        { method: access_method ?? "gist", columns: (exclusions ?? []).map(() => null), partial: false },
-      ];
-    }
-    if (contype !== "CONSTR_UNIQUE" && contype !== "CONSTR_PRIMARY") return [];
-    const columns = (keys ?? []).map((key) => ("String" in key ? (key.String.sval ?? null) : null));
-    return [{ method: "btree", columns, partial: false }];
-  });
-}
-
-/** Time in ms to build one index, likely value. The scan of the table is part of it. */
-export function indexBuildMs(
+/** Time in ms to build one index, the scan of the table included. */
+export function indexBuildTime(
+  ground: EstimateGround,
   shape: IndexShape,
   size: TableSize,
   relation: Relation | undefined,
   statistics: RelationStatistics | null,
-): number {
+): Estimate {
+  const { throughput } = ground;
   const keys = shape.columns.map((name) => relation?.columns.find((column) => column.name === name));
   const width = keys.reduce((sum, column) => sum + columnWidth(column, statistics), 0);
-  const fixed = keys.every((column) => column !== undefined && isFixedWidth(column.type));
-  const cost = costOfMethod(shape.method, fixed, throughput);
-  return scanMs(size) + (size.rows * (cost.rowNs + width * cost.byteNs)) / 1e6;
+  const work = workOf(shape, relation);
+  const isTree = work === "btreeFixed" || work === "btreeText";
+  const keyTime = (share: number): Estimate => {
+    const rows = size.rows * share;
+    return workTime(throughput, work, isTree ? sortedRows(rows) : rows, rows * width);
+  };
+  const { low, likely, high } = shape.partial ? PARTIAL : { low: 1, likely: 1, high: 1 };
+  const sorting = { low: keyTime(low).low, likely: keyTime(likely).likely, high: keyTime(high).high };
+  const evaluated = shape.partial || shape.columns.includes(null) ? size.rows : 0;
+  const entryBytes = shape.method === "brin" ? 0 : size.rows * (width + ENTRY_OVERHEAD);
+  // What does not fit into maintenance_work_mem is sorted in files: written and read once more.
+  const spilled = entryBytes > ground.maintenanceWorkMem ? 2 * entryBytes : 0;
+  return addTimes([
+    FILE_WORK,
+    parallelTime(ground, shape.method, size, addTimes([scanTime(ground, size), sorting])),
+    workTime(throughput, "check", evaluated, 0),
+    storageTime(throughput, (entryBytes + spilled) * high),
+  ]);
 }
 
-function costOfMethod(method: string, fixed: boolean, constants: Throughput): Cost {
+/** The work that building an index of this shape is, apart from the scan. */
+export function workOf({ method, columns }: IndexShape, relation: Relation | undefined): Work {
+  const column = (name: string | null | undefined): Relation["columns"][number] | undefined =>
+    relation?.columns.find((each) => each.name === name);
+  const first = column(columns[0]);
   switch (method) {
     case "brin":
-      return constants.brin;
+      return "brin";
     case "hash":
-      return constants.hash;
-    case "gin":
-      return constants.gin;
+      return "hash";
     case "gist":
     case "spgist":
-      return constants.gist;
+      return first?.type === "point" ? "gistSorted" : "gist";
+    case "gin":
+      return first?.type === "tsvector" ? "ginText" : first?.type.endsWith("[]") ? "ginArray" : "ginJson";
     default:
-      return fixed ? constants.btreeFixed : constants.btreeText;
+      if (columns.length === 1 && first !== undefined && growsWithTime(first)) return "btreeSorted";
+      return columns.every((name) => isFixedWidth(column(name)?.type ?? "text")) ? "btreeFixed" : "btreeText";
   }
+}
+
+/** Numbers given out in order lie in the heap in that order, unless rows were updated much: sorting them is quick. */
+function growsWithTime({ default: value, identity }: Relation["columns"][number]): boolean {
+  return identity !== null || /^nextval\(/.test(value ?? "");
+}
+
+export function shapeOfIndex(index: Index): IndexShape {
+  return { method: index.method, columns: index.columns, partial: index.predicate !== null };
 }

@@ -5,6 +5,8 @@ import type { RelationStatistics } from "../../model/snapshot.ts";
 
 const ALL: Estimate = { low: 1, likely: 1, high: 1 };
 const UNKNOWN: Estimate = { low: 0, likely: 0.3, high: 1 };
+/** Joined by a key with another table, which most often has a row for each. */
+const JOINED: Estimate = { low: 0, likely: 1, high: 1 };
 
 /**
  * The share (0 to 1) of a table's rows that a WHERE clause matches, from the column statistics.
@@ -47,7 +49,7 @@ function shareOfComparison(
       ? (expression.rexpr.List.items ?? []).length
       : 1;
   if (expression.kind !== "AEXPR_OP" && expression.kind !== "AEXPR_IN") return UNKNOWN;
-  if (expression.rexpr !== undefined && "ColumnRef" in expression.rexpr) return UNKNOWN;
+  if (expression.rexpr !== undefined && "ColumnRef" in expression.rexpr) return JOINED;
   const distinct = distinctValues(column, relation, statistics);
   if (distinct === null) return UNKNOWN;
   const share = Math.min(1, listed / Math.max(1, distinct));

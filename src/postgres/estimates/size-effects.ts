@@ -3,8 +3,14 @@ import type { Relation } from "../../model/catalog.ts";
 import type { Effect, Estimate, RelationEffect } from "../../model/effect.ts";
 import type { RelationStatistics, Snapshot } from "../../model/snapshot.ts";
 import { blocksOf } from "../lock-modes.ts";
-import { addEstimates } from "./add-estimates.ts";
-import { CATALOG_WORK, estimateEffect, isStatementsTable } from "./estimate-effect.ts";
+import { addEstimates, NO_TIME } from "./add-estimates.ts";
+import { estimateEffect } from "./estimate-effect.ts";
+import { type EstimateGround, groundOf } from "./estimate-ground.ts";
+import { isStatementsTable } from "./estimate-scan.ts";
+import { lockWait } from "./lock-wait.ts";
+import { queryOf, queryTime } from "./query-time.ts";
+import { tableSize } from "./table-size.ts";
+import { CATALOG_WORK } from "./work-time.ts";
 
 /**
  * Puts the sizes of production beside the effects of one statement. A relation made by the change set is
@@ -17,6 +23,7 @@ export function sizeEffects(
   snapshot: Snapshot | null,
   tree: Node,
 ): readonly Effect[] {
+  const ground = groundOf(snapshot);
   const source = insertSource(effects, snapshot);
   const named = effects.find(({ relation }) => isStatementsTable(relation, tree));
   const namedRows =
@@ -25,16 +32,37 @@ export function sizeEffects(
     if (isDoneByPartitions(effect, effects, before)) return CATALOG_WORK;
     const statistics =
       effect.dataChange === "insert" && source !== null ? source : statisticsOf(effect, snapshot);
-    return estimateEffect(effect, before.get(effect.relation), statistics, tree, namedRows);
+    return estimateEffect(ground, effect, before.get(effect.relation), statistics, tree, namedRows);
   });
-  const whole = addEstimates(own.filter((_, index) => hasWork(effects[index])));
+  const parts = own.filter((_, index) => hasWork(effects[index]));
+  const whole = addEstimates([...parts, estimateQuery(ground, effects, before, tree)]);
   return effects.map((effect, index) => ({
     ...effect,
     blocks: effect.lock === null ? "nothing" : blocksOf(effect.lock),
     rows: effect.created ? 0 : (statisticsOf(effect, snapshot)?.rows ?? null),
     bytes: effect.created ? 0 : (statisticsOf(effect, snapshot)?.bytes ?? null),
     estimate: wholeOr(whole, own[index] ?? null),
+    wait: lockWait(ground, effect),
   }));
+}
+
+/** What a query that makes or fills a relation does beside reading its tables; null where a size is not known. */
+function estimateQuery(
+  ground: EstimateGround,
+  effects: readonly RelationEffect[],
+  before: ReadonlyMap<string, Relation>,
+  tree: Node,
+): Estimate | null {
+  const query = queryOf(tree, (name) => before.get(name));
+  if (query === null) return NO_TIME;
+  const sources = effects
+    .filter(
+      ({ scans, rewrites, created, dataChange, lock }) =>
+        scans && !rewrites && !created && dataChange === null && lock === "ACCESS SHARE",
+    )
+    .map(({ relation }) => tableSize(before.get(relation), ground.statistics(relation)));
+  const known = sources.filter((size) => size !== null);
+  return known.length < sources.length ? null : queryTime(ground, query, known, query.writes);
 }
 
 /** A partitioned table holds no rows itself: where its partitions are among the effects, their work is the work. */

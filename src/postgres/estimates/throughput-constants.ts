@@ -1,70 +1,185 @@
-import type { Throughput } from "./throughput.ts";
+import type { Throughput } from "../../model/throughput.ts";
 
 /** Written by `npm run calibrate`; do not edit by hand. */
 export const throughput: Throughput = {
   source:
-    "npm run calibrate on 2026-11-23: PostgreSQL 16.14, 10^4 to 10^6 rows of about 20 and 300 bytes of payload, data in memory, one process; the fastest of several runs on a shared machine of two cores",
-  scan: {
-    rowNs: 0,
-    byteNs: 0.77,
+    "npm run calibrate on 2026-11-23: PostgreSQL 16.14, 10^4 to 10^7 rows with 20 and 300 bytes of payload, shared_buffers 256MB, maintenance_work_mem 64MB, files in the kernel's cache, fsync on, no parallel workers; the fastest of several interleaved runs on a shared machine of two cores",
+  costs: {
+    scan: {
+      rowNs: 38.9,
+      byteNs: 0.118,
+      low: 0.55,
+      high: 1.8,
+    },
+    farRead: {
+      rowNs: 0,
+      byteNs: 0.323,
+      low: 0.55,
+      high: 1.8,
+    },
+    check: {
+      rowNs: 28.5,
+      byteNs: 0,
+      low: 0.55,
+      high: 1.8,
+    },
+    rewrite: {
+      rowNs: 222,
+      byteNs: 4.62,
+      low: 0.536,
+      high: 2.76,
+    },
+    toastCopy: {
+      rowNs: 0,
+      byteNs: 22,
+      low: 0.55,
+      high: 1.8,
+    },
+    btreeSorted: {
+      rowNs: 322,
+      byteNs: 0,
+      low: 0.527,
+      high: 2.23,
+    },
+    btreeFixed: {
+      rowNs: 684,
+      byteNs: 2.73,
+      low: 0.526,
+      high: 1.8,
+    },
+    btreeText: {
+      rowNs: 1690,
+      byteNs: 8.14,
+      low: 0.55,
+      high: 2.07,
+    },
+    hash: {
+      rowNs: 877,
+      byteNs: 1.25,
+      low: 0.508,
+      high: 3.63,
+    },
+    ginJson: {
+      rowNs: 0,
+      byteNs: 75,
+      low: 0.55,
+      high: 1.82,
+    },
+    ginArray: {
+      rowNs: 0,
+      byteNs: 22.9,
+      low: 0.55,
+      high: 2.91,
+    },
+    ginText: {
+      rowNs: 0,
+      byteNs: 47.2,
+      low: 0.55,
+      high: 1.8,
+    },
+    gist: {
+      rowNs: 4630,
+      byteNs: 0,
+      low: 0.55,
+      high: 5.72,
+    },
+    brin: {
+      rowNs: 30.7,
+      byteNs: 0,
+      low: 0.356,
+      high: 2.08,
+    },
+    secondPass: {
+      rowNs: 427,
+      byteNs: 0,
+      low: 0.55,
+      high: 1.8,
+    },
+    foreignKeyChild: {
+      rowNs: 159,
+      byteNs: 0,
+      low: 0.55,
+      high: 1.8,
+    },
+    foreignKeyParent: {
+      rowNs: 422,
+      byteNs: 0,
+      low: 0.55,
+      high: 1.8,
+    },
+    insert: {
+      rowNs: 713,
+      byteNs: 3.32,
+      low: 0.55,
+      high: 1.8,
+    },
+    copy: {
+      rowNs: 468,
+      byteNs: 3.34,
+      low: 0.55,
+      high: 1.8,
+    },
+    update: {
+      rowNs: 2090,
+      byteNs: 2.52,
+      low: 0.55,
+      high: 2.44,
+    },
+    delete: {
+      rowNs: 610,
+      byteNs: 0.143,
+      low: 0.55,
+      high: 2.62,
+    },
+    indexEntry: {
+      rowNs: 3740,
+      byteNs: 0,
+      low: 0.55,
+      high: 1.99,
+    },
+    textIndexEntry: {
+      rowNs: 5090,
+      byteNs: 0,
+      low: 0.55,
+      high: 2.21,
+    },
+    ginEntry: {
+      rowNs: 13800,
+      byteNs: 0,
+      low: 0.55,
+      high: 1.8,
+    },
+    foreignKeyCheck: {
+      rowNs: 9550,
+      byteNs: 0,
+      low: 0.55,
+      high: 1.8,
+    },
+    foreignKeyAction: {
+      rowNs: 14100,
+      byteNs: 0,
+      low: 0.55,
+      high: 1.8,
+    },
+    trigger: {
+      rowNs: 3190,
+      byteNs: 0,
+      low: 0.55,
+      high: 1.8,
+    },
+    group: {
+      rowNs: 173,
+      byteNs: 0,
+      low: 0.55,
+      high: 1.91,
+    },
+    gistSorted: {
+      rowNs: 2230,
+      byteNs: 0,
+      low: 0.55,
+      high: 1.8,
+    },
   },
-  rewrite: {
-    rowNs: 800,
-    byteNs: 0.98,
-  },
-  btreeFixed: {
-    rowNs: 190,
-    byteNs: 10,
-  },
-  btreeText: {
-    rowNs: 1600,
-    byteNs: 21,
-  },
-  hash: {
-    rowNs: 1400,
-    byteNs: 78,
-  },
-  gin: {
-    rowNs: 3800,
-    byteNs: 27,
-  },
-  gist: {
-    rowNs: 5700,
-    byteNs: 150,
-  },
-  brin: {
-    rowNs: 280,
-    byteNs: 15,
-  },
-  foreignKeyChild: {
-    rowNs: 1200,
-    byteNs: 0,
-  },
-  foreignKeyParent: {
-    rowNs: 150,
-    byteNs: 0.4,
-  },
-  insert: {
-    rowNs: 1400,
-    byteNs: 5.3,
-  },
-  update: {
-    rowNs: 2100,
-    byteNs: 15,
-  },
-  delete: {
-    rowNs: 440,
-    byteNs: 4.6,
-  },
-  indexEntry: {
-    rowNs: 1500,
-    byteNs: 0,
-  },
-  storageByteNs: 5,
-  lowFactor: 0.5,
-  highFactor: 3.4,
-  scanNear: {
-    rowNs: 20,
-    byteNs: 0.42,
-  },
+  parallelGain: 1,
+  storageByteNs: 6.7,
 };

@@ -34,29 +34,41 @@ const query = `select json_build_object(
  * @throws Error that says why it was refused.
  */
 export async function refuseProduction(client: pg.ClientBase, major: number): Promise<string> {
-  const { rows } = await client.query<{ facts: string }>(query);
-  const facts = JSON.parse(rows[0]?.facts ?? "{}") as ScratchFacts;
+  const facts = await readScratchFacts(client);
   const reason = whyRefused(facts, major);
   if (reason !== null) throw new Error(`SHADOW_DATABASE_URL was refused: ${reason}`);
   return facts.version.split(" ")[0] ?? facts.version;
 }
 
+/** What is to be known of a server before it is used as a scratch server. */
+export async function readScratchFacts(client: pg.ClientBase): Promise<ScratchFacts> {
+  const { rows } = await client.query<{ facts: string }>(query);
+  return JSON.parse(rows[0]?.facts ?? "{}") as ScratchFacts;
+}
+
 /** Why a server is not fit for scratch, in a sentence that says what to do; null where it is. */
 export function whyRefused(facts: ScratchFacts, major: number): string | null {
-  const { largest } = facts;
   if (Number.parseInt(facts.version, 10) !== major) {
     return `it is PostgreSQL ${facts.version}, the database under review is ${major}; name a server of that major version.`;
   }
   if (facts.isSuperuser) {
     return "its role is a superuser, and migrations of pull requests would run as one; name a role that may only create databases.";
   }
-  if (!facts.mayCreateDatabases) return "its role may not create databases; ALTER ROLE … CREATEDB lets it.";
-  const use = "migrations of pull requests run on it, so it must be a server that holds nothing else.";
-  if (facts.isStandby || facts.replicas > 0)
-    return `it takes part in replication, as production does; ${use}`;
-  if (facts.sessions > 0) return `other programs are connected to it (${facts.sessions}); ${use}`;
+  if (!facts.mayCreateDatabases) return MAY_NOT_CREATE;
+  const sign = signOfProduction(facts);
+  return sign === null
+    ? null
+    : `${sign}; migrations of pull requests run on it, so it must be a server that holds nothing else.`;
+}
+
+export const MAY_NOT_CREATE = "its role may not create databases; ALTER ROLE … CREATEDB lets it.";
+
+/** What makes a server look like production, as the beginning of a sentence; null where it looks like scratch. */
+export function signOfProduction({ isStandby, replicas, sessions, largest }: ScratchFacts): string | null {
+  if (isStandby || replicas > 0) return "it takes part in replication, as production does";
+  if (sessions > 0) return `other programs are connected to it (${sessions})`;
   if (largest !== null && largest.bytes > largestBytes) {
-    return `its database ${largest.name} holds ${Math.round(largest.bytes / 1e6)} MB; ${use}`;
+    return `its database ${largest.name} holds ${Math.round(largest.bytes / 1e6)} MB`;
   }
   return null;
 }

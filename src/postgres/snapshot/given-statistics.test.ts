@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Index } from "../../model/catalog.ts";
-import { estimateHeapBytes, estimateWidth } from "./estimate-bytes.ts";
+import { columnWidth, heapBytesOf } from "../estimates/row-width.ts";
 import { catalogOf, column, table } from "./fixtures/small-catalog.ts";
 import { givenStatistics } from "./given-statistics.ts";
 import { readRows } from "./read-rows.ts";
@@ -72,7 +72,7 @@ describe("givenStatistics", () => {
 
   test("estimates bytes from the widths of the columns", () => {
     // 8 bytes of bigint and 28 of overhead make 40 aligned: 204 rows a page, as on a real server within 10 %.
-    expect(estimateHeapBytes(table("a"), 1_000_000)).toBe(Math.ceil(1_000_000 / 204) * 8192);
+    expect(heapBytesOf(table("a"), 1_000_000)).toBe(Math.ceil(1_000_000 / 204) * 8192);
     expect(statisticsFor({ orders: 0 })["public.orders"]).toMatchObject({ rows: 0, bytes: 0 });
   });
 
@@ -90,6 +90,6 @@ describe("givenStatistics", () => {
     ["text[]", 60],
     ["public.mood", 16],
   ])("a value of %s takes %d bytes", (type, bytes) => {
-    expect(estimateWidth(column("a", type))).toBe(bytes);
+    expect(columnWidth(column("a", type), null)).toBe(bytes);
   });
 });

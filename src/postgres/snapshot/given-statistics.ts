@@ -1,6 +1,7 @@
 import type { CatalogData, Relation } from "../../model/catalog.ts";
 import type { RelationStatistics } from "../../model/snapshot.ts";
-import { estimateHeapBytes, estimateIndexBytes } from "./estimate-bytes.ts";
+import { heapBytesOf } from "../estimates/row-width.ts";
+import { estimateIndexBytes } from "./estimate-bytes.ts";
 import type { GivenSize } from "./read-rows.ts";
 
 /** Statistics of which nothing is known. */
@@ -60,7 +61,7 @@ function spreadOverPartitions(
 }
 
 function statisticsOf(relation: Relation, { rows, bytes }: GivenSize): Record<string, RelationStatistics> {
-  const heap = estimateHeapBytes(relation, rows);
+  const heap = heapBytesOf(relation, rows);
   const indexes = relation.indexes.map((index) => ({
     name: index.name,
     bytes: estimateIndexBytes(index, relation, rows),

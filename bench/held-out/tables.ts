@@ -1,0 +1,56 @@
+/*
+ * Tables that nothing was calibrated on: other widths, mixes of types, sizes in between, several indexes, TOAST, dead rows,
+ * partitions, random values.
+ */
+export const tables: readonly string[] = [
+  "CREATE COLLATION plain_english (provider = icu, locale = 'en')",
+  `CREATE TABLE customers (id serial PRIMARY KEY, email text NOT NULL, name text, country char(2), joined timestamptz DEFAULT now())`,
+  `INSERT INTO customers (email, name, country) SELECT 'user' || n || '@example.com', 'Name ' || md5(random()::text), substr('deusfrgb', 1 + 2 * (n % 4), 2) FROM generate_series(1, 45000) AS n`,
+  `CREATE TABLE orders (id bigserial PRIMARY KEY, customer_id int, status text NOT NULL, total numeric(10,2), note text, placed timestamptz, flags jsonb)`,
+  `INSERT INTO orders (customer_id, status, total, note, placed, flags) SELECT 1 + floor(random() * 45000)::int,
+     (ARRAY['new','paid','sent','returned'])[1 + n % 4], round((random() * 500)::numeric, 2), repeat(md5(n::text), 1 + n % 4),
+     '2024-01-01'::timestamptz + n * interval '41 s', jsonb_build_object('gift', n % 9 = 0, 'source', 's' || n % 30, 'weight', n % 5000)
+     FROM generate_series(1, 620000) AS n`,
+  "CREATE INDEX orders_placed ON orders (placed)",
+  `CREATE TABLE bloated (id int PRIMARY KEY, a int, b text)`,
+  "ALTER TABLE bloated SET (autovacuum_enabled = off)",
+  `INSERT INTO bloated SELECT n, n % 977, 'row ' || n FROM generate_series(1, 260000) AS n`,
+  "UPDATE bloated SET a = a + 1 WHERE id % 2 = 0",
+  `CREATE TABLE readings (sensor int NOT NULL, at timestamptz NOT NULL, value double precision) PARTITION BY RANGE (sensor)`,
+  ...[0, 1, 2, 3].map(
+    (n) =>
+      `CREATE TABLE readings_${n} PARTITION OF readings FOR VALUES FROM (${n * 250}) TO (${(n + 1) * 250})`,
+  ),
+  `INSERT INTO readings SELECT floor(random() * 1000), now() - n * interval '1 s', random() FROM generate_series(1, 380000) AS n`,
+  `CREATE TABLE articles (id uuid PRIMARY KEY, title text, body text, tags text[], search tsvector)`,
+  `INSERT INTO articles SELECT gen_random_uuid(), 'On ' || md5(n::text), (SELECT string_agg(md5((n + i)::text), ' ') FROM generate_series(1, 130) AS i),
+     ARRAY['t' || n % 40, 'u' || n % 300, 'v' || n % 9, 'w' || n % 5], to_tsvector('simple', (SELECT string_agg('word' || (n * i) % 3000, ' ') FROM generate_series(1, 12) AS i))
+     FROM generate_series(1, 9000) AS n`,
+  `CREATE TABLE wide (id int, ${Array.from({ length: 40 }, (_, n) => `c${n} int`).join(", ")})`,
+  `INSERT INTO wide SELECT n, ${Array.from({ length: 40 }, (_, n) => `n % ${100 + n}`).join(", ")} FROM generate_series(1, 90000) AS n`,
+  `CREATE TABLE pairs AS SELECT floor(random() * 2e9)::int AS a, n AS b FROM generate_series(1, 2400000) AS n`,
+  `CREATE TABLE accounts (id uuid DEFAULT gen_random_uuid() PRIMARY KEY, login text, owner text COLLATE plain_english, balance bigint, born date, kind smallint)`,
+  `INSERT INTO accounts (login, owner, balance, born, kind) SELECT substr(md5(n::text), 1, 14), 'Owner ' || md5((n * 3)::text), floor(random() * 1e9), date '1950-01-01' + (n % 20000), n % 6
+     FROM generate_series(1, 170000) AS n`,
+  "CREATE INDEX accounts_login ON accounts (login)",
+  "CREATE INDEX accounts_owner ON accounts (owner)",
+  "CREATE INDEX accounts_balance ON accounts (balance)",
+  "CREATE INDEX accounts_kind ON accounts (kind, born)",
+  `CREATE TABLE places (id int PRIMARY KEY, spot point, opened int4range, address inet)`,
+  `INSERT INTO places SELECT n, point(random() * 1000, random() * 1000), int4range(n % 5000, n % 5000 + 20), ('10.' || n % 250 || '.' || n % 99 || '.' || n % 33)::inet FROM generate_series(1, 60000) AS n`,
+  `CREATE TABLE few (id int PRIMARY KEY, label text, customer_id int)`,
+  `INSERT INTO few SELECT n, 'label ' || n, n FROM generate_series(1, 14000) AS n`,
+  `CREATE TABLE visits (id bigserial PRIMARY KEY, customer_id int REFERENCES customers, page text)`,
+  `INSERT INTO visits (customer_id, page) SELECT 1 + n % 20000, '/p/' || n % 5000 FROM generate_series(1, 310000) AS n`,
+  "CREATE INDEX visits_customer ON visits (customer_id)",
+  "CREATE FUNCTION note_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.label := NEW.label || ''.''; RETURN NEW; END'",
+  "CREATE TRIGGER few_changed BEFORE UPDATE ON few FOR EACH ROW EXECUTE FUNCTION note_change()",
+  "ALTER TABLE orders ADD CONSTRAINT total_positive CHECK (total >= 0) NOT VALID",
+  "ALTER TABLE visits ADD CONSTRAINT visits_again FOREIGN KEY (customer_id) REFERENCES customers NOT VALID",
+  "CREATE MATERIALIZED VIEW daily AS SELECT date_trunc('day', placed) AS day, count(*) AS orders, sum(total) AS total FROM orders GROUP BY 1",
+  "CREATE MATERIALIZED VIEW paid AS SELECT id, customer_id, total FROM orders WHERE status = 'paid'",
+  "CREATE UNIQUE INDEX paid_id ON paid (id)",
+  "VACUUM ANALYZE customers, orders, articles, wide, pairs, accounts, places, few, visits, daily, paid",
+  "VACUUM ANALYZE readings",
+  "ANALYZE bloated",
+];

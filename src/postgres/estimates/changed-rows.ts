@@ -1,0 +1,45 @@
+import type { Node } from "@pgsql/types";
+import type { Relation } from "../../model/catalog.ts";
+import type { Estimate, RelationEffect } from "../../model/effect.ts";
+import type { RelationStatistics } from "../../model/snapshot.ts";
+import { matchedShare } from "./matched-share.ts";
+import { runsInLoop } from "./runs-in-loop.ts";
+import type { TableSize } from "./table-size.ts";
+
+/**
+ * Rows that an UPDATE, DELETE or INSERT works on. Null: not known.
+ *
+ * @param size of the table; for INSERT … SELECT that of what it reads
+ */
+export function changedRows(
+  effect: RelationEffect,
+  tree: Node | undefined,
+  relation: Relation | undefined,
+  statistics: RelationStatistics | null,
+  size: TableSize | null,
+): Estimate | null {
+  if (effect.dataChange === "insert") return insertedRows(tree, size);
+  const where =
+    tree !== undefined && "UpdateStmt" in tree
+      ? tree.UpdateStmt.whereClause
+      : tree !== undefined && "DeleteStmt" in tree
+        ? tree.DeleteStmt.whereClause
+        : undefined;
+  if (where === undefined && !effect.wholeTable && !runsInLoop(tree)) return { low: 1, likely: 1, high: 100 };
+  const share = matchedShare(where, relation, statistics);
+  if (size === null) return null;
+  return { low: size.rows * share.low, likely: size.rows * share.likely, high: size.rows * share.high };
+}
+
+/** VALUES say how many; a SELECT's rows are those of its source, which the caller hands in as the size. */
+function insertedRows(tree: Node | undefined, size: TableSize | null): Estimate | null {
+  const select = tree !== undefined && "InsertStmt" in tree ? tree.InsertStmt.selectStmt : undefined;
+  const values = select !== undefined && "SelectStmt" in select ? select.SelectStmt.valuesLists : undefined;
+  if (values !== undefined) return { low: values.length, likely: values.length, high: values.length };
+  if (tree !== undefined && "InsertStmt" in tree && select === undefined)
+    return { low: 1, likely: 1, high: 1 };
+  if (size === null) return null;
+  const isFiltered =
+    select !== undefined && "SelectStmt" in select && select.SelectStmt.whereClause !== undefined;
+  return { low: isFiltered ? 0 : size.rows / 2, likely: size.rows * (isFiltered ? 0.5 : 1), high: size.rows };
+}
