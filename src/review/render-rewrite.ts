@@ -76,7 +76,7 @@ function describePlace({ path, line, endLine }: StatementPlace): string {
 
 /** Where the plan is told that this statement is a part of. */
 export function describeOtherPlace(place: StatementPlace, alone: boolean): string {
-  return `${alone ? "Take the statement out: it runs" : "It goes on"} in the migrations that are told at ${describePlace(place)}.`;
+  return `${alone ? "Take the statement out: it runs" : "It goes on"} in the plan that is told at ${describePlace(place)}.`;
 }
 
 /** The steps, deploy by deploy, each with how it must run. */

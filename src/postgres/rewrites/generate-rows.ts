@@ -6,7 +6,7 @@ export const GENERATED_ROWS = 2000;
 
 /**
  * An INSERT that fills a table with rows, the same on every run: keys count up, foreign keys meet the generated
- * keys of the other table, checks of the form `column IN (…)` are met. Null where a column has a type that no
+ * keys of the other table, checks of the form `column IN (…)` are met, others by the values that are handed in. Null where a column has a type that no
  * value is known for. Whether the rows satisfy every constraint is for the server to say.
  */
 export function generateRows(
@@ -14,10 +14,11 @@ export function generateRows(
   others: ReadonlyMap<string, Relation>,
   types: readonly TypeFacts[],
   nulls: boolean,
+  checked: ReadonlyMap<string, string> = new Map(),
 ): string | null {
   const columns = table.columns.filter(({ generated }) => generated === null);
   if (columns.length === 0 || table.kind !== "table") return null;
-  const values = columns.map((column) => columnValue(column, table, others, types, nulls));
+  const values = columns.map((column) => columnValue(column, table, others, types, nulls, checked));
   if (values.includes(null)) return null;
   const names = columns.map(({ name }) => quoteName(name)).join(", ");
   return `INSERT INTO ${table.name} (${names}) OVERRIDING SYSTEM VALUE SELECT ${values.join(", ")} FROM generate_series(1, ${GENERATED_ROWS}) AS n`;
@@ -29,6 +30,7 @@ function columnValue(
   others: ReadonlyMap<string, Relation>,
   types: readonly TypeFacts[],
   nulls: boolean,
+  checked: ReadonlyMap<string, string>,
 ): string | null {
   const chosen = chosenValues(column, table.constraints);
   const reference = referenceOf(column, table);
@@ -38,10 +40,21 @@ function columnValue(
       ? `(ARRAY[${chosen.join(", ")}])[1 + n % ${chosen.length}]`
       : reference !== null
         ? referencedValue(reference, others, types)
-        : typeValue(column.type, types, isKey || isInUnique(column, table));
+        : (checked.get(column.name) ??
+          later(column, table) ??
+          typeValue(column.type, types, isKey || isInUnique(column, table)));
   if (value === null) return column.notNull ? null : "NULL";
   const mayBeNull = nulls && !column.notNull && !isKey;
   return mayBeNull ? `CASE WHEN n % 7 <> 0 THEN ${value} END` : value;
+}
+
+/** Times of later columns are later: `starts_at` comes before `ends_at`, and a CHECK says so. */
+function later(column: Column, table: Relation): string | null {
+  if (isInUnique(column, table) || !/^(date|timestamp with)/.test(column.type)) return null;
+  const plain = PLAIN_VALUES[column.type.replace(/\(\d+\)/, "")];
+  const days = table.columns.indexOf(column);
+  if (plain === undefined) return null;
+  return column.type === "date" ? `(${plain} + ${days})` : `(${plain} + interval '${days} days')`;
 }
 
 function isUniqueAlone(column: Column, table: Relation): boolean {
@@ -108,6 +121,21 @@ const PLAIN_VALUES: Readonly<Record<string, string>> = {
   inet: "'10.0.0.0'::inet + n",
   cidr: "('10.' || n / 250 || '.' || n % 250 || '.0/24')::cidr",
   tsvector: "to_tsvector('simple', 'value' || n)",
+  tsquery: "to_tsquery('simple', 'value' || n)",
+  ltree: "('value' || n)::ltree",
+  hstore: "('n=>' || n)::hstore",
+  xml: "('<n>' || n || '</n>')::xml",
+  point: "point(n, n)",
+  macaddr:
+    "('08:00:2b:00:' || lpad(to_hex(n / 256), 2, '0') || ':' || lpad(to_hex(n % 256), 2, '0'))::macaddr",
+  int4range: "int4range(2 * n, 2 * n + 1)",
+  int8range: "int8range(2 * n, 2 * n + 1)",
+  numrange: "numrange(2 * n, 2 * n + 1)",
+  daterange: "daterange(date '2000-01-01' + 2 * n, date '2000-01-01' + 2 * n + 1)",
+  tsrange:
+    "tsrange(timestamp '2000-01-01' + n * interval '2 days', timestamp '2000-01-02' + n * interval '2 days')",
+  tstzrange:
+    "tstzrange(timestamptz '2000-01-01 00:00+00' + n * interval '2 days', timestamptz '2000-01-02 00:00+00' + n * interval '2 days')",
 };
 
 function typeValue(type: string, types: readonly TypeFacts[], unique: boolean): string | null {
@@ -115,7 +143,7 @@ function typeValue(type: string, types: readonly TypeFacts[], unique: boolean): 
   if (bare === "smallint") return unique ? "n::smallint" : "(n % 100)::smallint";
   if (bare === "numeric") return numericValue(type, unique);
   if (bare === "character varying" || bare === "character") return characterValue(type);
-  const plain = PLAIN_VALUES[bare];
+  const plain = PLAIN_VALUES[bare] ?? PLAIN_VALUES[bare.replace(/^.*\./, "")];
   if (plain !== undefined) return plain;
   if (type.endsWith("[]")) return `'{}'::${type}`;
   const facts = types.find(({ name }) => name === type || name === `public.${type}`);

@@ -1,6 +1,8 @@
 import type { CatalogData, Relation } from "../../model/catalog.ts";
 import type { ShadowDatabase } from "../../model/shadow.ts";
+import { findCheckedValues } from "./check-values.ts";
 import { generateRows } from "./generate-rows.ts";
+import { quoteName } from "./quote-name.ts";
 
 /**
  * Fills tables, and those that their foreign keys reference, with generated rows. Answers why it could not, in a
@@ -13,22 +15,90 @@ export async function seedRows(
   nulls: boolean,
 ): Promise<string | null> {
   const relations = new Map(catalog.relations.map((relation) => [relation.name, relation]));
-  // Of tables that reference each other the first gets nulls: only what is filled can be referenced.
-  const filled = new Map<string, Relation>();
+  const ordered = parentsFirst(tables, relations);
+  const late = keysFilledLater(ordered);
   await database.begin();
-  for (const table of parentsFirst(tables, relations)) {
+  const problem =
+    (await alterKeys(database, late, "DEFERRABLE INITIALLY DEFERRED")) ??
+    (await fillTables(database, ordered, late, catalog, nulls)) ??
+    (await restoreKeys(database, late));
+  if (problem === null) {
+    const error = await database.commit();
+    return error === null ? null : `No rows could be generated: ${error.message}.`;
+  }
+  await database.rollback();
+  return problem;
+}
+
+/** Fills the tables in their order. Answers which could not be filled and why, in a sentence, or null. */
+async function fillTables(
+  database: ShadowDatabase,
+  ordered: readonly Relation[],
+  late: readonly LateKey[],
+  { types }: CatalogData,
+  nulls: boolean,
+): Promise<string | null> {
+  // Of tables that reference each other the first gets nulls where it may: only what is filled can be referenced.
+  const filled = new Map<string, Relation>(late.map(({ references }) => [references.name, references]));
+  for (const table of ordered) {
     filled.set(table.name, table);
-    const insert = generateRows(table, filled, catalog.types, nulls);
+    const checked = await findCheckedValues(database, table);
+    const insert = generateRows(table, filled, types, nulls, checked);
     const problem =
       insert === null
         ? "a column has a type that no value is known for"
         : await tryQuery(database, `${insert}${await besideRows(database, table.name)}`);
-    if (problem === null) continue;
-    await database.rollback();
-    return `No rows could be generated for ${table.name}: ${problem}.`;
+    if (problem !== null) return `No rows could be generated for ${table.name}: ${problem}.`;
   }
-  const error = await database.commit();
-  return error === null ? null : `No rows could be generated: ${error.message}.`;
+  return null;
+}
+
+/** A foreign key that must have values, of a table that is filled before the one that it references. */
+interface LateKey {
+  readonly table: Relation;
+  readonly name: string;
+  readonly references: Relation;
+}
+
+/** The keys that must be checked only once all tables are filled. */
+function keysFilledLater(ordered: readonly Relation[]): readonly LateKey[] {
+  return ordered.flatMap((table, index) =>
+    table.constraints.flatMap(({ kind, name, columns, references, deferrable }) => {
+      const target = ordered.findIndex((each) => each.name === references?.relation);
+      const must = columns.some((column) =>
+        table.columns.some((each) => each.name === column && each.notNull),
+      );
+      const relation = ordered[target];
+      if (kind !== "foreign key" || target <= index || !must || deferrable || relation === undefined)
+        return [];
+      return [{ table, name, references: relation }];
+    }),
+  );
+}
+
+/** Makes keys deferrable, or what they were before. Answers why it could not, in a sentence, or null. */
+async function alterKeys(
+  database: ShadowDatabase,
+  keys: readonly LateKey[],
+  how: string,
+): Promise<string | null> {
+  for (const { table, name } of keys) {
+    const problem = await tryQuery(
+      database,
+      `ALTER TABLE ${table.name} ALTER CONSTRAINT ${quoteName(name)} ${how}`,
+    );
+    if (problem !== null)
+      return `No rows could be generated for tables that reference each other: ${problem}.`;
+  }
+  return null;
+}
+
+/** Checks the keys that waited, and makes them what they were before. */
+async function restoreKeys(database: ShadowDatabase, keys: readonly LateKey[]): Promise<string | null> {
+  if (keys.length === 0) return null;
+  const problem = await tryQuery(database, "SET CONSTRAINTS ALL IMMEDIATE");
+  if (problem !== null) return `No rows could be generated for tables that reference each other: ${problem}.`;
+  return alterKeys(database, keys, "NOT DEFERRABLE");
 }
 
 /** Rows that a migration put there keep their keys: the generated ones fill the gaps. */

@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { ShadowDatabase } from "../../model/shadow.ts";
+import { loadParser } from "../parse/parse-migration.ts";
+import { openShadow } from "../shadow/open-shadow.ts";
+import { seedRows } from "./seed-rows.ts";
+
+const SETUP = `
+  CREATE TABLE teams (id bigint PRIMARY KEY, captain bigint NOT NULL);
+  CREATE TABLE players (id bigint PRIMARY KEY, team bigint NOT NULL REFERENCES teams (id));
+  ALTER TABLE teams ADD CONSTRAINT "Captain" FOREIGN KEY (captain) REFERENCES players (id);
+  CREATE TABLE checked (
+    id integer PRIMARY KEY, email text NOT NULL CHECK (email ~ '^[^@ ]+@[^@ ]+[.][a-z]+$'),
+    age smallint CHECK (age BETWEEN 18 AND 120), currency char(3) NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
+    share numeric(4,3) CHECK (share > 0 AND share <= 1), starts_at timestamptz NOT NULL, ends_at timestamptz NOT NULL,
+    during tstzrange, CHECK (starts_at < ends_at));
+  CREATE TABLE impossible (id integer PRIMARY KEY, code text NOT NULL CHECK (code = 'x' || 'y' AND code = 'z'));`;
+
+let cacheFolder = "";
+let close = async () => {};
+let database: ShadowDatabase;
+
+beforeAll(async () => {
+  await loadParser();
+  cacheFolder = await mkdtemp(path.join(tmpdir(), "lockkeeper-rows-"));
+  const shadow = await openShadow({ snapshot: { major: 16, schemaSql: SETUP }, cacheFolder });
+  database = await shadow.openDatabase();
+  close = () => shadow.close();
+});
+
+afterAll(async () => {
+  await close();
+  await rm(cacheFolder, { recursive: true, force: true });
+});
+
+const seed = async (table: string) => seedRows(database, await database.readCatalog(), [table], true);
+const count = async (table: string) =>
+  (await database.query(`SELECT count(*)::int FROM ${table}`)).rows[0]?.count;
+
+test("tables that must reference each other are filled, and their keys are as before", async () => {
+  const before = await database.describeSchema();
+  expect(await seed("public.teams")).toBeNull();
+  expect([await count("teams"), await count("players")]).toEqual([2000, 2000]);
+  expect(await database.describeSchema()).toEqual(before);
+});
+
+test("checks of shapes, ranges and order are met", async () => {
+  expect(await seed("public.checked")).toBeNull();
+  expect(await count("checked")).toBe(2000);
+});
+
+test("a check that nothing meets is told, and nothing is left behind", async () => {
+  expect(await seed("public.impossible")).toMatch(
+    /^No rows could be generated for public.impossible: .*impossible/,
+  );
+  expect(await count("impossible")).toBe(0);
+});
