@@ -33,3 +33,11 @@ test("each object that differs is named", () => {
     "schema shop is missing",
   ]);
 });
+
+test("the order in which partitions and statistics objects were made is no difference", () => {
+  const made = (children: string[]) => catalogOf([table("a", { children, statistics: children })]);
+  expect(compareCatalogs(made(["public.b", "public.c"]), made(["public.c", "public.b"]))).toEqual([]);
+  expect(compareCatalogs(made(["public.b"]), made(["public.c"]))).toEqual([
+    "relation public.a differs in children, statistics",
+  ]);
+});

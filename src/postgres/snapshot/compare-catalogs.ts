@@ -60,7 +60,11 @@ function same(a: unknown, b: unknown): boolean {
   );
 }
 
-/** Statistics objects come in the order in which they were made, which a restore does not keep. */
+/** Statistics objects and partitions come in the order in which they were made, which a restore does not keep. */
 function inNameOrder(relation: Relation): Relation {
-  return { ...relation, statistics: [...(relation.statistics ?? [])].sort() };
+  return {
+    ...relation,
+    statistics: [...(relation.statistics ?? [])].sort(),
+    children: [...relation.children].sort(),
+  };
 }

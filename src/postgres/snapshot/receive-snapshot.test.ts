@@ -94,6 +94,23 @@ describe("an upload", () => {
     expect(await store.readLatest(shop)).toBeNull();
   });
 
+  test.each([true, false])(
+    "that is too large is told so while it is being sent (length said: %s)",
+    async (said) => {
+      const body = new Uint8Array(maxUploadBytes + 1_000_000);
+      const stream = () => new Blob([body]).stream();
+      const answer = await fetch(`${url}/acme/shop/main`, {
+        method: "PUT",
+        headers: { authorization: `Bearer ${token}` },
+        ...(said ? { body } : { body: stream(), duplex: "half" }),
+      } as RequestInit);
+      expect([answer.status, await answer.json()]).toEqual([
+        413,
+        { error: "a snapshot may have 32 MB at most" },
+      ]);
+    },
+  );
+
   test("that says it is too large is refused before it is read", async () => {
     expect(await putRaw("acme/shop/main", `content-length: ${maxUploadBytes + 1}`)).toBe(413);
   });

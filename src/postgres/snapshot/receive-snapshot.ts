@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { finished } from "node:stream/promises";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { readSnapshotFile, SnapshotFileError } from "./snapshot-file.ts";
 import { isSnapshotAddress, type SnapshotAddress, type SnapshotStore } from "./snapshot-store.ts";
@@ -93,12 +94,13 @@ function isAllowed(authorization: string | undefined, token: string): boolean {
   return token !== "" && timingSafeEqual(digest(authorization ?? ""), digest(`Bearer ${token}`));
 }
 
-/** The body, or null where it is too large. */
+/** The body, or null where it is too large; what is left of it then is not read. */
 async function readBody(request: IncomingMessage): Promise<Uint8Array | null> {
   if (Number(request.headers["content-length"] ?? 0) > maxUploadBytes) return null;
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // To leave a loop over the request would close the connection, and the answer with it.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > maxUploadBytes) return null;
     chunks.push(chunk);
@@ -106,13 +108,32 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array | null> {
   return Buffer.concat(chunks);
 }
 
-/** Answers without having read the body; the connection is closed, so that the rest of it is not taken for a request. */
-function refuse(request: IncomingMessage, response: ServerResponse, status: number, error: string): void {
-  if (!request.complete) response.setHeader("connection", "close");
-  answer(response, status, { error });
+/** How long the rest of a refused body is taken and thrown away, in ms. */
+const drainMs = 5_000;
+
+/**
+ * Answers without having read the body, and closes the connection, so that the rest of it is not taken for a request: but
+ * only after a while, since a client that is still sending would lose the answer with the connection.
+ */
+async function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  error: string,
+): Promise<void> {
+  const body = Buffer.from(`${JSON.stringify({ error })}\n`);
+  if (request.complete) return answer(response, status, { error });
+  response.setHeader("connection", "close");
+  response.writeHead(status, { "content-type": jsonType, "content-length": body.length });
+  response.write(body);
+  request.resume();
+  await finished(request, { signal: AbortSignal.timeout(drainMs) }).catch(() => undefined);
+  response.end();
 }
 
+const jsonType = "application/json; charset=utf-8";
+
 function answer(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
+  response.writeHead(status, { "content-type": jsonType });
   response.end(`${JSON.stringify(body)}\n`);
 }
