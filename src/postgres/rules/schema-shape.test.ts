@@ -189,6 +189,13 @@ test("the bound of a partition as a CHECK, for the new and the default partition
   expect(finding?.detail).toContain(`CHECK (NOT (${bound})) NOT VALID;`);
 });
 
+test("a counter that ran ahead of the rows is known from its sequence", () => {
+  const ahead = { "public.counters": 1000, "public.counters_id_seq": { lastValue: 1_900_000_000 } };
+  expect(said("key-near-limit", "ALTER TABLE counters ADD COLUMN m int", { sizes: ahead })).toEqual([
+    "warning",
+  ]);
+});
+
 test("ENABLE REPLICA TRIGGER switches a trigger off for everybody but replication", () => {
   const trigger = `${setup} CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
     CREATE TRIGGER t BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION f();`;

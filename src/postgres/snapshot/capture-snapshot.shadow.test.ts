@@ -92,6 +92,7 @@ describe.each([14, 16, 18])("a capture of PostgreSQL %d", (major) => {
     expect(snapshot.statistics["shop.users"]).toMatchObject({ rows: 400, deadRows: 0 });
     expect(snapshot.statistics["shop.users"]?.columns.document?.nullFraction).toBe(0.25);
     expect(snapshot.statistics["shop.events"]?.rows).toBe(50);
+    expect(snapshot.statistics["shop.orders_id_seq"]).toMatchObject({ lastValue: 400, rows: null });
     expect(snapshot.statistics["shop.users_document_idx"]?.bytes).toBeGreaterThan(8192);
     expect(snapshot.applied).toEqual([
       { tool: "flyway", table: "shop.flyway_schema_history", names: ["V1__init.sql", "V2__more.sql"] },

@@ -9,6 +9,7 @@ import { dumpSchema } from "./capture/dump-schema.ts";
 import { readActivity } from "./capture/read-activity.ts";
 import { readApplied } from "./capture/read-applied.ts";
 import { readColumnStatistics } from "./capture/read-column-statistics.ts";
+import { readSequences } from "./capture/read-sequences.ts";
 import { readSettings } from "./capture/read-settings.ts";
 import { readCounters, readSizes } from "./capture/read-sizes.ts";
 import { maskCatalog, maskSecrets } from "./mask-secrets.ts";
@@ -68,6 +69,7 @@ async function capture(session: CaptureSession, options: CaptureOptions): Promis
   await wait(Math.max(0, options.betweenReadingsMs - (Date.now() - begun)));
   const sizes = await session.step("Reading the sizes", readSizes);
   const second = await session.step("Reading the counters", readCounters);
+  const sequences = await session.step("Reading the sequences", readSequences);
   const snapshot: Snapshot = {
     format: 1,
     takenAt: about.now.toISOString(),
@@ -77,7 +79,10 @@ async function capture(session: CaptureSession, options: CaptureOptions): Promis
     major: about.major,
     schemaSql: maskSecrets(schema.schemaSql),
     catalog: maskCatalog(catalog),
-    statistics: collectStatistics(catalog, sizes.readings, { first, second, activity, columns }),
+    statistics: {
+      ...collectStatistics(catalog, sizes.readings, { first, second, activity, columns }),
+      ...sequences,
+    },
     activity: activity.activity,
     settings,
     applied: applied.applied,
