@@ -18,7 +18,7 @@ export function writePage(
 
 Written by \`npm run bench -- estimates\` on ${about.date}; do not edit it by hand.
 
-A review says for how long a statement works on *your* table: a low, a likely and a high duration. Here is what a review said of ${results.length} statements before they ran, and how long they then took on PostgreSQL ${about.version}. The tables are none that the figures were calibrated on: other widths, types and sizes, several indexes, TOAST, dead rows, partitions. Sizes and statistics come from a captured snapshot, as in a review.
+A review says for how long a statement works on *your* table: a low, a likely and a high duration. Here is what a review said of ${results.length} statements before they ran, and how long they then took on PostgreSQL ${about.version}. The tables are none that the figures were calibrated on: other widths, types and sizes, several indexes, TOAST, dead rows, partitions. Sizes and statistics come from a captured snapshot, as in a review. Three guesses were set after an earlier run of these cases and are thus not held out: what one more column adds to a scan, how much of the referenced table is read at least, and REFRESH … CONCURRENTLY.
 
 **${all?.within ?? 0} of ${results.length} (${percent(all?.within ?? 0, results.length)}) lie between low and high; for ${all?.withinTwo ?? 0} (${percent(all?.withinTwo ?? 0, results.length)}) the likely value is within a factor of two.**
 

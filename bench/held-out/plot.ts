@@ -1,7 +1,7 @@
 import { type HeldOutResult, isWithin } from "./figures.ts";
 
 const SIZE = 640;
-const MARGIN = { left: 70, right: 170, top: 20, bottom: 55 };
+const MARGIN = { left: 92, right: 170, top: 20, bottom: 55 };
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#555555"];
 const LABELS: readonly (readonly [number, string])[] = [
   [1, "1 ms"],
