@@ -1,6 +1,7 @@
 import type { AnalysisGround } from "./analyse-migrations.ts";
 import { DEFAULT_MAJOR } from "./default-major.ts";
 import { type JoinedSchema, joinSchema } from "./join-schema.ts";
+import { type MigrationProblem, migrationProblems } from "./migration-problems.ts";
 import { findBaseMigrations, ownTablesOf } from "./migration-tools/index.ts";
 import type { Config, DatabaseConfig } from "./model/config.ts";
 import type { Migration } from "./model/migration.ts";
@@ -10,7 +11,6 @@ import type { Snapshot } from "./model/snapshot.ts";
 import { CatalogRecord } from "./postgres/catalog/catalog-record.ts";
 import { parseSql } from "./postgres/parse/parse-migration.ts";
 import { needsMergeTimes, pendingMigrations } from "./postgres/snapshot/pending-migrations.ts";
-import { type MigrationProblem, migrationProblems } from "./replay-history.ts";
 import type { ReviewWorld } from "./review-world.ts";
 import { schemaOnlySnapshot } from "./schema-only-snapshot.ts";
 import { inlineCode } from "./text/inline-code.ts";

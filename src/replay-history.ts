@@ -1,20 +1,12 @@
 import type { ShadowGround } from "./analyse-on-shadow.ts";
-import { type JoinedSchema, joinSchema } from "./join-schema.ts";
+import { joinSchema } from "./join-schema.ts";
+import { type MigrationProblem, migrationProblems } from "./migration-problems.ts";
 import { ownTablesOf } from "./migration-tools/index.ts";
 import type { CatalogData } from "./model/catalog.ts";
-import type { Shadow } from "./model/shadow.ts";
 import { CatalogRecord } from "./postgres/catalog/catalog-record.ts";
 import { parseSql } from "./postgres/parse/parse-migration.ts";
 import type { PreparedGround } from "./prepare-ground.ts";
 import type { ReviewWorld } from "./review-world.ts";
-
-/** A statement of a migration that did not run when the schema was made. */
-export interface MigrationProblem {
-  readonly path: string;
-  /** In its file, 1-based. */
-  readonly line: number;
-  readonly message: string;
-}
 
 /** The schema that all migrations of the base make, whatever production has. Close its shadow at the end. */
 export interface ReplayedHistory extends ShadowGround {
@@ -36,15 +28,4 @@ export async function replayHistory(
   const { catalog } = opened;
   const problems = migrationProblems(opened, joined);
   return { major, catalog, schemaSql: null, snapshot, shadow: opened, schema: catalog, problems };
-}
-
-/** What of the migrations in a joined schema did not run. */
-export function migrationProblems(
-  { restoreProblems }: Shadow,
-  { sourceOf }: JoinedSchema,
-): readonly MigrationProblem[] {
-  return restoreProblems.flatMap(({ line, message }) => {
-    const source = sourceOf(line);
-    return source === null ? [] : [{ path: source.migration.path, line: source.line, message }];
-  });
 }
