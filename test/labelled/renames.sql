@@ -22,7 +22,6 @@ ALTER TABLE invoices RENAME TO bills;
 -- path: db/migration/V2__bills.sql
 ALTER TABLE invoices RENAME TO bills;
 CREATE VIEW invoices AS SELECT * FROM bills;
-GRANT ALL ON invoices TO PUBLIC;
 -- safe
 CREATE TABLE new_refunds (id bigint);
 ALTER TABLE new_refunds RENAME TO refunds;

@@ -52,7 +52,7 @@ describe.each(MAJORS)("PostgreSQL %i", (major) => {
     const restored = { version: shadow.version, catalog: shadow.catalog, problems: shadow.restoreProblems };
     const given = { schemaSql, rows: sizes, major, takenAt: new Date(), restore: async () => restored };
     snapshot = withColumns(await buildSnapshot(given), await server.readColumnStatistics());
-  });
+  }, 300_000);
 
   afterAll(async () => {
     await shadow?.close();

@@ -1,7 +1,9 @@
 import type { DropStmt, Node } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import { displayRelation } from "../../text/display-relation.ts";
+import { bareNameOf } from "../rewrites/taken-names.ts";
 import { findObject } from "./find-object.ts";
+import { madeAgain } from "./made-again.ts";
 import { isInProduction, productionEffects, relationBefore, type Subject } from "./subject.ts";
 import { alterTableOf, qualifiedName } from "./syntax.ts";
 
@@ -31,7 +33,10 @@ export function cascadeDependents(subject: Subject): Dependents {
       ...viewsOf(subject, relation, null),
       ...keysOn(subject, relation, null),
     ]);
-    return { relation: tables[0]?.relation ?? null, dependents: [...ofTables, ...ofObjects] };
+    return {
+      relation: tables[0]?.relation ?? null,
+      dependents: staying([...ofTables, ...ofObjects], subject),
+    };
   }
   const alter = alterTableOf(subject);
   if (alter === null) return { relation: null, dependents: [] };
@@ -41,13 +46,21 @@ export function cascadeDependents(subject: Subject): Dependents {
     if (subtype === "AT_DropColumn") return viewsOf(subject, table, name);
     return subtype === "AT_DropConstraint" ? keysOn(subject, table, name) : [];
   });
-  return { relation: table, dependents };
+  return { relation: table, dependents: staying(dependents, subject) };
+}
+
+/** What the migration makes anew it knows of. */
+function staying(dependents: readonly Dependent[], subject: Subject): readonly Dependent[] {
+  return dependents.filter(
+    ({ kind, name }) =>
+      kind === "column" || madeAgain(subject, bareNameOf(name.split(" of ")[0] ?? name)) === null,
+  );
 }
 
 function viewsOf(subject: Subject, table: string, column: string | null): readonly Dependent[] {
   return (productionFacts(subject, table)?.usedByViews ?? [])
     .filter(({ columns }) => column === null || columns.includes(column))
-    .map(({ relation }) => ({ kind: "view", name: displayRelation(relation) }));
+    .map(({ relation }) => ({ kind: "view" as const, name: displayRelation(relation) }));
 }
 
 /** Foreign keys of tables that stay; with a constraint only those that need it. */

@@ -1,11 +1,12 @@
 import type { Node } from "@pgsql/types";
 import { displayRelation } from "../../text/display-relation.ts";
 import { inlineCode } from "../../text/inline-code.ts";
+import { bareNameOf } from "../rewrites/taken-names.ts";
 import { findObject } from "./find-object.ts";
+import { madeAgain } from "./made-again.ts";
 import type { Rule, Verdict } from "./rule.ts";
 import { judgeUsage } from "./running-code.ts";
 import { fails, productionEffects, type Subject } from "./subject.ts";
-import { strings } from "./syntax.ts";
 
 const KINDS: Readonly<Record<string, string>> = {
   OBJECT_VIEW: "view",
@@ -31,7 +32,9 @@ export const dropBreaksCode: Rule = {
     return productionEffects(subject)
       .filter(
         (effect) =>
-          effect.kind === kind && effect.dataChange === "drop" && !isMadeAnew(subject, effect.relation),
+          effect.kind === kind &&
+          effect.dataChange === "drop" &&
+          madeAgain(subject, bareNameOf(effect.relation)) === null,
       )
       .map(({ relation }) => {
         const usage = judgeUsage(subject, relation, null);
@@ -56,7 +59,7 @@ function droppedRoutine(subject: Subject, object: Node): readonly Verdict[] {
   const overloads = subject.ground.snapshot?.catalog.functions.filter((each) => each.name === name) ?? [];
   // Of several of one name the others may be what code calls.
   if (name === null || overloads.length !== 1 || overloads[0]?.returns === "trigger") return [];
-  if (isCreatedLater(subject, name)) return [];
+  if (madeAgain(subject, bareNameOf(name)) !== null) return [];
   const usage = judgeUsage(subject, name, null);
   const shown = inlineCode(displayRelation(name));
   return [
@@ -71,25 +74,4 @@ function droppedRoutine(subject: Subject, object: Node): readonly Verdict[] {
       detail: `${usage.sentence} First deploy code that no longer calls it, then drop it.`,
     },
   ];
-}
-
-function isCreatedLater(subject: Subject, name: string): boolean {
-  const bare = name.split(".").at(-1);
-  return subject.ground.subjects.some(({ statement: { tree }, position }) => {
-    if (position <= subject.position || !("CreateFunctionStmt" in tree)) return false;
-    return strings(tree.CreateFunctionStmt.funcname).at(-1) === bare;
-  });
-}
-
-function isMadeAnew(subject: Subject, relation: string): boolean {
-  const bare = relation.split(".").at(-1);
-  const sameRun =
-    subject.statement.transaction === null
-      ? subject.ground.subjects.filter(({ migration }) => migration === subject.migration)
-      : subject.transaction;
-  return sameRun.some(({ statement: { tree }, position }) => {
-    if (position <= subject.position) return false;
-    if ("ViewStmt" in tree) return tree.ViewStmt.view?.relname === bare;
-    return "CreateTableAsStmt" in tree && tree.CreateTableAsStmt.into?.rel?.relname === bare;
-  });
 }

@@ -2,7 +2,8 @@ import { displayRelation } from "../../text/display-relation.ts";
 import { formatRows } from "../../text/format-count.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { rewriteDropColumn } from "../rewrites/drop-column-in-deploys.ts";
-import type { Rule } from "./rule.ts";
+import { columnMadeAgain } from "./made-again.ts";
+import type { Rule, Verdict } from "./rule.ts";
 import { judgeUsage } from "./running-code.ts";
 import { fails, isInProduction, relationBefore, type Subject, statisticsOf } from "./subject.ts";
 import { alterTableOf, qualifiedName } from "./syntax.ts";
@@ -19,6 +20,8 @@ export const dropColumn: Rule = {
     if (!isInProduction(subject, table)) return [];
     return alter.commands.flatMap(({ subtype, name = "", missing_ok }) => {
       if (subtype !== "AT_DropColumn" || isNew(subject, table, name, missing_ok === true)) return [];
+      const again = columnMadeAgain(subject, alter.table.relname ?? "", name);
+      if (again !== null) return replaced(subject, table, name, again);
       const usage = judgeUsage(subject, table, name);
       const column = inlineCode(`${displayRelation(table)}.${name}`);
       const rows = statisticsOf(subject, table)?.rows ?? null;
@@ -42,6 +45,27 @@ export const dropColumn: Rule = {
     });
   },
 };
+
+/** A column of the same name takes its place: the name stays, and the data only where it was copied. */
+function replaced(
+  subject: Subject,
+  table: string,
+  name: string,
+  again: "filled" | "empty",
+): readonly Verdict[] {
+  const column = inlineCode(`${displayRelation(table)}.${name}`);
+  const rows = statisticsOf(subject, table)?.rows ?? null;
+  if (again === "filled" || rows === 0) return [];
+  return [
+    {
+      concern: "data",
+      level: "blocking",
+      relation: table,
+      title: `Deletes the data of ${column}: it is dropped and added again`,
+      detail: `Its values in ${formatRows(rows)} are gone for good, and the new column begins empty or with its default. Change the type with ${inlineCode("ALTER COLUMN … TYPE")}, or copy the values into a column of another name first.`,
+    },
+  ];
+}
 
 /** True where the change set itself added the column, or where it is not there at all (IF EXISTS). */
 function isNew(subject: Subject, table: string, column: string, missingOk: boolean): boolean {

@@ -1,6 +1,8 @@
 import { formatBytes } from "../../text/format-bytes.ts";
 import { formatRows } from "../../text/format-count.ts";
+import { bareNameOf } from "../rewrites/taken-names.ts";
 import { tableCode } from "./blocking.ts";
+import { madeAgain } from "./made-again.ts";
 import type { Rule, Verdict } from "./rule.ts";
 import { judgeUsage } from "./running-code.ts";
 import { fails, productionEffects, type Subject, statisticsOf } from "./subject.ts";
@@ -13,9 +15,13 @@ export const dropTable: Rule = {
   check(subject) {
     const { tree } = subject.statement;
     if (!("DropStmt" in tree) || tree.DropStmt.removeType !== "OBJECT_TABLE" || fails(subject)) return [];
-    return productionEffects(subject)
-      .filter(({ dataChange, kind }) => dataChange === "drop" && kind === "table")
-      .map(({ relation }) => droppedTable(subject, relation));
+    return (
+      productionEffects(subject)
+        .filter(({ dataChange, kind }) => dataChange === "drop" && kind === "table")
+        // One that is filled anew, or that another takes the place of, is not gone.
+        .filter(({ relation }) => madeAgain(subject, bareNameOf(relation)) !== "filled")
+        .map(({ relation }) => droppedTable(subject, relation))
+    );
   },
 };
 

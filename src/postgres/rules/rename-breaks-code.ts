@@ -2,7 +2,9 @@ import type { RenameStmt } from "@pgsql/types";
 import { displayRelation } from "../../text/display-relation.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { rewriteRenameColumn, rewriteRenameTable } from "../rewrites/rename-in-deploys.ts";
+import { bareNameOf } from "../rewrites/taken-names.ts";
 import { findObject } from "./find-object.ts";
+import { madeAgain } from "./made-again.ts";
 import type { Rule, Verdict } from "./rule.ts";
 import { judgeUsage } from "./running-code.ts";
 import { fails, isInProduction, type Subject } from "./subject.ts";
@@ -34,7 +36,8 @@ export const renameBreaksCode: Rule = {
       return [renamedColumn(subject, tree.RenameStmt, table)];
     }
     if (!RELATIONS.has(renameType ?? "")) return [];
-    return keepsOldName(subject, relation.relname ?? "")
+    // A view under the old name, or another table that takes it, keeps running code working.
+    return madeAgain(subject, relation.relname ?? "") !== null
       ? []
       : [renamedRelation(subject, tree.RenameStmt, table)];
   },
@@ -78,6 +81,8 @@ function renamedObject(subject: Subject, { renameType, object, newname }: Rename
   const known = OBJECTS[renameType ?? ""];
   const found = known === undefined ? null : findObject(subject, object);
   if (known === undefined || found === null) return [];
+  // As Prisma changes an enum: a new type takes the old one's name.
+  if (madeAgain(subject, bareNameOf(found)) !== null) return [];
   const usage = judgeUsage(subject, found, null);
   const name = inlineCode(displayRelation(found));
   return [
@@ -92,12 +97,4 @@ function renamedObject(subject: Subject, { renameType, object, newname }: Rename
       detail: `Queries that name ${name} fail from the moment this commits (${known.code}). ${usage.sentence}`,
     },
   ];
-}
-
-/** A view under the old name in the same transaction keeps running code working: the known safe form. */
-function keepsOldName(subject: Subject, oldName: string): boolean {
-  return subject.transaction.some(({ statement, position }) => {
-    if (position <= subject.position || !("ViewStmt" in statement.tree)) return false;
-    return statement.tree.ViewStmt.view?.relname === oldName;
-  });
 }

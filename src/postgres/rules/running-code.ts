@@ -2,6 +2,8 @@ import type { CodeUse } from "../../model/analysis.ts";
 import type { Level } from "../../model/finding.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { listSome } from "../../text/list.ts";
+import { bareNameOf } from "../rewrites/taken-names.ts";
+import { madeAgain } from "./made-again.ts";
 import { relationBefore, type Subject } from "./subject.ts";
 
 /** Who uses a name: the judgement and the sentences that say so. */
@@ -48,6 +50,7 @@ function describeDependents(subject: Subject, relation: string, column: string |
   if (facts === undefined) return "";
   const views = facts.usedByViews
     .filter(({ columns }) => column === null || columns.includes(column))
+    .filter(({ relation: view }) => madeAgain(subject, bareNameOf(view)) === null)
     .map(({ relation: view }) => inlineCode(view));
   return views.length === 0 ? "" : `Views on it: ${listSome(views, 3)}.`;
 }
