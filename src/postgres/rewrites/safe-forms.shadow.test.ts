@@ -13,6 +13,7 @@ const SETUP = `
   CREATE TABLE logs (line text, level integer);
   CREATE TABLE events (id bigint NOT NULL, at date NOT NULL, user_id bigint) PARTITION BY RANGE (at);
   CREATE TABLE events_old PARTITION OF events FOR VALUES FROM ('2020-01-01') TO ('2025-01-01');
+  CREATE TABLE archive (id bigint NOT NULL, at date NOT NULL, user_id bigint);
   CREATE TABLE "Events New" PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2030-01-01');`;
 
 /** What is done, in the words of SQL, and a part of the steps that shows the way it went. */
@@ -31,6 +32,10 @@ const FORMS: readonly (readonly [string, RegExp])[] = [
     /VALIDATE CONSTRAINT events_user_id_fkey/,
   ],
   ["ALTER TABLE events ADD CHECK (id > 0);", /NOT VALID/],
+  [
+    "ALTER TABLE events ATTACH PARTITION archive FOR VALUES FROM ('2010-01-01') TO ('2015-01-01');",
+    /CHECK \(at IS NOT NULL AND at >= '2010-01-01' AND at < '2015-01-01'\) NOT VALID/,
+  ],
   ["UPDATE logs SET level = 1 WHERE level IS NULL;", /ctid/],
   ["UPDATE users SET score = score + 1;", /users_batches/],
   [

@@ -1,5 +1,6 @@
 import type { Node, PartitionBoundSpec } from "@pgsql/types";
 import { inlineCode } from "../../text/inline-code.ts";
+import { rewriteAttachPartition } from "../rewrites/attach-partition.ts";
 import { writePart } from "../rewrites/edit-statement.ts";
 import { quoteName } from "../rewrites/quote-name.ts";
 import { blockVerdict, judgeBlock, sizeText, tableCode } from "./blocking.ts";
@@ -21,16 +22,19 @@ export const attachPartitionScans: Rule = {
       (a, b) => Number(b.level === "blocking") - Number(a.level === "blocking"),
     );
     if (worst === undefined || scanned.length === 0) return [];
+    const names = scanned.map(({ relation }) => relation);
+    const { attached, condition } = made;
     const work = scanned
       .map((effect) => `${sizeText(effect)} of ${tableCode(effect.relation)}`)
       .join(" and ");
     return [
       blockVerdict(subject, worst, {
         mechanism: `The bound is checked against ${work}, while ${tableCode(worst.effect.relation)} is held under ${worst.effect.lock}.`,
-        wayOut: wayOut(
-          made,
-          scanned.map(({ relation }) => relation),
-        ),
+        wayOut: wayOut(made, names),
+        rewrite:
+          attached === null || condition === null
+            ? null
+            : rewriteAttachPartition(subject, { attached, condition, scanned: names }),
       }),
     ];
   },
