@@ -22,7 +22,7 @@ export default {
       "pure-stages-never-touch-the-world",
       "This stage is pure: let review-migrations.ts or a command hand the result of the effect in.",
       {
-        path: "^src/(config|migration-tools|text|code-uses|review)/|^src/postgres/(catalog|effects|rules|rewrites|estimates|parse|lock-modes)",
+        path: "^src/(config|migration-tools|text|code-uses|review)/|^src/postgres/(catalog|effects|rules|rewrites|rollback|estimates|parse|lock-modes)",
         pathNot: tests,
       },
       { path: `${world}|^(fs|net|http|https|child_process)$|node_modules/(pg|probot|@octokit|pg-boss)/` },

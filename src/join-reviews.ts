@@ -51,6 +51,7 @@ export function joinReviews(reviews: readonly DatabaseReview[], input: JoinInput
     snapshot: joinSummaries(reviews),
     ...(reviews.length > 1 ? { databases: reviews.map(summariseDatabase) } : {}),
     migrations,
+    rollbacks: reviews.flatMap(({ rollbacks }) => rollbacks),
     findings,
     ...(advice.length === 0 ? {} : { advice: advice.toSorted(compareFindings) }),
     notAnalysed,

@@ -2,10 +2,12 @@ import { type Analysis, analyseMigrations } from "./analyse-migrations.ts";
 import { analyseOnShadow } from "./analyse-on-shadow.ts";
 import { findCodeUses } from "./find-code-uses.ts";
 import { findDrift, type RefusedStatement } from "./find-drift.ts";
+import { findWaysBack } from "./find-ways-back.ts";
 import { nameAdditionalMigrations } from "./migration-tools/index.ts";
 import type { Config, DatabaseConfig } from "./model/config.ts";
 import type { Finding } from "./model/finding.ts";
 import type { Migration } from "./model/migration.ts";
+import type { Rollback } from "./model/rollback.ts";
 import { proveRewrites } from "./postgres/rewrites/prove-rewrites.ts";
 import { type JudgeInput, judge } from "./postgres/rules/judge.ts";
 import { compareSchemas } from "./postgres/shadow/compare-schemas.ts";
@@ -31,10 +33,12 @@ export interface DatabaseReview {
   readonly analysis: Analysis;
   /** Migrations of the base that must run first and do not apply to production. */
   readonly refused: readonly RefusedStatement[];
+  /** The way back from each up migration. */
+  readonly rollbacks: readonly Rollback[];
   readonly findings: readonly Finding[];
 }
 
-/** Reviews the migrations of one database: steps 3 to 7 of the product. */
+/** Reviews the migrations of one database: steps 3 to 8 of the product. */
 export async function reviewDatabase(job: DatabaseJob): Promise<DatabaseReview> {
   const { world, config, database } = job;
   // 3. The snapshot, and 4. the shadow restored from it, pending migrations replayed.
@@ -46,17 +50,28 @@ export async function reviewDatabase(job: DatabaseJob): Promise<DatabaseReview> 
     const found = await analyseOnShadow(migrations, ground);
     const { analysis, refused } = await findDrift(migrations, found, ground, world);
 
-    // 6. Judgements, with the code that uses what is renamed or dropped.
+    // 6. The way back: ups and downs run on clones of their own.
     const paths = [...(await world.base.paths()), ...job.addedPaths];
+    const rollbacks = await findWaysBack(analysis.migrations, ground, paths, world);
+
+    // 7. Judgements, with the code that uses what is renamed or dropped.
     const additionalFiles = nameAdditionalMigrations(paths);
-    const input = { ...ground, migrations: analysis.migrations, config, database, additionalFiles };
+    const input = {
+      ...ground,
+      migrations: analysis.migrations,
+      config,
+      database,
+      rollbacks,
+      additionalFiles,
+    };
     const codeUses = await findCodeUses((uses) => judge({ ...input, codeUses: uses }), world);
     const judged: JudgeInput = { ...input, codeUses };
     const findings = judge(judged);
 
-    // 7. Proofs of the rewrites.
+    // 8. Proofs of the rewrites.
     const { shadow } = ground;
-    if (shadow === null || world.prove === false) return { ground, database, analysis, refused, findings };
+    if (shadow === null || world.prove === false)
+      return { ground, database, analysis, refused, rollbacks, findings };
     world.progress("proving the rewrites");
     const proven = await proveRewrites(findings, judged, {
       openDatabase: () => shadow.openDatabase(),
@@ -64,7 +79,7 @@ export async function reviewDatabase(job: DatabaseJob): Promise<DatabaseReview> 
       compareSchemas,
       now: Date.now,
     });
-    return { ground, database, analysis, refused, findings: proven };
+    return { ground, database, analysis, refused, rollbacks, findings: proven };
   } finally {
     await ground.shadow?.close();
   }

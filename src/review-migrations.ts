@@ -43,7 +43,7 @@ export async function reviewMigrations(world: ReviewWorld): Promise<Reviewed> {
     reviews.push(await reviewDatabase({ world, config, database, migrations, edited, addedPaths }));
   }
 
-  // 8. One answer for all databases.
+  // 9. One answer for all databases.
   const review = joinReviews(reviews, { ...found, config, problems, changeSet, unclaimed });
   return { review, changeSet, config };
 }

@@ -33,6 +33,10 @@ export const dbmate: MigrationTool = {
   compare: (a, b) =>
     fileNameOf(a) < fileNameOf(b) ? -1 : fileNameOf(a) > fileNameOf(b) ? 1 : compareByFileNumber(a, b),
   whenEdited: "dbmate keeps the versions that have run and does not run this one again.",
+  writeDown: (path, { sql, transaction }) => {
+    const option = transaction ? "" : " transaction:false";
+    return { path, place: "section", text: `-- migrate:down${option}\n${sql}` };
+  },
   additionalFiles(path, { name, position, sql, downSql, transaction }) {
     if (!transaction && countStatements(sql) > 1) return null;
     const later = laterFile(path, name, position, ".sql");

@@ -42,6 +42,7 @@ export const diesel: MigrationTool = {
   ownTable:
     "CREATE TABLE IF NOT EXISTS __diesel_schema_migrations (version varchar(50) PRIMARY KEY NOT NULL, run_on timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP)",
   whenEdited: "Diesel keeps the versions that have run and does not run this one again.",
+  writeDown: (path, { sql }) => ({ path: joinPath(folderOf(path), "down.sql"), place: "file", text: sql }),
   additionalFiles(path, { name, position, sql, downSql, transaction }) {
     const version = /^[\d-]+(?=_)/.exec(fileNameOf(folderOf(path)))?.[0];
     if (version === undefined || (!transaction && countStatements(sql) > 1)) return null;

@@ -81,6 +81,16 @@ export const flyway: MigrationTool = {
   runsAgain: (path) => kindOf(path) !== "version",
   whenEdited:
     "Flyway compares checksums: `migrate` stops at this migration on every database where it has run, until `repair`.",
+  // Undo is part of the paid editions: it is expected where the project uses it.
+  writeDown(path, { sql }, paths) {
+    const name = fileNameOf(path);
+    const hasUndo = [...paths].some(
+      (each) =>
+        folderOf(each) === folderOf(path) && NAME.test(fileNameOf(each)) && fileNameOf(each).startsWith("U"),
+    );
+    if (!hasUndo || !name.startsWith("V")) return null;
+    return { path: joinPath(folderOf(path), name.replace(/^V/, "U")), place: "file", text: sql };
+  },
   additionalFiles(path, { name, position, sql, transaction }) {
     const [, kind, version] = NAME.exec(fileNameOf(path)) ?? [];
     if (version === undefined || kind !== "V") return null;

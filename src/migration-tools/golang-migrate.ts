@@ -45,6 +45,11 @@ export const golangMigrate: MigrationTool = {
   versionOf: (path) => `${versionOfFile(path)} ${NAME.exec(fileNameOf(path))?.[3]}`,
   compare: compareByFileNumber,
   whenEdited: "golang-migrate keeps the number of the last migration only, and does not run this one again.",
+  writeDown: (path, { sql }) => ({
+    path: path.replace(/\.up\.sql$/, ".down.sql"),
+    place: "file",
+    text: sql,
+  }),
   additionalFiles(path, { name, position, sql, downSql, transaction }) {
     // Several statements in one file are one implicit transaction.
     if (!transaction && countStatements(sql) > 1) return null;

@@ -39,6 +39,8 @@ export const goose: MigrationTool = {
   // Go quotes with backticks, as MySQL does: the marks of SQL say nothing there.
   dialect: async (path) => (path.endsWith(".go") ? "postgresql" : null),
   whenEdited: "goose keeps the versions that have run and does not run this one again.",
+  writeDown: (path, { sql }) =>
+    path.endsWith(".go") ? null : { path, place: "section", text: `-- +goose Down\n${annotate(sql)}\n` },
   additionalFiles(path, { name, position, sql, downSql, transaction }) {
     const later = laterFile(path, name, position, ".sql");
     if (later === null) return null;

@@ -9,7 +9,7 @@ import { type FoundMigrations, findMigrationsWith } from "./find-migrations.ts";
 import { flyway } from "./flyway.ts";
 import { golangMigrate } from "./golang-migrate.ts";
 import { goose } from "./goose.ts";
-import type { MigrationTool } from "./migration-tool.ts";
+import type { MigrationTool, WrittenDown } from "./migration-tool.ts";
 import { type NameAdditional, nameAmong } from "./name-among.ts";
 import { plainSql, psql } from "./plain-sql.ts";
 import { prisma } from "./prisma.ts";
@@ -65,4 +65,13 @@ export function ownTablesOf(migrations: readonly Migration[]): readonly string[]
 /** Names additional migrations among the files of a repository; `paths` are those at the head. */
 export function nameAdditionalMigrations(paths: Iterable<string>): NameAdditional {
   return nameAmong(migrationTools, paths);
+}
+
+/** Writes downs in the form of their migration's tool; null where it runs none. `paths` are the files at the head. */
+export function writeDownsAmong(
+  paths: Iterable<string>,
+): (migration: Migration, sql: string, transaction: boolean) => WrittenDown | null {
+  const known = new Set(paths);
+  return ({ tool, path }, sql, transaction) =>
+    migrationTools.find(({ name }) => name === tool)?.writeDown?.(path, { sql, transaction }, known) ?? null;
 }

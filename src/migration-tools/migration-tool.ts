@@ -58,4 +58,24 @@ export interface MigrationTool {
    * first, then what must lie beside it. Null where the tool cannot run it that way, or needs more than files.
    */
   additionalFiles(path: string, addition: AdditionalMigration): readonly NewFile[] | null;
+  /**
+   * Where the down of a migration stands and how it is written. Null where the project keeps none for this migration.
+   * Left out: the tool runs no downs.
+   */
+  writeDown?(path: string, down: DownText, paths: ReadonlySet<string>): WrittenDown | null;
+}
+
+/** The statements of a down, each with its semicolon. */
+export interface DownText {
+  readonly sql: string;
+  /** False where they must run outside a transaction. */
+  readonly transaction: boolean;
+}
+
+/** The down of a migration in its tool's own form. */
+export interface WrittenDown {
+  readonly path: string;
+  /** `section`: lines that belong into the migration's own file. */
+  readonly place: "file" | "section";
+  readonly text: string;
 }

@@ -51,6 +51,15 @@ export const sqlx: MigrationTool = {
     "CREATE TABLE IF NOT EXISTS _sqlx_migrations (version bigint PRIMARY KEY, description text NOT NULL, installed_on timestamptz NOT NULL DEFAULT now(), success boolean NOT NULL, checksum bytea NOT NULL, execution_time bigint NOT NULL)",
   whenEdited:
     "sqlx compares checksums: `sqlx migrate run` stops at this migration on every database where it has run.",
+  // Files without a direction have no way back, by the author's choice.
+  writeDown: (path, { sql, transaction }) =>
+    path.endsWith(".up.sql")
+      ? {
+          path: path.replace(/\.up\.sql$/, ".down.sql"),
+          place: "file",
+          text: transaction ? sql : `-- no-transaction\n${sql}`,
+        }
+      : null,
   additionalFiles(path, { name, position, sql, downSql, transaction }) {
     if (!transaction && countStatements(sql) > 1) return null;
     const isPair = /\.(up|down)\.sql$/.test(path);

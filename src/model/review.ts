@@ -1,5 +1,6 @@
 import type { MigrationAnalysis } from "./analysis.ts";
 import type { Finding, NotAnalysed } from "./finding.ts";
+import type { Rollback } from "./rollback.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** Conclusion of the check, in GitHub's words. */
@@ -38,6 +39,8 @@ export interface Review {
   /** Where several databases were reviewed: each of them. Left out: there is one. */
   readonly databases?: readonly DatabaseSummary[];
   readonly migrations: readonly MigrationAnalysis[];
+  /** The way back from each up migration. Left out: not asked for. */
+  readonly rollbacks?: readonly Rollback[];
   /** Most severe first, then by path and line. */
   readonly findings: readonly Finding[];
   /** Notices on the shape of the schema that nobody asked for, by path and line; left out where there are none. */

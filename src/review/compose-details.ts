@@ -21,6 +21,7 @@ import {
 import { type HoldTime, holdTimes } from "./hold-times.ts";
 import { renderAdvice } from "./render-advice.ts";
 import { renderRewrite } from "./render-rewrite.ts";
+import { renderRollback } from "./render-rollback.ts";
 import type { Place } from "./review-places.ts";
 import { shortIds } from "./short-ids.ts";
 import { watchQueries } from "./watch-queries.ts";
@@ -33,9 +34,12 @@ const MOST_EFFECTS = 12;
  * finding whole, advice folded, and the effects of each statement with the evidence. Null where there is nothing to tell.
  */
 export function composeDetails(review: Review, places: readonly Place[], limit: number): string | null {
-  const before = [renderChecklist(review), renderWatchQueries(review), renderAdvice(review)].filter(
-    (block) => block !== null,
-  );
+  const before = [
+    renderChecklist(review),
+    renderWatchQueries(review),
+    renderRollback(review),
+    renderAdvice(review),
+  ].filter((block) => block !== null);
   const findings =
     places.length === 0
       ? []

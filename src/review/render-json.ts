@@ -14,6 +14,7 @@ export function renderJson(review: Review): string {
     postgres: review.postgres,
     conclusion: review.conclusion,
     migrations: review.migrations.map(migrationJson),
+    rollbacks: review.rollbacks ?? [],
     findings: review.findings.map(findingJson),
     advice: (review.advice ?? []).map(findingJson),
     notAnalysed: review.notAnalysed.map(({ path, line, reason }) => ({ path, line, reason })),

@@ -5,6 +5,7 @@ import type { SchemaDrift } from "../../src/model/drift.ts";
 import type { Finding } from "../../src/model/finding.ts";
 import type { LockMode } from "../../src/model/lock.ts";
 import type { Migration } from "../../src/model/migration.ts";
+import type { Rollback } from "../../src/model/rollback.ts";
 import type { RelationStatistics, Snapshot } from "../../src/model/snapshot.ts";
 import { CatalogRecord } from "../../src/postgres/catalog/catalog-record.ts";
 import { mergeEffects } from "../../src/postgres/effects/merge-effects.ts";
@@ -15,7 +16,7 @@ import { parseMigration, parseSql } from "../../src/postgres/parse/parse-migrati
 import { judge } from "../../src/postgres/rules/judge.ts";
 import { unknownStatistics } from "../../src/postgres/snapshot/given-statistics.ts";
 import { CONFIG } from "./default-config.ts";
-import { migrationOf } from "./subject-of.ts";
+import { upAndDown } from "./up-and-down.ts";
 
 /** A case for the rules: a schema with sizes, a migration, and what else they need to know. */
 export interface RuleCase {
@@ -30,6 +31,8 @@ export interface RuleCase {
   readonly settings?: Readonly<Record<string, string>>;
   readonly longestTransactionMs?: number;
   readonly uses?: CodeUses;
+  /** The way back from the migration, as the shadow would tell it. */
+  readonly rollbacks?: readonly Rollback[];
   /** How production differs from the repository's history, for the statements that fail. */
   readonly drift?: SchemaDrift;
 }
@@ -43,7 +46,8 @@ export function judgeSql(input: RuleCase): readonly Finding[] {
   const [database] = config.databases;
   if (database === undefined) throw new Error("the configuration of a case needs a database");
   return judge({
-    migrations: [analysed],
+    migrations: analysed,
+    ...(input.rollbacks === undefined ? {} : { rollbacks: input.rollbacks }),
     snapshot,
     major,
     shadowVersion: null,
@@ -58,13 +62,23 @@ function analyse(
   { setup, sql, migration, drift }: RuleCase,
   major: number,
   snapshot: Snapshot | null,
-): MigrationAnalysis {
-  const whole = migrationOf(sql, migration);
+): readonly MigrationAnalysis[] {
   const catalog =
     setup === undefined
       ? new CatalogRecord(null, major)
       : CatalogRecord.fromStatements(parseSql(setup).statements, major);
-  const parsed = parseMigration(whole, 1);
+  return upAndDown(sql, migration).map((whole, index) =>
+    analyseOne(whole, index + 1, catalog, { major, snapshot, drift }),
+  );
+}
+
+function analyseOne(
+  whole: Migration,
+  firstTransaction: number,
+  catalog: CatalogRecord,
+  { major, snapshot, drift }: { major: number; snapshot: Snapshot | null; drift: SchemaDrift | undefined },
+): MigrationAnalysis {
+  const parsed = parseMigration(whole, firstTransaction);
   if (parsed.problems.length > 0) throw new Error(JSON.stringify(parsed.problems));
   let held = new Map<string, LockMode>();
   let transaction: number | null = null;

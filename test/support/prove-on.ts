@@ -1,12 +1,14 @@
 import { analyseMigrations } from "../../src/analyse-migrations.ts";
+import { writeDownsAmong } from "../../src/migration-tools/index.ts";
 import type { Finding } from "../../src/model/finding.ts";
 import type { Shadow } from "../../src/model/shadow.ts";
 import { proveRewrites } from "../../src/postgres/rewrites/prove-rewrites.ts";
+import { findRollbacks } from "../../src/postgres/rollback/find-rollbacks.ts";
 import { type JudgeInput, judge } from "../../src/postgres/rules/judge.ts";
 import { compareSchemas } from "../../src/postgres/shadow/compare-schemas.ts";
 import { CONFIG } from "./default-config.ts";
 import { type RuleCase, snapshotOf } from "./judge-sql.ts";
-import { migrationOf } from "./subject-of.ts";
+import { upAndDown } from "./up-and-down.ts";
 
 /** Findings of a case run on a shadow of its setup, with the proofs of their rewrites. */
 export async function proveOn(
@@ -19,12 +21,16 @@ export async function proveOn(
   const snapshot = { ...snapshotOf({ ...input, setup: "" }), catalog };
   const database = await shadow.openDatabase();
   const ground = { major, catalog, snapshot, schemaSql: null };
-  const { migrations } = await analyseMigrations([migrationOf(sql, migration)], { ...ground, database });
+  const { migrations } = await analyseMigrations(upAndDown(sql, migration), { ...ground, database });
   await database.close();
   const [first] = CONFIG.databases;
   if (first === undefined) throw new Error("the configuration has no database");
+  const hasDown = migrations.length > 1 || migration?.tool === "dbmate";
+  const world = { openDatabase: () => shadow.openDatabase(), compareSchemas };
+  const asked = { migrations, major, writeDown: writeDownsAmong([]), world, whyNot: "" };
   const judged: JudgeInput = {
     migrations,
+    ...(hasDown ? { rollbacks: await findRollbacks(asked) } : {}),
     snapshot,
     major,
     shadowVersion: shadow.version,

@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Level } from "../../src/model/finding.ts";
 import type { Migration } from "../../src/model/migration.ts";
+import type { Rollback } from "../../src/model/rollback.ts";
 import type { RuleCase } from "./judge-sql.ts";
+import { migrationOf } from "./subject-of.ts";
 
 const folder = fileURLToPath(new URL("../../examples/", import.meta.url));
 
@@ -18,6 +20,8 @@ type CaseFacts = Pick<RuleCase, "sizes" | "major" | "settings" | "longestTransac
   Partial<Pick<Migration, "transactionMode" | "tool">> & {
     /** The level that the configuration sets for the rule of the example: one that is off without. */
     readonly level?: Level;
+    /** What the shadow tells of the way back in each of the two. */
+    readonly rollback?: { readonly unsafe: Partial<Rollback>; readonly safe: Partial<Rollback> };
   };
 
 /** Every example, by the name of its folder. */
@@ -27,7 +31,7 @@ export function readExamples(): readonly Example[] {
     .sort()
     .map((rule) => {
       const read = (name: string): string => readFileSync(`${folder}${rule}/${name}`, "utf8");
-      const { transactionMode, tool, level, ...facts } = JSON.parse(read("case.json")) as CaseFacts;
+      const { transactionMode, tool, level, rollback, ...facts } = JSON.parse(read("case.json")) as CaseFacts;
       const common = {
         ...facts,
         setup: read("setup.sql"),
@@ -39,8 +43,15 @@ export function readExamples(): readonly Example[] {
       };
       return {
         rule,
-        unsafe: { ...common, sql: read("unsafe.sql") },
-        safe: { ...common, sql: read("safe.sql") },
+        unsafe: { ...common, ...wayBack(rollback?.unsafe), sql: read("unsafe.sql") },
+        safe: { ...common, ...wayBack(rollback?.safe), sql: read("safe.sql") },
       };
     });
+}
+
+function wayBack(facts: Partial<Rollback> | undefined): Pick<RuleCase, "rollbacks"> {
+  if (facts === undefined) return {};
+  const { path } = migrationOf("");
+  const nothing = { note: "", differences: [], allowed: [], lostByUp: [], lostByDown: [], offered: null };
+  return { rollbacks: [{ path, down: path, outcome: "restores", ...nothing, ...facts }] };
 }

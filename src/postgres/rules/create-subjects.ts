@@ -1,5 +1,6 @@
 import type { FindCodeUses, MigrationAnalysis, StatementAnalysis } from "../../model/analysis.ts";
 import type { BlockingBudget } from "../../model/budget.ts";
+import type { Rollback } from "../../model/rollback.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import type { ParsedStatement } from "../parse/parse-migration.ts";
 import type { Ground, Subject } from "./subject.ts";
@@ -19,6 +20,7 @@ export interface GroundFacts {
   readonly shadowVersion: string | null;
   readonly snapshot: Snapshot | null;
   readonly codeUses: FindCodeUses | null;
+  readonly rollbacks?: readonly Rollback[];
   readonly budgetOf: (relation: string) => BlockingBudget;
 }
 
@@ -29,7 +31,7 @@ export function createSubjects(
 ): readonly Subject[] {
   const subjects: Subject[] = [];
   const created = new Set<string>();
-  const ground: Ground = { ...facts, subjects, created };
+  const ground: Ground = { ...facts, rollbacks: facts.rollbacks ?? [], subjects, created };
   let transaction: Subject[] = [];
   let number: number | null = null;
   for (const { migration, statements } of migrations) {

@@ -18,6 +18,9 @@ import { createIndexBlocksWrites } from "./create-index-blocks-writes.ts";
 import { deleteWithoutWhere } from "./delete-without-where.ts";
 import { disablesTrigger } from "./disables-trigger.ts";
 import { domainConstraintScans } from "./domain-constraint-scans.ts";
+import { downDoesNotRestore } from "./down-does-not-restore.ts";
+import { downFails } from "./down-fails.ts";
+import { downLosesData } from "./down-loses-data.ts";
 import { dropBreaksCode } from "./drop-breaks-code.ts";
 import { dropColumn } from "./drop-column.ts";
 import { dropDatabase } from "./drop-database.ts";
@@ -51,6 +54,7 @@ import { largeDataChange } from "./large-data-change.ts";
 import { longWorkUnderLock } from "./long-work-under-lock.ts";
 import { maintenanceLocksTable } from "./maintenance-locks-table.ts";
 import { materializedViewWithoutUniqueIndex } from "./materialized-view-without-unique-index.ts";
+import { missingDown } from "./missing-down.ts";
 import { missingLockTimeout } from "./missing-lock-timeout.ts";
 import { movedSchemaBreaksCode } from "./moved-schema-breaks-code.ts";
 import { nameNeedsQuotes } from "./name-needs-quotes.ts";
@@ -100,6 +104,7 @@ export const rules: readonly Rule[] = [
   existingRowsViolate,
   statementTimeoutKills,
   schemaDrift,
+  downFails,
   statementFails,
   addColumnRewrites,
   typeChangeRewrites,
@@ -135,6 +140,9 @@ export const rules: readonly Rule[] = [
   duplicateIndex,
   foreignKeyWithoutIndex,
   dropDatabase,
+  downDoesNotRestore,
+  downLosesData,
+  missingDown,
   enumValueRenamed,
   enumValueRemoved,
   dropIndexInUse,

@@ -4,6 +4,7 @@ import type { Config, DatabaseConfig } from "../../model/config.ts";
 import { type Finding, LEVELS } from "../../model/finding.ts";
 import type { Migration, NewFile } from "../../model/migration.ts";
 import type { Rewrite } from "../../model/rewrite.ts";
+import type { Rollback } from "../../model/rollback.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { parseStatements } from "../parse/parse-statements.ts";
 import { planRewrites } from "../rewrites/plan-rewrites.ts";
@@ -29,6 +30,8 @@ export interface JudgeInput {
   readonly database: DatabaseConfig;
   /** Null: the code of the repository is not at hand. */
   readonly codeUses: FindCodeUses | null;
+  /** The way back from each up migration. Left out: not asked for. */
+  readonly rollbacks?: readonly Rollback[];
   /** What the migration's tool calls additional migrations; null: rewrites stay steps without files. */
   readonly additionalFiles:
     | ((migration: Migration, addition: AdditionalMigration) => readonly NewFile[] | null)

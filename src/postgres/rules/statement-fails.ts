@@ -1,8 +1,7 @@
-import type { DatabaseError } from "../../model/statement.ts";
 import { inlineCode } from "../../text/inline-code.ts";
-import { isUndefinedObject } from "../is-undefined-object.ts";
+import { followsFromEarlier } from "./follows-from-earlier.ts";
 import type { Rule } from "./rule.ts";
-import { ownError, type Subject } from "./subject.ts";
+import { ownError } from "./subject.ts";
 
 export const statementFails: Rule = {
   id: "statement-fails",
@@ -29,15 +28,6 @@ export const statementFails: Rule = {
     ];
   },
 };
-
-/** A thing is missing because the statement that should have made it failed: said once, there. */
-function followsFromEarlier(subject: Subject, error: DatabaseError): boolean {
-  if (error.code === "25P02") return true;
-  if (!isUndefinedObject(error)) return false;
-  return subject.ground.subjects
-    .slice(0, subject.position)
-    .some((each) => each.migration.direction === subject.migration.direction && each.analysis.error !== null);
-}
 
 function firstLine(message: string): string {
   const line = message.split("\n")[0] ?? "";

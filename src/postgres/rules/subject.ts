@@ -4,6 +4,7 @@ import type { BlockingBudget } from "../../model/budget.ts";
 import type { Relation } from "../../model/catalog.ts";
 import type { Effect } from "../../model/effect.ts";
 import type { Migration, NewFile } from "../../model/migration.ts";
+import type { Rollback } from "../../model/rollback.ts";
 import type { RelationStatistics, Snapshot } from "../../model/snapshot.ts";
 import type { DatabaseError } from "../../model/statement.ts";
 import { isUndefinedObject } from "../is-undefined-object.ts";
@@ -22,6 +23,8 @@ export interface Ground {
   readonly shadowVersion: string | null;
   readonly snapshot: Snapshot | null;
   readonly codeUses: FindCodeUses | null;
+  /** The way back from each up migration. Empty: not asked for. */
+  readonly rollbacks: readonly Rollback[];
   budgetOf(relation: string): BlockingBudget;
   /** Every statement under review, in the order in which they run. */
   readonly subjects: readonly Subject[];

@@ -1,0 +1,3 @@
+ALTER TABLE orders ALTER COLUMN total SET DEFAULT 1;
+-- migrate:down
+ALTER TABLE orders ALTER COLUMN total SET DEFAULT 0;

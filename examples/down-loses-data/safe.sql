@@ -1,0 +1,3 @@
+ALTER TABLE orders ADD COLUMN remark text;
+-- migrate:down
+ALTER TABLE orders DROP COLUMN remark;

@@ -1,0 +1,29 @@
+import { writeDownsAmong } from "./migration-tools/index.ts";
+import type { MigrationAnalysis } from "./model/analysis.ts";
+import type { Rollback } from "./model/rollback.ts";
+import { findRollbacks } from "./postgres/rollback/find-rollbacks.ts";
+import { compareSchemas } from "./postgres/shadow/compare-schemas.ts";
+import { ShadowLostError } from "./postgres/shadow/shadow-lost-error.ts";
+import type { PreparedGround } from "./prepare-ground.ts";
+import type { ReviewWorld } from "./review-world.ts";
+
+/** Runs the migrations back and forth on the shadow; where there is none, or it is lost, that is said. */
+export async function findWaysBack(
+  migrations: readonly MigrationAnalysis[],
+  { shadow, major, catalog }: PreparedGround,
+  paths: readonly string[],
+  world: ReviewWorld,
+): Promise<readonly Rollback[]> {
+  const without = { migrations, major, writeDown: writeDownsAmong(paths), world: null };
+  if (shadow === null || world.prove === false)
+    return findRollbacks({ ...without, whyNot: "There was no server to run it on." });
+  if (catalog === null) return findRollbacks({ ...without, whyNot: "The schema is not known." });
+  world.progress("rolling the migration back on the shadow");
+  try {
+    const ground = { openDatabase: () => shadow.openDatabase(), compareSchemas };
+    return await findRollbacks({ ...without, world: ground, whyNot: "" });
+  } catch (error) {
+    if (!(error instanceof ShadowLostError)) throw error;
+    return findRollbacks({ ...without, whyNot: `The shadow was lost: ${error.message}` });
+  }
+}

@@ -1,0 +1,81 @@
+import { displayRelation } from "../../text/display-relation.ts";
+import { inlineCode } from "../../text/inline-code.ts";
+
+/** Longer definitions are not shown: that they differ is what counts. */
+const LONGEST = 120;
+
+/** Differences of two schemas in words of Markdown; what hangs on an object that is missing as a whole is not told. */
+export function describeDifferences(differences: readonly string[]): readonly string[] {
+  const whole = differences.flatMap((text) => {
+    const [, kind, name] = WHOLE.exec(text) ?? [];
+    return kind === undefined || name === undefined ? [] : [{ kind, name }];
+  });
+  const hangsOn = (text: string) => whole.some(({ kind, name }) => isPartOf(text, kind, name));
+  return differences.filter((text) => !hangsOn(text) && !text.startsWith("column order ")).map(describe);
+}
+
+const WHOLE =
+  /^(table|view|materialized view|column|type|composite type|schema) (.+) is (?:missing|left over)$/s;
+
+function isPartOf(text: string, kind: string, name: string): boolean {
+  if (WHOLE.exec(text)?.[2] === name && text.startsWith(`${kind} `)) return false;
+  if (kind === "column")
+    return (
+      text.startsWith(`comment on table column ${name} `) || text.startsWith(`comment on column ${name} `)
+    );
+  if (kind === "schema") return false;
+  return (
+    text.startsWith(`column ${name}.`) ||
+    [" ", "_"].some((end) => ATTACHED.some((each) => text.startsWith(`${each} ${name}${end}`)))
+  );
+}
+
+const ATTACHED = [
+  "constraint",
+  "index",
+  "trigger",
+  "policy",
+  "rule",
+  "grants on",
+  "column order",
+  "comment on table",
+];
+
+function describe(text: string): string {
+  const [, before, definition, wanted] = /^(.+?) is "(.*)" instead of "(.*)"$/s.exec(text) ?? [];
+  if (before !== undefined && definition !== undefined && wanted !== undefined) {
+    const labels = labelsLeft(before, definition, wanted);
+    if (labels !== null) return labels;
+    const isShort = definition.length + wanted.length <= LONGEST;
+    return isShort
+      ? `${nameObject(before)} is ${inlineCode(definition)}, was ${inlineCode(wanted)}`
+      : `${nameObject(before)} differs`;
+  }
+  const [, object, state] = /^(.+) is (missing|left over)$/s.exec(text) ?? [];
+  return object === undefined ? inlineCode(text.slice(0, LONGEST)) : `${nameObject(object)} is ${state}`;
+}
+
+/** The labels of an enum that stay: no statement takes one away. */
+function labelsLeft(identity: string, is: string, was: string): string | null {
+  if (!identity.startsWith("type ") || !is.startsWith("e ") || !was.startsWith("e ")) return null;
+  const labelsOf = (text: string) => text.match(/'(?:[^']|'')*'/g) ?? [];
+  const had = new Set(labelsOf(was));
+  const left = labelsOf(is).filter((label) => !had.has(label));
+  if (left.length === 0) return null;
+  const values = `${left.length === 1 ? "the value" : "the values"} ${left.map(inlineCode).join(", ")}`;
+  return `${values} of ${nameObject(identity)} ${left.length === 1 ? "stays" : "stay"}: PostgreSQL can not remove a value of an enum`;
+}
+
+/** "constraint public.orders orders_pkey" → "constraint `orders_pkey` on `orders`" */
+export function nameObject(identity: string): string {
+  const [, kind, table, name] =
+    /^(constraint|index|trigger|policy|rule) ((?:"(?:[^"]|"")*"|[^" ])+) (.+)$/s.exec(identity) ?? [];
+  if (kind !== undefined && table !== undefined && name !== undefined)
+    return `${kind} ${inlineCode(name)} on ${inlineCode(displayRelation(table))}`;
+  const [, prefix = "", rest = identity] =
+    /^(comment on (?:table column|table constraint|materialized view|[a-z]+)|grants on|materialized view|composite type|default privileges|[a-z]+) (.+)$/s.exec(
+      identity,
+    ) ?? [];
+  const noun = prefix.replace("table column", "column").replace("table constraint", "constraint");
+  return `${noun} ${inlineCode(displayRelation(rest))}`.trim();
+}
