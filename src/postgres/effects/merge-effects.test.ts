@@ -54,6 +54,14 @@ test("the observation wins for what it can see, and the model says why", () => {
   ]);
 });
 
+test("a mode that an earlier statement took already is this one's too, beside what it takes anew", () => {
+  const locks = [{ ...seen, modes: ["SHARE", "ACCESS EXCLUSIVE"], newModes: ["SHARE"] }] as const;
+  expect(merged("alter table t alter column a type bigint", { locks })).toMatchObject([
+    { lock: "ACCESS EXCLUSIVE", locks: ["SHARE", "ACCESS EXCLUSIVE"] },
+  ]);
+  expect(merged("create index on t (a)", { locks })).toMatchObject([{ lock: "SHARE" }]);
+});
+
 test("changes of rows stay the model's: the shadow has no rows", () => {
   const locks = [{ ...seen, modes: ["ROW EXCLUSIVE"], newModes: ["ROW EXCLUSIVE"] }] as const;
   expect(merged("update t set a = 1", { locks })).toMatchObject([

@@ -90,7 +90,9 @@ function fromObservation(
 ): RelationEffect {
   const { relation } = lock;
   const before = state.held.get(relation);
-  const taken = lock.newModes.length > 0 ? lock.newModes : (modelled?.locks ?? lock.modes);
+  const again = modelled?.locks.filter((mode) => lock.modes.includes(mode)) ?? [];
+  const taken =
+    lock.newModes.length > 0 ? [...new Set([...lock.newModes, ...again])] : (modelled?.locks ?? lock.modes);
   const strongest = strongestMode(taken);
   const rowsChange = modelled !== undefined && changesRows(modelled);
   const rewrites =
