@@ -5,7 +5,7 @@ import { formatCount, formatRows } from "../../text/format-count.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { bareNameOf } from "../rewrites/taken-names.ts";
 import { tableCode } from "./blocking.ts";
-import { leads } from "./covering-index.ts";
+import { indexesMade, leads } from "./covering-index.ts";
 import { droppedNames, dropsIndex } from "./dropped-objects.ts";
 import type { Rule, Verdict } from "./rule.ts";
 import { fails, isInProduction, type Subject, statisticsOf } from "./subject.ts";
@@ -84,7 +84,8 @@ function isReplaced(subject: Subject, index: Index, table: Relation): boolean {
       leads(other.columns, columns) &&
       !dropsIndex(subject, other.name),
   );
-  return stays || makesAlike(subject, index);
+  const asKey = indexesMade(subject, table.name).some((keys) => leads(keys, columns));
+  return stays || asKey || makesAlike(subject, index);
 }
 
 /** The change set makes an index of the table over these columns, or one in the place of an expression: its author reworks them. */

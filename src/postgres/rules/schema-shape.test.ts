@@ -20,6 +20,7 @@ const sizes = {
   "public.counters": 1_200_000_000,
   "public.orders_user_id_idx": { indexScans: 5000 },
   "public.orders_note_idx": { indexScans: 5000 },
+  "public.users_tag_key": { indexScans: 5000 },
 };
 
 /** What a rule says about a migration: the levels, advice as "advice". */
@@ -35,6 +36,7 @@ describe("speaks", () => {
     ["compare-with-null", "ALTER TABLE users ADD CHECK (note = NULL) NOT VALID", "warning"],
     ["compare-with-null", "DELETE FROM users WHERE id NOT IN (1, NULL)", "warning"],
     ["drop-index-in-use", "DROP INDEX CONCURRENTLY orders_note_idx", "warning"],
+    ["drop-index-in-use", "ALTER TABLE users DROP CONSTRAINT users_tag_key", "warning"],
     ["foreign-key-sets-null", "ALTER TABLE orders ALTER COLUMN user_id SET NOT NULL", "warning"],
     [
       "foreign-key-sets-null",
@@ -84,6 +86,7 @@ describe("is silent", () => {
       "CREATE INDEX CONCURRENTLY n ON orders (lower(note), note); DROP INDEX CONCURRENTLY orders_note_idx",
     ],
     ["drop-index-in-use", "DROP INDEX CONCURRENTLY orders_note_idx; ALTER TABLE orders DROP COLUMN note"],
+    ["drop-index-in-use", "ALTER TABLE users DROP CONSTRAINT users_tag_key, ADD UNIQUE (tag, email)"],
     [
       "duplicate-index",
       "CREATE INDEX CONCURRENTLY n ON orders (note); DROP INDEX CONCURRENTLY orders_note_idx",
