@@ -6,6 +6,7 @@ import type { Shadow, ShadowDatabase } from "../../src/model/shadow.ts";
 import { CatalogRecord } from "../../src/postgres/catalog/catalog-record.ts";
 import { loadParser, parseSql } from "../../src/postgres/parse/parse-migration.ts";
 import { openShadow } from "../../src/postgres/shadow/open-shadow.ts";
+import { type BuiltIns, readBuiltIns, renderCatalogData } from "../atlas/catalog-data.ts";
 import { generateCases } from "../atlas/generate-cases.ts";
 import { type AtlasCase, readCorpus } from "../atlas/read-corpus.ts";
 import { runCase } from "../atlas/run-case.ts";
@@ -17,6 +18,8 @@ import { runCase } from "../atlas/run-case.ts";
 const schemaSql = readFileSync(new URL("../atlas/fixture.sql", import.meta.url), "utf8");
 const majors = [14, 15, 16, 17, 18];
 
+const builtIns = new Map<number, BuiltIns>();
+
 beforeAll(loadParser);
 
 describe.each(majors)("PostgreSQL %i", (major) => {
@@ -27,6 +30,7 @@ describe.each(majors)("PostgreSQL %i", (major) => {
     const cacheFolder = path.join(tmpdir(), "lockkeeper-atlas");
     shadow = await openShadow({ snapshot: { major, schemaSql }, cacheFolder });
     database = await shadow.openDatabase();
+    builtIns.set(major, await readBuiltIns((sql) => database.query(sql)));
   });
 
   afterAll(async () => {
@@ -52,6 +56,16 @@ describe.each(majors)("PostgreSQL %i", (major) => {
     }
     expect(differences).toEqual([]);
   });
+});
+
+test("the data of pg_catalog is what npm run catalog-data makes of the five servers", () => {
+  for (const [file, text] of Object.entries(renderCatalogData(builtIns))) {
+    const committed = readFileSync(
+      new URL(`../../src/postgres/catalog/data/${file}`, import.meta.url),
+      "utf8",
+    );
+    expect({ file, text: committed }).toEqual({ file, text });
+  }
 });
 
 /** Every fifth case of the corpus, another fifth for each version, and sixty generated ones. */

@@ -1,6 +1,7 @@
 /**
- * The casts of pg_catalog between different types, read from servers 14 to 18 (18 adds integers <-> bytea; 14 alone has path -> point): source, target, method
- * ("b" binary, nothing is computed; "f" a function; "i" by text), context ("e" explicit, "a" assignment, "i" implicit), volatility of the function.
+ * The casts of pg_catalog between different types, of server 18: source, target, method ("b" binary, nothing is computed;
+ * "f" a function; "i" by text), context ("e" explicit, "a" assignment, "i" implicit), volatility of the function.
+ * Written by npm run catalog-data.
  */
 export const builtInCasts = `
 "char"|character|f|a|i

@@ -1,13 +1,31 @@
 /**
- * The functions of pg_catalog by name and volatility (pg_proc.provolatile), read from servers 14.23, 15.18, 16.14, 17.10 and 18.4.
- * Where the overloads of a name differ, the most volatile one counts. Keys say in which majors the names exist.
+ * The functions of pg_catalog and information_schema by name and volatility (pg_proc.provolatile), read from servers
+ * 14, 15, 16, 17, 18. Where the overloads of a name differ, the most volatile one counts. Keys say in which majors the names have
+ * this volatility. Written by npm run catalog-data.
  */
 export const builtInFunctions: Readonly<
   Record<"immutable" | "stable" | "volatile", Readonly<Record<string, string>>>
 > = {
   immutable: {
     "14": `
-close_lb close_sl dist_bl dist_lb path_center`,
+close_lb close_sl dist_bl dist_lb interval_out path_center`,
+    "14,15,16": `
+interval_accum interval_accum_inv interval_combine`,
+    "15,16,17,18": `
+int8inc_support multirange_agg_finalfn multirange_agg_transfn regexp_count regexp_instr regexp_like
+regexp_substr text_starts_with_support window_dense_rank_support window_rank_support
+window_row_number_support xid8_larger xid8_smaller`,
+    "16,17,18": `
+any_value any_value_transfn array_agg_array_combine array_agg_array_deserialize
+array_agg_array_serialize array_agg_combine array_agg_deserialize array_agg_serialize erf erfc
+jsonb_object_agg_strict jsonb_object_agg_unique jsonb_object_agg_unique_strict string_agg_combine
+string_agg_deserialize string_agg_serialize window_cume_dist_support window_ntile_support
+window_percent_rank_support`,
+    "17,18": `
+elem_contained_by_range_support icu_unicode_version interval_avg_accum interval_avg_accum_inv
+interval_avg_combine interval_avg_deserialize interval_avg_serialize interval_sum
+range_contains_elem_support to_bin to_oct unicode_assigned unicode_version uuid_extract_timestamp
+uuid_extract_version xmltext`,
     "18": `
 array_append_support array_prepend_support array_reverse array_sort array_subscript_handler_support
 btboolskipsupport btcharskipsupport btint2skipsupport btint4skipsupport btint8skipsupport
@@ -287,27 +305,33 @@ win866_to_win1251 win_to_utf8 xid xid8cmp xid8eq xid8ge xid8gt xid8in xid8le xid
 xid8recv xid8send xideq xideqint4 xidin xidneq xidneqint4 xidout xidrecv xidsend
 xml_is_well_formed_content xml_is_well_formed_document xml_out xmlagg xmlcomment xmlconcat2
 xmlexists xmlvalidate xpath xpath_exists`,
-    "16,17,18": `
-any_value any_value_transfn array_agg_array_combine array_agg_array_deserialize
-array_agg_array_serialize array_agg_combine array_agg_deserialize array_agg_serialize erf erfc
-jsonb_object_agg_strict jsonb_object_agg_unique jsonb_object_agg_unique_strict string_agg_combine
-string_agg_deserialize string_agg_serialize window_cume_dist_support window_ntile_support
-window_percent_rank_support`,
-    "17,18": `
-elem_contained_by_range_support icu_unicode_version interval_avg_accum interval_avg_accum_inv
-interval_avg_combine interval_avg_deserialize interval_avg_serialize interval_sum
-range_contains_elem_support to_bin to_oct unicode_assigned unicode_version uuid_extract_timestamp
-uuid_extract_version xmltext`,
-    "15,16,17,18": `
-int8inc_support multirange_agg_finalfn multirange_agg_transfn regexp_count regexp_instr regexp_like
-regexp_substr text_starts_with_support window_dense_rank_support window_rank_support
-window_row_number_support xid8_larger xid8_smaller`,
-    "14,15,16": `
-interval_accum interval_accum_inv interval_combine`,
   },
   stable: {
     "14": `
 pg_backup_start_time`,
+    "14,15,16": `
+pg_stat_get_bgwriter_buf_written_checkpoints pg_stat_get_bgwriter_requested_checkpoints
+pg_stat_get_bgwriter_timed_checkpoints pg_stat_get_buf_fsync_backend pg_stat_get_buf_written_backend
+pg_stat_get_checkpoint_sync_time pg_stat_get_checkpoint_write_time`,
+    "14,15,16,17": `
+pg_timezone_abbrevs`,
+    "15,16,17,18": `
+has_parameter_privilege interval_out pg_settings_get_flags pg_stat_get_subscription_stats timezone`,
+    "16,17,18": `
+date_add date_subtract json_agg_strict json_agg_strict_transfn json_object_agg_strict
+json_object_agg_strict_transfn json_object_agg_unique json_object_agg_unique_strict
+json_object_agg_unique_strict_transfn json_object_agg_unique_transfn jsonb_agg_strict
+jsonb_agg_strict_transfn jsonb_object_agg_strict_transfn jsonb_object_agg_unique_strict_transfn
+jsonb_object_agg_unique_transfn pg_input_error_info pg_input_is_valid pg_split_walfile_name
+pg_stat_get_backend_subxact pg_stat_get_db_conflict_logicalslot pg_stat_get_lastscan
+pg_stat_get_tuples_newpage_updated system_user`,
+    "17,18": `
+jsonb_populate_record_valid pg_basetype pg_column_toast_chunk_id
+pg_stat_get_checkpointer_buffers_written pg_stat_get_checkpointer_num_requested
+pg_stat_get_checkpointer_num_timed pg_stat_get_checkpointer_restartpoints_performed
+pg_stat_get_checkpointer_restartpoints_requested pg_stat_get_checkpointer_restartpoints_timed
+pg_stat_get_checkpointer_stat_reset_time pg_stat_get_checkpointer_sync_time
+pg_stat_get_checkpointer_write_time to_regtypemod`,
     "18": `
 has_largeobject_privilege pg_get_acl pg_numa_available pg_stat_get_checkpointer_num_performed
 pg_stat_get_checkpointer_slru_written pg_stat_get_db_parallel_workers_launched
@@ -334,7 +358,7 @@ has_database_privilege has_foreign_data_wrapper_privilege has_function_privilege
 has_language_privilege has_schema_privilege has_sequence_privilege has_server_privilege
 has_table_privilege has_tablespace_privilege has_type_privilege iclikejoinsel iclikesel
 icnlikejoinsel icnlikesel icregexeqjoinsel icregexeqsel icregexnejoinsel icregexnesel in_range
-inet_client_addr inet_client_port inet_server_addr inet_server_port interval_in interval_out
+inet_client_addr inet_client_port inet_server_addr inet_server_port interval_in
 interval_pl_timestamptz json_agg json_agg_transfn json_build_array json_build_object json_object_agg
 json_object_agg_transfn json_populate_record json_populate_recordset json_to_record
 json_to_recordset json_to_tsvector jsonb_agg jsonb_agg_finalfn jsonb_agg_transfn jsonb_build_array
@@ -411,39 +435,32 @@ timestamptz_eq_date timestamptz_eq_timestamp timestamptz_ge_date timestamptz_ge_
 timestamptz_gt_date timestamptz_gt_timestamp timestamptz_in timestamptz_le_date
 timestamptz_le_timestamp timestamptz_lt_date timestamptz_lt_timestamp timestamptz_mi_interval
 timestamptz_ne_date timestamptz_ne_timestamp timestamptz_out timestamptz_pl_interval timetz
-timetz_in timezone to_char to_date to_json to_jsonb to_number to_regclass to_regcollation
-to_regnamespace to_regoper to_regoperator to_regproc to_regprocedure to_regrole to_regtype
-to_timestamp to_tsquery to_tsvector transaction_timestamp ts_debug ts_headline ts_match_tq
-ts_match_tt ts_parse ts_token_type ts_typanalyze tsmatchjoinsel tsmatchsel txid_current
-txid_current_if_assigned txid_current_snapshot varcharrecv varcharsend version websearch_to_tsquery
-xml xml_in xml_is_well_formed xml_recv xml_send`,
-    "16,17,18": `
-date_add date_subtract json_agg_strict json_agg_strict_transfn json_object_agg_strict
-json_object_agg_strict_transfn json_object_agg_unique json_object_agg_unique_strict
-json_object_agg_unique_strict_transfn json_object_agg_unique_transfn jsonb_agg_strict
-jsonb_agg_strict_transfn jsonb_object_agg_strict_transfn jsonb_object_agg_unique_strict_transfn
-jsonb_object_agg_unique_transfn pg_input_error_info pg_input_is_valid pg_split_walfile_name
-pg_stat_get_backend_subxact pg_stat_get_db_conflict_logicalslot pg_stat_get_lastscan
-pg_stat_get_tuples_newpage_updated system_user`,
-    "15,16,17,18": `
-has_parameter_privilege pg_settings_get_flags pg_stat_get_subscription_stats`,
-    "17,18": `
-jsonb_populate_record_valid pg_basetype pg_column_toast_chunk_id
-pg_stat_get_checkpointer_buffers_written pg_stat_get_checkpointer_num_requested
-pg_stat_get_checkpointer_num_timed pg_stat_get_checkpointer_restartpoints_performed
-pg_stat_get_checkpointer_restartpoints_requested pg_stat_get_checkpointer_restartpoints_timed
-pg_stat_get_checkpointer_stat_reset_time pg_stat_get_checkpointer_sync_time
-pg_stat_get_checkpointer_write_time to_regtypemod`,
-    "14,15,16": `
-pg_stat_get_bgwriter_buf_written_checkpoints pg_stat_get_bgwriter_requested_checkpoints
-pg_stat_get_bgwriter_timed_checkpoints pg_stat_get_buf_fsync_backend pg_stat_get_buf_written_backend
-pg_stat_get_checkpoint_sync_time pg_stat_get_checkpoint_write_time`,
-    "14,15,16,17": `
-pg_timezone_abbrevs`,
+timetz_in to_char to_date to_json to_jsonb to_number to_regclass to_regcollation to_regnamespace
+to_regoper to_regoperator to_regproc to_regprocedure to_regrole to_regtype to_timestamp to_tsquery
+to_tsvector transaction_timestamp ts_debug ts_headline ts_match_tq ts_match_tt ts_parse
+ts_token_type ts_typanalyze tsmatchjoinsel tsmatchsel txid_current txid_current_if_assigned
+txid_current_snapshot varcharrecv varcharsend version websearch_to_tsquery xml xml_in
+xml_is_well_formed xml_recv xml_send`,
   },
   volatile: {
     "14": `
-pg_is_in_backup pg_start_backup pg_stop_backup`,
+pg_is_in_backup pg_start_backup pg_stop_backup timezone`,
+    "14,15,16": `
+pg_read_file_old pg_rotate_logfile_old`,
+    "15,16,17,18": `
+binary_upgrade_set_next_heap_relfilenode binary_upgrade_set_next_index_relfilenode
+binary_upgrade_set_next_pg_tablespace_oid binary_upgrade_set_next_toast_relfilenode pg_backup_start
+pg_backup_stop pg_database_collation_actual_version pg_get_wal_resource_managers
+pg_ident_file_mappings pg_ls_logicalmapdir pg_ls_logicalsnapdir pg_ls_replslotdir
+pg_stat_force_next_flush pg_stat_get_recovery_prefetch pg_stat_have_stats
+pg_stat_reset_subscription_stats pg_stop_making_pinned_objects`,
+    "16,17,18": `
+array_sample array_shuffle pg_log_standby_snapshot pg_stat_get_io
+pg_stat_get_xact_tuples_newpage_updated random_normal`,
+    "17,18": `
+binary_upgrade_add_sub_rel_state binary_upgrade_logical_slot_has_caught_up
+binary_upgrade_replorigin_advance pg_available_wal_summaries pg_get_wait_events
+pg_get_wal_summarizer_state pg_sync_replication_slots pg_wal_summary_contents`,
     "18": `
 pg_clear_attribute_stats pg_clear_relation_stats pg_get_aios pg_get_loaded_modules
 pg_get_sequence_data pg_get_shmem_allocations_numa pg_ls_summariesdir pg_restore_attribute_stats
@@ -501,21 +518,5 @@ pg_xact_status plpgsql_call_handler plpgsql_inline_handler plpgsql_validator que
 query_to_xml_and_xmlschema query_to_xmlschema random set_config setseed setval spghandler
 suppress_redundant_updates_trigger system timeofday ts_rewrite ts_stat tsvector_update_trigger
 tsvector_update_trigger_column txid_status unique_key_recheck`,
-    "16,17,18": `
-array_sample array_shuffle pg_log_standby_snapshot pg_stat_get_io
-pg_stat_get_xact_tuples_newpage_updated random_normal`,
-    "17,18": `
-binary_upgrade_add_sub_rel_state binary_upgrade_logical_slot_has_caught_up
-binary_upgrade_replorigin_advance pg_available_wal_summaries pg_get_wait_events
-pg_get_wal_summarizer_state pg_sync_replication_slots pg_wal_summary_contents`,
-    "15,16,17,18": `
-binary_upgrade_set_next_heap_relfilenode binary_upgrade_set_next_index_relfilenode
-binary_upgrade_set_next_pg_tablespace_oid binary_upgrade_set_next_toast_relfilenode pg_backup_start
-pg_backup_stop pg_database_collation_actual_version pg_get_wal_resource_managers
-pg_ident_file_mappings pg_ls_logicalmapdir pg_ls_logicalsnapdir pg_ls_replslotdir
-pg_stat_force_next_flush pg_stat_get_recovery_prefetch pg_stat_have_stats
-pg_stat_reset_subscription_stats pg_stop_making_pinned_objects`,
-    "14,15,16": `
-pg_read_file_old pg_rotate_logfile_old`,
   },
 };

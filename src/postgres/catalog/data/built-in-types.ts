@@ -1,4 +1,7 @@
-/** Types of pg_catalog: internal name to the name that format_type prints, and pg_type.typcategory. Identical on 14 to 18. Read from the catalogs of real servers of these versions. */
+/**
+ * Types of pg_catalog, of server 18: internal name to the name that format_type prints, and pg_type.typcategory.
+ * Written by npm run catalog-data.
+ */
 export const builtInTypes: ReadonlyMap<string, { readonly name: string; readonly category: string }> =
   new Map(
     `

@@ -1,5 +1,6 @@
 import type { Constraint as ConstraintTree } from "@pgsql/types";
 import type { Relation } from "../../../model/catalog.ts";
+import { matchesForeignKey } from "../../catalog/add-foreign-key.ts";
 import { rangeName, strings } from "../../catalog/tree.ts";
 import { keysCompare } from "../keys-compare.ts";
 import { childWhy, descendants, family, hasStorage } from "../locking.ts";
@@ -56,20 +57,29 @@ export function addForeignKey(
   }
   for (const each of table.partitioned === null ? [table] : family(model, table)) {
     if (each !== table) model.lock(each, mode, childWhy(table));
-    if (!isValid(constraint) || (each !== table && hasKeyAlready(each, columns, referenced))) continue;
+    if (!isValid(constraint) || (each !== table && hasOwnKey(model, each, columns, referenced))) continue;
     if (hasStorage(each)) for (const target of family(model, referenced)) works.of(each).checks.add(target);
   }
 }
 
-/** A partition's own key of the same columns, validated already, becomes a part of the new one: nothing is read (14 to 18). */
-function hasKeyAlready(partition: Relation, columns: readonly string[], referenced: Relation): boolean {
+/**
+ * A partition's own key of the same columns, validated already, becomes a part of the new one: nothing is read (14 to 18).
+ * One that is a part of another key of its parent stays that.
+ */
+function hasOwnKey(
+  model: Model,
+  partition: Relation,
+  columns: readonly string[],
+  referenced: Relation,
+): boolean {
+  const parents = partition.parents.flatMap((name) => model.catalog.byName(name)?.constraints ?? []);
   return partition.constraints.some(
-    ({ kind, validated, references, ...own }) =>
-      kind === "foreign key" &&
-      validated &&
-      references?.relation === referenced.name &&
-      own.columns.length === columns.length &&
-      own.columns.every((column, index) => column === columns[index]),
+    (own) =>
+      own.kind === "foreign key" &&
+      own.validated &&
+      own.references?.relation === referenced.name &&
+      own.columns.join() === columns.join() &&
+      !parents.some((each) => matchesForeignKey(own, each)),
   );
 }
 

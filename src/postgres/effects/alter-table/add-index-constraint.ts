@@ -61,7 +61,8 @@ export function buildNewIndexes(model: Model, table: Relation, works: WorkList):
     const before = new Set(each.indexes.map(({ name }) => name));
     if (each !== table) model.lock(each, "SHARE", childWhy(table));
     for (const index of after?.indexes ?? []) {
-      if (before.has(index.name)) continue;
+      // An index that the statement drops may get a successor of the same name.
+      if (before.has(index.name) && !works.of(each).lostIndexes.has(index.name)) continue;
       if (each.partitioned === null) works.of(each).builds.add(index.name);
       else model.lockIndex(index, "ACCESS EXCLUSIVE", "it is made");
     }

@@ -42,7 +42,11 @@ export function dropColumn(
     own.droppedColumns.add(name);
     const after = model.preview.after(each.name);
     const kept = new Set(after?.indexes.map((index) => index.name));
-    for (const index of each.indexes) if (!kept.has(index.name)) own.lostIndexes.add(index.name);
+    for (const index of each.indexes) {
+      // One of the same name may be made anew by the same statement.
+      const uses = index.columns.includes(name) || index.include.includes(name);
+      if (uses || !kept.has(index.name)) own.lostIndexes.add(index.name);
+    }
     const constraints = new Set(after?.constraints.map((each_) => each_.name));
     for (const constraint of each.constraints) {
       if (constraint.columns.includes(name) && !constraints.has(constraint.name))
