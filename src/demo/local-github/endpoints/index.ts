@@ -2,6 +2,7 @@ import { ok } from "../http/answer.ts";
 import type { Route } from "../http/router.ts";
 import { appRoutes } from "./apps.ts";
 import { checkRoutes } from "./checks.ts";
+import { commitRoutes } from "./commits.ts";
 import { compareRoutes } from "./compare.ts";
 import { contentsRoutes } from "./contents.ts";
 import { deliveryRoutes } from "./deliveries.ts";
@@ -39,6 +40,7 @@ export const routes: readonly Route[] = [
   ...repositoryRoutes,
   ...gitObjectRoutes,
   ...contentsRoutes,
+  ...commitRoutes,
   ...compareRoutes,
   ...pullRoutes,
   ...checkRoutes,

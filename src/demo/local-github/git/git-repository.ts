@@ -38,6 +38,8 @@ export interface GitRepository {
   readCommit(sha: string): Promise<CommitFacts>;
   /** Commits that are in `head` and not in `base`, oldest first. */
   listCommits(base: string, head: string): Promise<readonly string[]>;
+  /** A commit and all that lead to it, newest first; `since` (ISO 8601): those that were committed later. */
+  listAncestors(commit: string, since: string | null): Promise<readonly string[]>;
   /** Null where the two have no common ancestor. */
   mergeBase(a: string, b: string): Promise<string | null>;
   /** Files that differ between two commits; kept, since commits never change. */
@@ -84,6 +86,10 @@ export function openGitRepository(folder: string): GitRepository {
       (await git("rev-list", "--reverse", "--topo-order", head, `^${base}`))
         .split("\n")
         .filter((line) => line !== ""),
+    listAncestors: async (commit, since) => {
+      const limit = since === null ? [] : [`--since=${since}`];
+      return (await git("rev-list", ...limit, commit)).split("\n").filter(Boolean);
+    },
     mergeBase: (a, b) => orNull("merge-base", a, b),
     diff: (from, to) => {
       const key = `${from}..${to}`;
