@@ -163,6 +163,14 @@ describe("where facts are missing", () => {
     ]);
   });
 
+  test.each([
+    "alter table far.away add constraint c unique (a)",
+    "alter table far.away add primary key (a)",
+    "alter table far.away add column b int unique",
+  ])("the index of a constraint is built: %s", (sql) => {
+    expect(modelled(sql, 16, false).effects[0]?.buildsIndexes).toHaveLength(1);
+  });
+
   test("what is built at run time is said", () => {
     const { notModelled } = modelled("do $$ declare t text; begin execute 'drop table ' || t; end $$");
     expect(notModelled).toEqual([expect.stringContaining("builds SQL at run time")]);

@@ -51,7 +51,10 @@ export function addIndexConstraint(
   if (model.major >= 18 && recurse) {
     for (const each of descendants(model, table)) model.lock(each, "ACCESS EXCLUSIVE", childWhy(table));
   }
-  buildNewIndexes(model, table, works);
+  // Of a table that is not known the record keeps nothing, and the index is built all the same.
+  if (model.catalog.byName(table.name) === undefined)
+    works.of(table).builds.add(`${table.schema}.${constraint.conname ?? `${table.bareName}_key`}`);
+  else buildNewIndexes(model, table, works);
 }
 
 /** The indexes that the statement adds to the table and its partitions, by the record of what it leaves behind. */
