@@ -34,7 +34,7 @@ export async function proveOn(
     snapshot,
     major,
     shadowVersion: shadow.version,
-    config: CONFIG,
+    config: { ...CONFIG, ...input.config },
     database: first,
     codeUses: null,
     additionalFiles,
