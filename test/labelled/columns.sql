@@ -92,7 +92,7 @@ ALTER TABLE orders ADD COLUMN remark plain_text DEFAULT '';
 -- shows: fails 42701
 ALTER TABLE users ADD COLUMN name text;
 -- safe
-ALTER TABLE users ADD COLUMN IF NOT EXISTS name text NOT NULL;
+ALTER TABLE users ADD COLUMN IF NOT EXISTS email varchar(255) NOT NULL;
 
 -- # Defaults and NOT NULL that go
 -- dangerous: statement-fails

@@ -22,7 +22,7 @@ CREATE UNIQUE INDEX invoices_number_key ON invoices (number);
 CREATE UNIQUE INDEX CONCURRENTLY invoices_number_key ON invoices (number);
 
 -- # A partial index reads every row too
--- dangerous: create-index-blocks-writes
+-- dangerous: create-index-blocks-writes warning
 -- shows: blocks writes of invoices
 CREATE INDEX invoices_unpaid_idx ON invoices (order_id) WHERE NOT paid;
 -- safe
@@ -86,7 +86,7 @@ CREATE INDEX events_user_id_idx ON events (user_id);
 -- dangerous: statement-fails
 -- shows: fails 0A000
 CREATE INDEX CONCURRENTLY events_user_id_idx ON events (user_id);
--- safe
+-- dangerous: index-only-on-parent warning
 -- shows: leaves an invalid index
 CREATE INDEX events_user_id_idx ON ONLY events (user_id);
 -- safe

@@ -35,6 +35,14 @@ ALTER TABLE invoices SET SCHEMA archive;
 CREATE TABLE refunds (id bigint);
 ALTER TABLE refunds SET SCHEMA archive;
 
+-- # An enum value
+-- dangerous: enum-value-renamed warning
+-- running: SELECT count(*) FROM orders WHERE status = 'paid'
+-- shows: breaks SELECT count(*) FROM orders WHERE status = 'paid'
+ALTER TYPE order_status RENAME VALUE 'paid' TO 'settled';
+-- safe
+ALTER TYPE order_status ADD VALUE 'returned';
+
 -- # A type
 -- dangerous: rename-breaks-code
 -- running: SELECT 'new'::order_status
