@@ -1,3 +1,4 @@
+CREATE SCHEMA billing;
 CREATE TABLE orders (
   id bigint PRIMARY KEY,
   user_id bigint NOT NULL,

@@ -1,5 +1,6 @@
 import { analyseMigrations } from "../../src/analyse-migrations.ts";
 import { writeDownsAmong } from "../../src/migration-tools/index.ts";
+import type { MigrationAnalysis } from "../../src/model/analysis.ts";
 import type { Finding } from "../../src/model/finding.ts";
 import type { Shadow } from "../../src/model/shadow.ts";
 import { proveRewrites } from "../../src/postgres/rewrites/prove-rewrites.ts";
@@ -21,7 +22,8 @@ export async function proveOn(
   const snapshot = { ...snapshotOf({ ...input, setup: "" }), catalog };
   const database = await shadow.openDatabase();
   const ground = { major, catalog, snapshot, schemaSql: null };
-  const { migrations } = await analyseMigrations(upAndDown(sql, migration), { ...ground, database });
+  const analysis = await analyseMigrations(upAndDown(sql, migration), { ...ground, database });
+  const migrations = analysis.migrations.map((each) => withDrift(each, input));
   await database.close();
   const [first] = CONFIG.databases;
   if (first === undefined) throw new Error("the configuration has no database");
@@ -45,4 +47,11 @@ export async function proveOn(
     compareSchemas,
     now: Date.now,
   });
+}
+
+/** The statements that fail, with what the case says of how production differs from the repository's history. */
+function withDrift(analysis: MigrationAnalysis, { drift }: RuleCase): MigrationAnalysis {
+  if (drift === undefined) return analysis;
+  const statements = analysis.statements.map((each) => (each.error === null ? each : { ...each, drift }));
+  return { ...analysis, statements };
 }
