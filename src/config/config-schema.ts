@@ -31,6 +31,24 @@ const tableBudget = z.strictObject({
   writes: duration.optional(),
 });
 
+const hours = z
+  .string({ error: 'must be hours such as "02:00-05:00"' })
+  .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, {
+    error: 'must be hours such as "02:00-05:00"',
+  });
+
+const timeZone = z.string({ error: "must be the name of a time zone, as text" }).refine(isTimeZone, {
+  error: 'must be the name of a time zone, such as "Europe/Berlin"',
+});
+
+const quietHours = z.strictObject({
+  between: hours,
+  timeZone: timeZone.optional(),
+  tables: glob.optional(),
+  reads: duration.optional(),
+  writes: duration.optional(),
+});
+
 const database = z.strictObject({
   name,
   paths: globs.optional(),
@@ -44,6 +62,7 @@ const database = z.strictObject({
   calibration: name.optional(),
   budget: budget.optional(),
   tableBudgets: z.array(tableBudget, { error: "must be a list" }).optional(),
+  quietHours: z.array(quietHours, { error: "must be a list" }).optional(),
 });
 
 const toolNames = migrationTools.map((tool) => tool.name);
@@ -89,3 +108,12 @@ export const configSchema = z.strictObject({
 
 /** What the file said, checked; nothing filled in. */
 export type ConfigFile = z.output<typeof configSchema>;
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

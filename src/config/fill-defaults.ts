@@ -33,8 +33,18 @@ export function fillDefaults(file: ConfigFile): Config {
 
 function fillDatabase(own: DatabaseFields, shared: DatabaseConfig): DatabaseConfig {
   const budget = fillBudget(own.budget, shared.budget);
+  const quietHours = [
+    ...(shared.quietHours ?? []),
+    ...(own.quietHours ?? []).map((each) => ({
+      between: each.between,
+      timeZone: each.timeZone ?? "UTC",
+      tables: each.tables ?? null,
+      budget: fillBudget(each, budget),
+    })),
+  ];
   return {
     ...shared,
+    ...(quietHours.length === 0 ? {} : { quietHours }),
     postgres: own.postgres ?? shared.postgres,
     snapshot: own.snapshot ?? shared.snapshot,
     ...(own.calibration === undefined ? {} : { calibration: own.calibration }),

@@ -38,6 +38,14 @@ describe("docs/configuration.md", () => {
           { tables: "public.orders", budget: { readsMs: 50, writesMs: 100 } },
           { tables: "audit.*", budget: { readsMs: 200, writesMs: 10_000 } },
         ],
+        quietHours: [
+          {
+            between: "02:00-05:00",
+            timeZone: "Europe/Berlin",
+            tables: null,
+            budget: { readsMs: 5000, writesMs: 30_000 },
+          },
+        ],
       },
     ]);
     expect(config.rules[1]).toEqual({
@@ -81,6 +89,14 @@ describe("mistakes are told with their lines", () => {
       [expect.stringMatching(/^2: `whatever` is not known here\. Known are postgres,/)],
     ],
     ["budget:\n  reads: soon\n", [expect.stringMatching(/^2: `reads` must be a duration such as "200 ms"/)]],
+    [
+      "quietHours:\n  - between: 2-5\n",
+      [expect.stringMatching(/^2: `between` must be hours such as "02:00-05:00"/)],
+    ],
+    [
+      "quietHours:\n  - between: 02:00-05:00\n    timeZone: Mars\n",
+      [expect.stringMatching(/^3: `timeZone` must be the name of a time zone/)],
+    ],
     ["budget:\n  reads: -1\n", [expect.stringMatching(/^2: `reads` must be a duration/)]],
     ["budget:\n  read: 1 s\n", ["2: `read` is not known here. Did you mean `reads`?"]],
     ["\n\npostgres: 13\n", ["3: `postgres` must be a major version from 14 on: Lockkeeper knows 14 to 18"]],

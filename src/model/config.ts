@@ -1,4 +1,4 @@
-import type { BlockingBudget } from "./budget.ts";
+import type { BlockingBudget, QuietHours } from "./budget.ts";
 import type { Level } from "./finding.ts";
 
 /** A budget for some tables of a database. */
@@ -22,6 +22,8 @@ export interface DatabaseConfig {
   readonly calibration?: string;
   readonly budget: BlockingBudget;
   readonly tableBudgets: readonly TableBudget[];
+  /** Left out: the budget holds around the clock. */
+  readonly quietHours?: readonly QuietHours[];
 }
 
 /** A level for a rule, for all or for some files and tables. */

@@ -45,6 +45,7 @@ export function subjectsOf({
     shadowVersion: "16.14",
     snapshot: null,
     codeUses: null,
+    quietHoursOf: () => [],
     budgetOf: () => ({ readsMs: 200, writesMs: 500 }),
   });
 }

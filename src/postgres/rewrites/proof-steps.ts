@@ -3,7 +3,7 @@ import type { Migration } from "../../model/migration.ts";
 import type { ShadowDatabase } from "../../model/shadow.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { askRules } from "../rules/ask-rules.ts";
-import { budgetOf } from "../rules/budget-of.ts";
+import { budgetOf, quietHoursOf } from "../rules/budget-of.ts";
 import { createSubjects, type ParsedMigrationAnalysis } from "../rules/create-subjects.ts";
 import type { JudgeInput } from "../rules/judge.ts";
 import type { CarriedOut } from "./proof-migrations.ts";
@@ -36,6 +36,7 @@ export function longLocks(
     snapshot: withNewTables(input),
     codeUses: null,
     budgetOf: budgetOf(input.database),
+    quietHoursOf: quietHoursOf(input.database),
   });
   return subjects
     .filter(({ statement }) => isOwn(statement.path, statement.line))

@@ -1,3 +1,4 @@
+import type { BlockingBudget, QuietHours } from "../../model/budget.ts";
 import type { Effect, Estimate } from "../../model/effect.ts";
 import type { Level } from "../../model/finding.ts";
 import type { Rewrite } from "../../model/rewrite.ts";
@@ -17,6 +18,8 @@ export interface Block {
   readonly level: Level;
   readonly budgetMs: number;
   readonly estimate: Estimate | null;
+  /** Hours of the day in which it stays within their budget; null: none. */
+  readonly quiet: QuietHours | null;
 }
 
 /** The table's name for people, in a code span. */
@@ -38,21 +41,29 @@ export function judgeBlock(
   if (effect.kind === "index" || effect.kind === "sequence") return null;
   // Nobody writes to a materialized view but REFRESH.
   if (effect.kind === "materialized view" && effect.blocks === "writes") return null;
-  const { readsMs, writesMs } = subject.ground.budgetOf(effect.relation);
-  const budgetMs = effect.blocks === "writes" ? writesMs : Math.min(readsMs, writesMs);
+  const budgetFor = ({ readsMs, writesMs }: BlockingBudget): number =>
+    effect.blocks === "writes" ? writesMs : Math.min(readsMs, writesMs);
+  const budgetMs = budgetFor(subject.ground.budgetOf(effect.relation));
   const verdict = judgeBudget(estimate, budgetMs);
   if (verdict === "within") return null;
-  return { effect, level: verdict === "exceeds" ? "blocking" : "warning", budgetMs, estimate };
+  // When it will be deployed is not known: what the quiet hours allow is left to those who deploy.
+  const quiet =
+    subject.ground
+      .quietHoursOf(effect.relation)
+      .find(({ budget }) => judgeBudget(estimate, budgetFor(budget)) === "within") ?? null;
+  const level = verdict === "exceeds" && quiet === null ? "blocking" : "warning";
+  return { effect, level, budgetMs, estimate, quiet };
 }
 
 /** "Blocks reads and writes on `users` for about 9 s (budget 200 ms)" */
-export function blockTitle({ effect, estimate, budgetMs, level }: Block): string {
+export function blockTitle({ effect, estimate, budgetMs, quiet }: Block): string {
   const table = tableCode(effect.relation);
-  const budget = `(budget ${formatDuration(budgetMs)})`;
+  const inQuietHours = quiet === null ? "" : `, more from ${quiet.between.replace("-", " to ")}`;
+  const budget = `(budget ${formatDuration(budgetMs)}${inQuietHours})`;
   if (estimate === null) {
     return `Blocks ${effect.blocks} on ${table} for an unknown time: its size is not known ${budget}`;
   }
-  if (level === "warning") {
+  if (estimate.low <= budgetMs) {
     return `May block ${effect.blocks} on ${table} for ${formatRange(estimate.low, estimate.high)} ${budget}`;
   }
   return `Blocks ${effect.blocks} on ${table} for ${formatEstimate(estimate)} ${budget}`;
@@ -68,9 +79,14 @@ export function sizeText(effect: Effect): string {
 /** What waits, the range of the estimate, and how we know: the sentences after the mechanism. */
 export function describeBlock(subject: Subject, block: Block): string {
   const sentences = [describeQueue(subject, block)];
-  const { estimate, level } = block;
+  const { estimate, level, quiet } = block;
   if (estimate !== null && level === "blocking") {
     sentences.push(`Estimated ${formatRange(estimate.low, estimate.high)}.`);
+  }
+  if (quiet !== null) {
+    sentences.push(
+      `Within the budget of the quiet hours only: deploy it between ${quiet.between.replace("-", " and ")} ${quiet.timeZone}.`,
+    );
   }
   sentences.push(describeEvidence(subject, block.effect));
   return sentences.filter((text) => text !== "").join(" ");

@@ -1,4 +1,4 @@
-import type { BlockingBudget } from "../../model/budget.ts";
+import type { BlockingBudget, QuietHours } from "../../model/budget.ts";
 import type { DatabaseConfig } from "../../model/config.ts";
 import { matchesGlob } from "../../text/glob.ts";
 
@@ -6,4 +6,11 @@ import { matchesGlob } from "../../text/glob.ts";
 export function budgetOf(database: DatabaseConfig): (relation: string) => BlockingBudget {
   return (relation) =>
     database.tableBudgets.findLast(({ tables }) => matchesGlob(tables, relation))?.budget ?? database.budget;
+}
+
+/** The quiet hours of a table, in the order of the configuration. */
+export function quietHoursOf({
+  quietHours = [],
+}: DatabaseConfig): (relation: string) => readonly QuietHours[] {
+  return (relation) => quietHours.filter(({ tables }) => tables === null || matchesGlob(tables, relation));
 }

@@ -1,5 +1,5 @@
 import type { FindCodeUses, MigrationAnalysis, StatementAnalysis } from "../../model/analysis.ts";
-import type { BlockingBudget } from "../../model/budget.ts";
+import type { BlockingBudget, QuietHours } from "../../model/budget.ts";
 import type { Rollback } from "../../model/rollback.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import type { ParsedStatement } from "../parse/parse-migration.ts";
@@ -22,6 +22,7 @@ export interface GroundFacts {
   readonly codeUses: FindCodeUses | null;
   readonly rollbacks?: readonly Rollback[];
   readonly budgetOf: (relation: string) => BlockingBudget;
+  readonly quietHoursOf: (relation: string) => readonly QuietHours[];
 }
 
 /** Puts every statement into its surroundings: its migration, its transaction, the whole review. */

@@ -10,7 +10,7 @@ import { parseStatements } from "../parse/parse-statements.ts";
 import { planRewrites } from "../rewrites/plan-rewrites.ts";
 import { applyAllowComments } from "./apply-allow-comments.ts";
 import { askRules } from "./ask-rules.ts";
-import { budgetOf } from "./budget-of.ts";
+import { budgetOf, quietHoursOf } from "./budget-of.ts";
 import { configuredLevel, isAdvice } from "./configured-level.ts";
 import { createSubjects, type ParsedMigrationAnalysis } from "./create-subjects.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -43,6 +43,7 @@ export function judge(input: JudgeInput): readonly Finding[] {
   const subjects = createSubjects(requireTrees(input.migrations), {
     ...input,
     budgetOf: budgetOf(input.database),
+    quietHoursOf: quietHoursOf(input.database),
   });
   const causes = new Set<string>();
   const occurrences = new Map<string, number>();

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import { CONFIG } from "../../../test/support/default-config.ts";
 import { judgeSql, type RuleCase } from "../../../test/support/judge-sql.ts";
+import type { Config } from "../../model/config.ts";
 import { loadParser } from "../parse/parse-migration.ts";
 
 beforeAll(loadParser);
@@ -150,7 +152,7 @@ describe("code that uses a renamed column", () => {
     ["is nowhere: a notice", { base: [], head: [] }, "notice", /Nothing in the code/],
     ["is not at hand: taken as used", { base: null, head: null }, "blocking", /taken as used/],
   ] as const)("%s", (_, uses, level, detail) => {
-    const [finding] = judgeSql({ setup, sizes, sql, uses });
+    const finding = judgeSql({ setup, sizes, sql, uses }).find(({ advice }) => advice !== true);
     expect(finding).toMatchObject({
       rule: "rename-breaks-code",
       level,
@@ -177,10 +179,71 @@ describe("settings", () => {
   ])("and not where %s sets it", (_, rest) => {
     expect(speaking({ sizes: busy, longestTransactionMs: 60_000, ...rest })).toEqual([]);
   });
+
+  test("without long transactions in the snapshot it is advice", () => {
+    const [finding] = judgeSql({ setup, sizes: busy, sql });
+    expect(finding).toMatchObject({ rule: "missing-lock-timeout", level: "notice", advice: true });
+  });
+
+  test("a lock_timeout of minutes lets the queue grow all the same", () => {
+    const [finding] = judgeSql({ setup, sizes: busy, sql: `SET lock_timeout = '5min';\n${sql}` });
+    expect(finding).toMatchObject({
+      rule: "missing-lock-timeout",
+      level: "warning",
+      title: expect.stringMatching(/^May wait 5 min for its lock on `orders`/),
+    });
+  });
+
+  test("a table that nobody uses needs none", () => {
+    const idle = { "public.orders": { rows: 5, readsPerSecond: 0, writesPerSecond: 0 } };
+    expect(judgeSql({ setup, sizes: idle, sql }).map(({ rule }) => rule)).not.toContain(
+      "missing-lock-timeout",
+    );
+  });
+});
+
+describe("quiet hours", () => {
+  const sql = "ALTER TABLE users ALTER COLUMN age SET NOT NULL;";
+  const [database] = CONFIG.databases;
+  if (database === undefined) throw new Error("the default configuration has a database");
+  const withHours = (seconds: number) => ({
+    databases: [
+      {
+        ...database,
+        quietHours: [
+          {
+            between: "02:00-05:00",
+            timeZone: "Europe/Berlin",
+            tables: "public.users",
+            budget: { readsMs: seconds * 1000, writesMs: seconds * 1000 },
+          },
+        ],
+      },
+    ],
+  });
+  const found = (config: Partial<Config>) =>
+    judgeSql({ setup, sizes: { "public.users": { rows: 100_000_000, bytes: 5e10 } }, sql, config }).find(
+      ({ rule }) => rule === "set-not-null-scans",
+    );
+
+  test("work that fits into them alone is a warning that names them", () => {
+    expect(found(withHours(100_000))).toMatchObject({
+      level: "warning",
+      title: expect.stringMatching(/budget 200 ms, more from 02:00 to 05:00/),
+      detail: expect.stringMatching(/deploy it between 02:00 and 05:00 Europe\/Berlin/),
+    });
+  });
+
+  test("work that does not fit into them either fails the check", () => {
+    expect(found(withHours(1))).toMatchObject({
+      level: "blocking",
+      title: expect.not.stringMatching("02:00"),
+    });
+  });
 });
 
 test("nothing is known of the schema: the size is not known either, and that is said", () => {
-  const found = judgeSql({ sql: "CREATE INDEX i ON orders (note);" });
+  const found = judgeSql({ sql: "CREATE INDEX i ON orders (note);" }).filter(({ advice }) => advice !== true);
   expect(found).toMatchObject([
     {
       rule: "create-index-blocks-writes",

@@ -1,6 +1,6 @@
 import type { AdditionalMigration } from "../../migration-tools/migration-tool.ts";
 import type { FindCodeUses, StatementAnalysis } from "../../model/analysis.ts";
-import type { BlockingBudget } from "../../model/budget.ts";
+import type { BlockingBudget, QuietHours } from "../../model/budget.ts";
 import type { Relation } from "../../model/catalog.ts";
 import type { Effect } from "../../model/effect.ts";
 import type { Migration, NewFile } from "../../model/migration.ts";
@@ -26,6 +26,7 @@ export interface Ground {
   /** The way back from each up migration. Empty: not asked for. */
   readonly rollbacks: readonly Rollback[];
   budgetOf(relation: string): BlockingBudget;
+  quietHoursOf(relation: string): readonly QuietHours[];
   /** Every statement under review, in the order in which they run. */
   readonly subjects: readonly Subject[];
   /** Qualified names of the relations that the change set itself makes. */
