@@ -51,6 +51,7 @@ import { invalidIndexStays } from "./invalid-index-stays.ts";
 import { jsonType } from "./json-type.ts";
 import { keyNearLimit } from "./key-near-limit.ts";
 import { largeDataChange } from "./large-data-change.ts";
+import { locksTablesInTurn } from "./locks-tables-in-turn.ts";
 import { longWorkUnderLock } from "./long-work-under-lock.ts";
 import { maintenanceLocksTable } from "./maintenance-locks-table.ts";
 import { materializedViewWithoutUniqueIndex } from "./materialized-view-without-unique-index.ts";
@@ -121,6 +122,7 @@ export const rules: readonly Rule[] = [
   largeDataChange,
   blocksTooLong,
   missingLockTimeout,
+  locksTablesInTurn,
   renameBreaksCode,
   movedSchemaBreaksCode,
   dropColumn,

@@ -1,0 +1,85 @@
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import { judgeSql, type RuleCase } from "../../../test/support/judge-sql.ts";
+import { loadParser } from "../parse/parse-migration.ts";
+
+beforeAll(loadParser);
+
+const setup = `
+  CREATE TABLE users (id bigint PRIMARY KEY, email text, age int, name text);
+  CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users (id), total int, note text);
+  CREATE TABLE items (id bigint PRIMARY KEY, order_id bigint, qty int, price int);
+  CREATE TABLE quiet (id bigint PRIMARY KEY);
+  CREATE INDEX ON orders (user_id);`;
+const busy = (rows: number) => ({ rows, bytes: rows * 200, readsPerSecond: 300, writesPerSecond: 40 });
+const sizes: NonNullable<RuleCase["sizes"]> = {
+  "public.users": busy(2_300_000),
+  "public.orders": busy(50_000_000),
+  "public.items": busy(80_000_000),
+  "public.quiet": { rows: 10, bytes: 8192, readsPerSecond: 0, writesPerSecond: 0 },
+};
+const wrapped = { transactionMode: "per migration" as const, tool: "goose" };
+
+function found(rule: string, input: RuleCase) {
+  return judgeSql({ setup, sizes, migration: wrapped, ...input }).filter((each) => each.rule === rule);
+}
+
+describe("locks on several tables, one after the other", () => {
+  const rule = "locks-tables-in-turn";
+  const add = (table: string) => `ALTER TABLE ${table} ADD COLUMN extra text;`;
+
+  test("are told once, with the order, what a foreign key does, and the way out in the tool's words", () => {
+    const sql = [add("users"), add("orders"), add("items"), add("users")].join("\n");
+    expect(found(rule, { sql: sql.replace(/extra text;$/, "more text;") })).toMatchObject([
+      {
+        level: "warning",
+        line: 2,
+        title: "Can deadlock with code that uses `orders` before `users`",
+        detail: expect.stringMatching(
+          /holds ACCESS EXCLUSIVE on `users` while it waits for `orders` \(line 2\) and `items` \(line 3\).*40P01.*Every INSERT into `orders` uses it and then `users`.*goose runs a migration in one transaction.*`LOCK TABLE users, orders, items`/s,
+        ),
+      },
+    ]);
+  });
+
+  test("on large tables of unknown activity are advice", () => {
+    const large = { "public.users": 2_300_000, "public.orders": 50_000_000 };
+    const [advice] = found(rule, { sizes: large, sql: add("users") + add("orders") });
+    expect(advice).toMatchObject({ level: "notice", advice: true });
+  });
+
+  test("skip what is quiet before they name the table", () => {
+    const [finding] = found(rule, { sql: `${add("quiet")}\n${add("users")}\n${add("items")}` });
+    expect(finding).toMatchObject({ line: 3, relation: "public.items" });
+  });
+
+  test.each<[string, RuleCase]>([
+    ["each by itself", { sql: add("users") + add("orders"), migration: {} }],
+    ["one of them quiet", { sql: add("users") + add("quiet") }],
+    ["one of them new", { sql: `${add("users")} CREATE TABLE fresh (a int); ${add("fresh")}` }],
+    [
+      "small, and nothing is known of their use",
+      { sizes: { "public.users": 20 }, sql: add("users") + add("orders") },
+    ],
+    [
+      "the two sides of a foreign key",
+      { sql: "ALTER TABLE items ADD FOREIGN KEY (order_id) REFERENCES orders (id) NOT VALID;" },
+    ],
+    [
+      "new tables that reference two others",
+      {
+        sql: "CREATE TABLE a (u bigint REFERENCES users (id)); CREATE TABLE b (o bigint REFERENCES orders (id));",
+      },
+    ],
+    ["all at once, at the start", { sql: `LOCK TABLE users, orders; ${add("users")} ${add("orders")}` }],
+    [
+      "a migration that gives up before the deadlock",
+      { sql: `SET lock_timeout = '500ms'; ${add("users")} ${add("orders")}` },
+    ],
+    [
+      "weak locks",
+      { sql: "UPDATE users SET age = 1 WHERE id = 1; UPDATE orders SET note = '' WHERE id = 1;" },
+    ],
+  ])("say nothing of %s", (_, input) => {
+    expect(found(rule, input)).toEqual([]);
+  });
+});
