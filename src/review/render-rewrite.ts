@@ -60,14 +60,15 @@ function renderFurther({ suggestion, files, steps, takesOut = [], toldAt }: Rewr
   return fold(alone ? `The safe way, ${what}` : `and then, ${what}`, renderSteps(further));
 }
 
-/** What to do with the files: "Take the statement and line 19 out of this file, and add 3 migrations". */
+/** What to do with the files: "Take the statement and line 19 out, and add 3 files". */
 function describeFiles(count: number, alone: boolean, takesOut: readonly StatementPlace[]): string {
   const others = takesOut.map(describePlace);
-  const what = plural(count, alone ? "migration" : "further migration");
+  // Files, not migrations: what takes a migration back is a file too.
+  const what = plural(count, alone ? "file" : "further file");
   if (others.length === 0)
     return alone ? `Take the statement out of this file, and add ${what}` : `and, in ${what}`;
   if (alone) return `Take the statement and ${list(others)} out, and add ${what}`;
-  return `and take ${list(others)} out, which ${count === 1 ? `a further migration runs` : `${what} run`}`;
+  return `and take ${list(others)} out, for ${what} to run`;
 }
 
 function describePlace({ path, line, endLine }: StatementPlace): string {
