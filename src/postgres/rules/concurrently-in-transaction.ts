@@ -2,15 +2,17 @@ import { inlineCode } from "../../text/inline-code.ts";
 import { rewriteAsOwnMigration } from "../rewrites/own-migration.ts";
 import { commandName } from "./command-name.ts";
 import type { Rule } from "./rule.ts";
+import { commitIsRefused } from "./subject.ts";
 
 export const concurrentlyInTransaction: Rule = {
   id: "concurrently-in-transaction",
   title: "A statement that cannot run inside a transaction",
-  why: "CREATE INDEX CONCURRENTLY, VACUUM and their like commit by themselves on the way, so PostgreSQL refuses them inside a transaction block. The migration stops there with error 25001 and what came before it in the same transaction is rolled back.",
+  why: "CREATE INDEX CONCURRENTLY, VACUUM, loops that commit and their like commit by themselves on the way, so PostgreSQL refuses them inside a transaction block. The migration stops there with error 25001 (2D000 for a DO block that commits) and what came before it in the same transaction is rolled back.",
   level: "blocking",
   check(subject) {
     const { statement, migration, transaction } = subject;
-    if (statement.mayRunInTransaction || statement.transaction === null) return [];
+    const commits = commitIsRefused(subject);
+    if ((statement.mayRunInTransaction && !commits) || statement.transaction === null) return [];
     const alone = transaction.filter((each) => !each.statement.isTransactionControl).length === 1;
     const optOut =
       migration.transactionOptOut === null
@@ -22,9 +24,13 @@ export const concurrentlyInTransaction: Rule = {
         concern: "failure",
         level: "blocking",
         relation: null,
-        title: `Fails: ${inlineCode(command)} cannot run inside a transaction`,
-        detail: `${describeWrapper(migration.transactionMode, migration.tool)} PostgreSQL refuses ${inlineCode(command)} there (25001), and everything before it in the transaction is rolled back. ${optOut}`,
-        rewrite: rewriteAsOwnMigration(subject, command.toLowerCase().replace(/[^a-z]+/g, "_")),
+        title: commits
+          ? `Fails: the ${inlineCode("COMMIT")} in the loop is refused inside a transaction`
+          : `Fails: ${inlineCode(command)} cannot run inside a transaction`,
+        detail: `${describeWrapper(migration.transactionMode, migration.tool)} PostgreSQL refuses ${commits ? `${inlineCode("COMMIT")} there (2D000) as soon as the loop gets to it` : `${inlineCode(command)} there (25001)`}, and everything before it in the transaction is rolled back. ${optOut}`,
+        rewrite: commits
+          ? null
+          : rewriteAsOwnMigration(subject, command.toLowerCase().replace(/[^a-z]+/g, "_")),
       },
     ];
   },

@@ -3,7 +3,6 @@ import { formatDuration, formatEstimate, formatRange } from "../../text/format-d
 import { judgeBudget } from "../estimates/judge-budget.ts";
 import { rewriteInBatches } from "../rewrites/data-change-batches.ts";
 import { tableCode } from "./blocking.ts";
-import { commitsInside } from "./commits-inside.ts";
 import { describeEvidence } from "./evidence.ts";
 import { findLongHold } from "./long-work-under-lock.ts";
 import type { Rule } from "./rule.ts";
@@ -15,10 +14,10 @@ export const largeDataChange: Rule = {
   why: "Every row that it touches stays locked until COMMIT, so that other writers of these rows wait, replicas fall behind and dead rows pile up that VACUUM cannot remove meanwhile. Batches that commit hold each row for an instant.",
   level: "blocking",
   check(subject) {
-    if (fails(subject) || commitsInside(subject.statement) || findLongHold(subject) !== null) return [];
+    if (fails(subject) || findLongHold(subject) !== null) return [];
     return productionEffects(subject).flatMap((effect) => {
       const { dataChange, wholeTable, estimate, relation, rows } = effect;
-      if (dataChange !== "update" && dataChange !== "delete") return [];
+      if ((dataChange !== "update" && dataChange !== "delete") || effect.loop === "commits") return [];
       if (estimate === null && !wholeTable) return [];
       const { writesMs } = subject.ground.budgetOf(relation);
       const verdict = judgeBudget(estimate, writesMs);
@@ -32,14 +31,17 @@ export const largeDataChange: Rule = {
           : verdict === "exceeds"
             ? `Locks the changed rows of ${table} for ${formatEstimate(estimate)} ${budget}`
             : `May lock the changed rows of ${table} for ${formatRange(estimate.low, estimate.high)} ${budget}`;
-      const loop = "DoStmt" in subject.statement.tree ? "The loop" : `The ${dataChange.toUpperCase()}`;
+      const work =
+        effect.loop === "never commits"
+          ? "The loop never commits, so it works"
+          : `The ${dataChange.toUpperCase()} works`;
       return [
         {
           concern: "blocking" as const,
           level: verdict === "exceeds" ? ("blocking" as const) : ("warning" as const),
           relation,
           title,
-          detail: `${loop} works through ${table} (${formatRows(rows)}) in one transaction: other writers of these rows wait until it commits, and replicas receive it as one piece. ${describeEvidence(subject, effect)} Work in batches by key, each with its own COMMIT.`,
+          detail: `${work} through ${table} (${formatRows(rows)}) in one transaction: other writers of these rows wait until it commits, and replicas receive it as one piece. ${describeEvidence(subject, effect)} Work in batches by key, each with its own COMMIT.`,
           rewrite: rewriteInBatches(subject),
         },
       ];

@@ -4,11 +4,14 @@ import { formatRows } from "../../text/format-count.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { rewriteInBatches } from "../rewrites/data-change-batches.ts";
 import { rewriteAsOwnMigration } from "../rewrites/own-migration.ts";
+import { quoteName } from "../rewrites/quote-name.ts";
 import { type Block, blockTitle, describeBlock, judgeBlock, tableCode } from "./blocking.ts";
 import { commandName } from "./command-name.ts";
 import { holdsOf } from "./holds.ts";
+import { howToSeparate } from "./own-transaction.ts";
 import type { Rule } from "./rule.ts";
 import { effectOn, fails, productionEffects, type Subject } from "./subject.ts";
+import { addedConstraint, alterTableOf } from "./syntax.ts";
 
 /** A lock that one statement took and that long work of later statements of the transaction prolongs. */
 export interface LongHold {
@@ -27,20 +30,14 @@ export const longWorkUnderLock: Rule = {
     if (hold === null) return [];
     const { block, holder } = hold;
     const { relation, lock } = block.effect;
-    const own = productionEffects(subject).find(
-      ({ dataChange }) => dataChange === "update" || dataChange === "delete",
-    );
-    const work =
-      own === undefined
-        ? `${inlineCode(commandName(subject.statement))} then runs before COMMIT.`
-        : `${"DoStmt" in subject.statement.tree ? "The loop" : inlineCode(commandName(subject.statement))} then works through ${tableCode(own.relation)} (${formatRows(own.rows)}) before COMMIT${"DoStmt" in subject.statement.tree ? ": a DO block that does not commit is one transaction" : ""}.`;
+    const own = dataChangeOf(subject);
     return [
       {
         concern: "blocking",
         level: block.level,
         relation,
         title: blockTitle(block),
-        detail: `${inlineCode(commandName(holder.statement))} on line ${holder.statement.line} takes ${lock} on ${tableCode(relation)} and holds it until COMMIT. ${work} ${describeBlock(subject, block)} Move this work into a transaction of its own, after the lock is gone.`,
+        detail: `${inlineCode(commandName(holder.statement))} on line ${holder.statement.line} takes ${lock} on ${tableCode(relation)} and holds it until COMMIT. ${describeWork(subject)} ${describeBlock(subject, block)} Let go of the lock first: ${howToSeparate(subject.migration)}.`,
         rewrite:
           own === undefined ? rewriteAsOwnMigration(subject, "after_the_lock") : rewriteInBatches(subject),
         cause: `${holder.position} ${relation}`,
@@ -48,6 +45,38 @@ export const longWorkUnderLock: Rule = {
     ];
   },
 };
+
+function dataChangeOf(subject: Subject): Effect | undefined {
+  return productionEffects(subject).find(
+    ({ dataChange }) => dataChange === "update" || dataChange === "delete",
+  );
+}
+
+/** What prolongs the lock: a sentence. */
+function describeWork(subject: Subject): string {
+  const change = dataChangeOf(subject);
+  if (change !== undefined) {
+    const work = change.loop === undefined ? inlineCode(commandName(subject.statement)) : "The loop";
+    return `${work} then works through ${tableCode(change.relation)} (${formatRows(change.rows)}) before COMMIT.`;
+  }
+  const validated = validatedAtOnce(subject);
+  if (validated === null) return `${inlineCode(commandName(subject.statement))} then runs before COMMIT.`;
+  return `${inlineCode(`VALIDATE CONSTRAINT ${quoteName(validated)}`)} then reads every row before COMMIT: in the transaction that adds the constraint, NOT VALID gains nothing.`;
+}
+
+/** The constraint that the statement validates and the same transaction adds as NOT VALID; null where there is none. */
+function validatedAtOnce(subject: Subject): string | null {
+  const alter = alterTableOf(subject);
+  const validated = (alter?.commands ?? [])
+    .filter(({ subtype }) => subtype === "AT_ValidateConstraint")
+    .map(({ name }) => name);
+  const added = subject.transaction
+    .filter(({ position }) => position < subject.position)
+    .filter((earlier) => alterTableOf(earlier)?.table.relname === alter?.table.relname)
+    .flatMap((earlier) => alterTableOf(earlier)?.commands ?? [])
+    .flatMap((command) => addedConstraint(command) ?? []);
+  return added.find(({ conname }) => validated.includes(conname))?.conname ?? null;
+}
 
 /**
  * The lock of an earlier statement that this one's work prolongs beyond the budget, told once per lock: at the

@@ -1,10 +1,9 @@
 import { formatDuration, formatEstimate } from "../../text/format-duration.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { commandName } from "./command-name.ts";
-import { commitsInside } from "./commits-inside.ts";
 import type { Rule } from "./rule.ts";
 import { settingMs } from "./settings.ts";
-import { fails } from "./subject.ts";
+import { commitsInLoop, fails } from "./subject.ts";
 import { workOf } from "./work.ts";
 
 export const statementTimeoutKills: Rule = {
@@ -17,7 +16,7 @@ export const statementTimeoutKills: Rule = {
     if (work === null || work.likely <= 0) return [];
     const timeout = settingMs(subject, "statement_timeout");
     if (timeout === null || timeout === 0 || fails(subject) || work.likely <= timeout) return [];
-    if (commitsInside(subject.statement) && work.low <= timeout) return [];
+    if (commitsInLoop(subject) && work.low <= timeout) return [];
     const command = inlineCode(commandName(subject.statement));
     return [
       {

@@ -81,7 +81,17 @@ export function ownError(subject: Subject): DatabaseError | null {
   return error;
 }
 
+/** True where a loop of the statement commits as it goes, so that it holds no row to its end. */
+export function commitsInLoop({ analysis }: Subject): boolean {
+  return analysis.effects.some(({ loop }) => loop === "commits");
+}
+
+/** True where the statement commits in a transaction that is not its own: on a shadow without rows the loop may never get there. */
+export function commitIsRefused(subject: Subject): boolean {
+  return subject.statement.transaction !== null && commitsInLoop(subject);
+}
+
 /** True where the statement itself is refused, so that what it would do is no concern. */
 export function fails(subject: Subject): boolean {
-  return ownError(subject) !== null;
+  return ownError(subject) !== null || commitIsRefused(subject);
 }

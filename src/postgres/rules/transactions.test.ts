@@ -8,6 +8,7 @@ const setup = `
   CREATE TABLE users (id bigint PRIMARY KEY, email text, age int, name text);
   CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users (id), total int, note text);
   CREATE TABLE items (id bigint PRIMARY KEY, order_id bigint, qty int, price int);
+  ALTER TABLE items ADD CONSTRAINT priced CHECK (price > 0) NOT VALID;
   CREATE TABLE quiet (id bigint PRIMARY KEY);
   CREATE INDEX ON orders (user_id);`;
 const busy = (rows: number) => ({ rows, bytes: rows * 200, readsPerSecond: 300, writesPerSecond: 40 });
@@ -81,5 +82,91 @@ describe("locks on several tables, one after the other", () => {
     ],
   ])("say nothing of %s", (_, input) => {
     expect(found(rule, input)).toEqual([]);
+  });
+});
+
+describe("work that a transaction prolongs its locks with", () => {
+  const notValid = "ALTER TABLE orders ADD CONSTRAINT c CHECK (total > 0) NOT VALID;";
+
+  test("NOT VALID and VALIDATE in one transaction: it gains nothing, said once", () => {
+    const said = judgeSql({
+      setup,
+      sizes,
+      migration: wrapped,
+      sql: `${notValid}\nALTER TABLE orders VALIDATE CONSTRAINT c;`,
+    });
+    expect(said.filter(({ level }) => level === "blocking")).toMatchObject([
+      {
+        rule: "long-work-under-lock",
+        line: 2,
+        detail: expect.stringMatching(
+          /ACCESS EXCLUSIVE.*`VALIDATE CONSTRAINT c` then reads every row.*NOT VALID gains nothing.*migration of its own \(goose/s,
+        ),
+      },
+    ]);
+  });
+
+  test.each<[string, RuleCase]>([
+    [
+      "validated in a transaction of its own",
+      { sql: `${notValid} ALTER TABLE orders VALIDATE CONSTRAINT c;`, migration: {} },
+    ],
+    [
+      "on a small table",
+      { sql: `${notValid} ALTER TABLE orders VALIDATE CONSTRAINT c;`, sizes: { "public.orders": 100 } },
+    ],
+  ])("nothing where it is %s", (_, input) => {
+    expect(found("long-work-under-lock", input)).toEqual([]);
+  });
+
+  test("another constraint that is validated under a lock is not said to gain nothing", () => {
+    const sql = "ALTER TABLE users ADD COLUMN a int; ALTER TABLE items VALIDATE CONSTRAINT priced;";
+    const [finding] = found("long-work-under-lock", { sql });
+    expect(finding?.detail).toMatch(/then runs before COMMIT/);
+  });
+});
+
+describe("loops of a DO block", () => {
+  const loop = (inside: string, after = "") =>
+    `DO $$ DECLARE r record; BEGIN FOR r IN SELECT id FROM orders LOOP UPDATE orders SET note = 'a' WHERE id = r.id; ${inside} END LOOP; ${after} END $$;`;
+
+  test.each([
+    ["never commits", loop("")],
+    ["commits only after the loop", loop("", "COMMIT;")],
+    ["commits in a comment", loop("-- COMMIT;\n")],
+  ])("one that %s is one transaction", (_, sql) => {
+    expect(found("large-data-change", { sql, migration: {} })).toMatchObject([
+      { level: "blocking", detail: expect.stringMatching(/^The loop never commits.*in one transaction/) },
+    ]);
+  });
+
+  test("an UPDATE of a block without a loop is one transaction, whatever commits after it", () => {
+    const sql = "DO $$ BEGIN UPDATE orders SET note = 'a'; COMMIT; END $$;";
+    expect(found("large-data-change", { sql, migration: {} })).toMatchObject([
+      { detail: expect.stringMatching(/^The UPDATE works through/) },
+    ]);
+  });
+
+  test("one that commits as it goes holds no row to its end", () => {
+    expect(judgeSql({ setup, sizes, sql: loop("COMMIT;") })).toEqual([]);
+  });
+
+  test("one that commits is refused in a transaction, and nothing else is said of it", () => {
+    const sql = `ALTER TABLE orders ADD COLUMN a int;\n${loop("COMMIT;")}`;
+    const said = judgeSql({ setup, sizes, sql, migration: wrapped });
+    expect(said.filter(({ level, line }) => level === "blocking" && line === 2)).toMatchObject([
+      {
+        rule: "concurrently-in-transaction",
+        title: "Fails: the `COMMIT` in the loop is refused inside a transaction",
+      },
+    ]);
+  });
+
+  test("one that never commits prolongs the lock of an earlier ALTER, said once", () => {
+    const sql = `ALTER TABLE users ADD COLUMN a int;\n${loop("")}`;
+    const said = judgeSql({ setup, sizes, sql, migration: wrapped });
+    expect(said.filter(({ level }) => level === "blocking")).toMatchObject([
+      { rule: "long-work-under-lock", detail: expect.stringMatching(/The loop then works through `orders`/) },
+    ]);
   });
 });
