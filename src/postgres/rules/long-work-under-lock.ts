@@ -56,8 +56,10 @@ function dataChangeOf(subject: Subject): Effect | undefined {
 function describeWork(subject: Subject): string {
   const change = dataChangeOf(subject);
   if (change !== undefined) {
-    const work = change.loop === undefined ? inlineCode(commandName(subject.statement)) : "The loop";
-    return `${work} then works through ${tableCode(change.relation)} (${formatRows(change.rows)}) before COMMIT.`;
+    const through = `works through ${tableCode(change.relation)} (${formatRows(change.rows)})`;
+    return change.loop === undefined
+      ? `${inlineCode(commandName(subject.statement))} then ${through} before COMMIT.`
+      : `The loop${"DoStmt" in subject.statement.tree ? " of the DO block" : ""} then ${through} without a COMMIT.`;
   }
   const validated = validatedAtOnce(subject);
   if (validated === null) return `${inlineCode(commandName(subject.statement))} then runs before COMMIT.`;

@@ -166,7 +166,10 @@ describe("loops of a DO block", () => {
     const sql = `ALTER TABLE users ADD COLUMN a int;\n${loop("")}`;
     const said = judgeSql({ setup, sizes, sql, migration: wrapped });
     expect(said.filter(({ level }) => level === "blocking")).toMatchObject([
-      { rule: "long-work-under-lock", detail: expect.stringMatching(/The loop then works through `orders`/) },
+      {
+        rule: "long-work-under-lock",
+        detail: expect.stringMatching(/The loop of the DO block then works through `orders`/),
+      },
     ]);
   });
 });
