@@ -51,7 +51,7 @@ export function newDraft(
  */
 export function finishDraft(draft: Draft, held: LockMode | undefined, failed: boolean): RelationEffect {
   const lock = strongestMode(draft.locks);
-  return {
+  const effect: RelationEffect = {
     relation: draft.relation,
     kind: draft.kind,
     lock,
@@ -63,8 +63,8 @@ export function finishDraft(draft: Draft, held: LockMode | undefined, failed: bo
     created: draft.created,
     dataChange: draft.dataChange,
     wholeTable: draft.wholeTable,
-    ...(draft.loop === null ? {} : { loop: draft.loop }),
     evidence: draft.evidence,
     why: draft.why,
   };
+  return draft.loop === null ? effect : { ...effect, loop: draft.loop };
 }

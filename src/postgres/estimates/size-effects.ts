@@ -36,13 +36,14 @@ export function sizeEffects(
   });
   const parts = own.filter((_, index) => hasWork(effects[index]));
   const whole = addEstimates([...parts, estimateQuery(ground, effects, before, tree)]);
+  // Spread last: V8 takes ten times as long to add properties to a copy.
   return effects.map((effect, index) => ({
-    ...effect,
     blocks: effect.lock === null ? "nothing" : blocksOf(effect.lock),
     rows: effect.created ? 0 : (statisticsOf(effect, snapshot)?.rows ?? null),
     bytes: effect.created ? 0 : (statisticsOf(effect, snapshot)?.bytes ?? null),
     estimate: wholeOr(whole, own[index] ?? null),
     wait: lockWait(ground, effect),
+    ...effect,
   }));
 }
 

@@ -40,10 +40,10 @@ export function parseMigration(migration: Migration, firstTransaction: number): 
     .flatMap((part) => part.statements)
     .map((statement, index) => ({
       path,
-      ...statement,
       transaction: numbered.numbers[index] ?? null,
       mayRunInTransaction: mayRunInTransaction(statement.tree),
       isTransactionControl: isTransactionControl(statement.tree),
+      ...statement,
     }));
   return { statements, problems, nextTransaction: numbered.next };
 }
