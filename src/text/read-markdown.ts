@@ -72,12 +72,21 @@ function nextAfter(runs: { index: number }[], index: number): number | undefined
   return runs.at(-1)?.index;
 }
 
-/** An inline span ends with its paragraph; a fence, which begins a line, goes on. */
+/**
+ * Our inline code stands on one line. A span of several is code only where it is a fence: lines of a paragraph that begin
+ * with a fence end the paragraph, and with it a span that began in it. A longer run on a line of its own ends a fence too.
+ */
 function mayBeCode(inside: string, start: number, length: number, markdown: string): boolean {
-  if (!/\n[ \t]*\n/.test(inside)) return true;
+  if (!inside.includes("\n")) return true;
   const lineStart = start === 0 ? 0 : markdown.lastIndexOf("\n", start - 1) + 1;
-  const opensLine = markdown.slice(lineStart, start).trim() === "";
-  return length >= 3 && opensLine && /\n {0,3}$/.test(inside);
+  const opensLine = /^ {0,3}$/.test(markdown.slice(lineStart, start));
+  if (length < 3 || !opensLine || !/\n {0,3}$/.test(inside)) return false;
+  return !inside.split("\n").some((line) => isFence(line, length));
+}
+
+function isFence(line: string, length: number): boolean {
+  const run = /^ {0,3}(`+)[ \t]*$/.exec(line)?.[1] ?? "";
+  return run.length >= length;
 }
 
 function readWords(text: string): string {
