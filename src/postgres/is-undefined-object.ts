@@ -10,3 +10,11 @@ const UNDEFINED_OBJECT = new Set(["42P01", "42703", "42704", "42883", "3F000"]);
 export function isUndefinedObject({ code }: DatabaseError): boolean {
   return UNDEFINED_OBJECT.has(code);
 }
+
+/** SQLSTATEs of "it is there already": table, column, other object, function, schema. */
+const DUPLICATE_OBJECT = new Set(["42P07", "42701", "42710", "42723", "42P06"]);
+
+/** True for an error that is one or none by what exists. */
+export function isAboutExistence(error: DatabaseError): boolean {
+  return isUndefinedObject(error) || DUPLICATE_OBJECT.has(error.code);
+}

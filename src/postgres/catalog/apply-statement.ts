@@ -1,8 +1,8 @@
-import type { Node } from "@pgsql/types";
-import { doBody, dollarQuote, readPlPgSql } from "../parse/plpgsql-statements.ts";
+import type { Node, SelectStmt } from "@pgsql/types";
 import { applyCreateIndex } from "./add-index.ts";
 import { applyAlterTable } from "./alter-table.ts";
 import { applyPublication } from "./apply-publication.ts";
+import { applyCalls, applyDo } from "./apply-routine.ts";
 import { type CatalogState, findRelation, newName, updateRelation } from "./catalog-state.ts";
 import { applyCreateFunction } from "./create-function.ts";
 import { applyCreateExtension, applyCreateSchema } from "./create-schema.ts";
@@ -47,6 +47,8 @@ const appliers: { readonly [Kind in string]?: (state: CatalogState, tree: Node) 
     const { intoClause, ...select } = bodyOf(tree, "SelectStmt");
     if (intoClause !== undefined)
       applyCreateTableAs(state, { query: { SelectStmt: select }, into: intoClause });
+    applySetConfig(state, select);
+    applyCalls(state, tree, (inner) => applyTree(state, inner));
   },
   ViewStmt: (state, tree) => applyCreateView(state, bodyOf(tree, "ViewStmt")),
   IndexStmt: (state, tree) => applyCreateIndex(state, bodyOf(tree, "IndexStmt")),
@@ -86,19 +88,14 @@ const appliers: { readonly [Kind in string]?: (state: CatalogState, tree: Node) 
     applyCreateSchema(state, bodyOf(tree, "CreateSchemaStmt"), (element) => applyTree(state, element)),
   CreatePublicationStmt: applyPublication,
   AlterPublicationStmt: applyPublication,
-  DoStmt: (state, tree) => {
-    const { body, language } = doBody(bodyOf(tree, "DoStmt"));
-    if (language !== "plpgsql") return;
-    for (const inner of readPlPgSql(`DO ${dollarQuote(body)}`, "the DO block").statements)
-      applyTree(state, inner.tree);
-  },
+  DoStmt: (state, tree) => applyDo(state, bodyOf(tree, "DoStmt"), (inner) => applyTree(state, inner)),
+  CallStmt: (state, tree) => applyCalls(state, tree, (inner) => applyTree(state, inner)),
   VariableSetStmt: (state, tree) => applySet(state, bodyOf(tree, "VariableSetStmt"), ["public"]),
 };
 
 /** Records what a statement leaves behind in the catalogs. Never throws for what the statement names. */
 export function applyTree(state: CatalogState, tree: Node): void {
   appliers[Object.keys(tree)[0] ?? ""]?.(state, tree);
-  if ("SelectStmt" in tree) applySetConfig(state, tree);
 }
 
 /** The body of a node whose kind is known. */
@@ -107,8 +104,8 @@ function bodyOf<Kind extends string>(tree: Node, kind: Kind): NonNullable<Body<K
 }
 
 /** pg_dump empties the search path by `SELECT pg_catalog.set_config('search_path', '', false)`. */
-function applySetConfig(state: CatalogState, tree: Extract<Node, { SelectStmt: unknown }>): void {
-  for (const node of tree.SelectStmt.targetList ?? []) {
+function applySetConfig(state: CatalogState, { targetList }: SelectStmt): void {
+  for (const node of targetList ?? []) {
     const value = "ResTarget" in node ? node.ResTarget.val : undefined;
     if (value === undefined || !("FuncCall" in value)) continue;
     if (strings(value.FuncCall.funcname).at(-1) !== "set_config") continue;

@@ -56,6 +56,11 @@ export class CatalogRecord implements Catalog {
     return this.#state.complete;
   }
 
+  /** True once SQL ran that nobody could read beforehand, so that something may be there or not whatever the facts say. */
+  get doubted(): boolean {
+    return this.#state.doubted;
+  }
+
   get major(): number {
     return this.#state.major;
   }

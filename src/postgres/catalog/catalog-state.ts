@@ -13,6 +13,8 @@ export interface Move {
 export interface CatalogState {
   /** True where the schema is known whole. */
   complete: boolean;
+  /** True once SQL ran that nobody could read beforehand: a relation may be there or not whatever the facts say. */
+  doubted: boolean;
   readonly major: number;
   schemas: ReadonlySet<string>;
   searchPath: readonly string[];
@@ -39,6 +41,7 @@ export interface CatalogState {
 export function emptyState(major: number): CatalogState {
   return {
     complete: false,
+    doubted: false,
     major,
     schemas: new Set(["public"]),
     searchPath: ["public"],
@@ -60,6 +63,7 @@ export function emptyState(major: number): CatalogState {
 export function copyState(state: CatalogState): CatalogState {
   return {
     complete: state.complete,
+    doubted: state.doubted,
     major: state.major,
     schemas: state.schemas,
     searchPath: state.searchPath,

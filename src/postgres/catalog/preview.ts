@@ -26,6 +26,7 @@ export function overlayState(base: CatalogState): Overlay {
   return {
     base,
     complete: base.complete,
+    doubted: base.doubted,
     major: base.major,
     schemas: base.schemas,
     searchPath: base.searchPath,
@@ -82,4 +83,6 @@ export function commitOverlay(overlay: Overlay): void {
   base.schemas = overlay.schemas;
   base.extensions = overlay.extensions;
   base.searchPath = overlay.searchPath;
+  base.complete = overlay.complete;
+  base.doubted = overlay.doubted;
 }

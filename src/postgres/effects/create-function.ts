@@ -1,4 +1,5 @@
 import type { Node } from "@pgsql/types";
+import { atomicStatements } from "../catalog/read-routine.ts";
 import { optionText, strings } from "../catalog/tree.ts";
 import { parseStatements } from "../parse/parse-statements.ts";
 import { analyse } from "./analyse.ts";
@@ -23,13 +24,4 @@ export function createFunction(model: Model, tree: Node): void {
   }
   if (texts.get("language")?.toLowerCase() !== "sql") return;
   for (const { tree: inner } of parseStatements(texts.get("as") ?? "").statements) analyse(model, inner);
-}
-
-/** The statements of BEGIN ATOMIC … END, or the one of RETURN. */
-function atomicStatements(body: Node): readonly Node[] {
-  if ("List" in body) return (body.List.items ?? []).flatMap(atomicStatements);
-  if ("ReturnStmt" in body && body.ReturnStmt.returnval !== undefined) {
-    return [{ SelectStmt: { targetList: [{ ResTarget: { val: body.ReturnStmt.returnval } }] } }];
-  }
-  return [body];
 }

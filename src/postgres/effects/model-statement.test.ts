@@ -201,4 +201,78 @@ describe("PL/pgSQL", () => {
       effects: [{ relation: "public.orders", lock: "ACCESS EXCLUSIVE", evidence: "known" }],
     });
   });
+
+  test("setval() of what a query finds locks the sequence, though on a shadow without rows it does nothing", () => {
+    const { rowLocks } = modelled("select setval('orders_id_seq', (select max(id) from orders))");
+    expect([...rowLocks]).toEqual([["public.orders_id_seq", ["ROW EXCLUSIVE"]]]);
+  });
+});
+
+describe("routines", () => {
+  const routine = (name: string, body: string, language = "plpgsql") =>
+    `create function ${name}() returns void language ${language} as $f$ ${body} $f$`;
+
+  test.each([
+    [
+      "BEGIN ATOMIC",
+      "create function f() returns void language sql begin atomic update orders set total = 1; end",
+    ],
+    ["SQL", routine("f", "update orders set total = 1", "sql")],
+  ])("what a body in %s does is told", (_, create) => {
+    expect(modelled(`${create}; select f()`).effects).toContainEqual(
+      expect.objectContaining({ relation: "public.orders", lock: "ROW EXCLUSIVE", dataChange: "update" }),
+    );
+  });
+
+  test("rows that are changed in several ways are told as changed in the heaviest", () => {
+    const create = routine("f", "begin update orders set total = 1; insert into orders default values; end");
+    const [orders] = modelled(`${create}; select f()`).effects;
+    expect(orders).toMatchObject({ relation: "public.orders", dataChange: "update" });
+  });
+
+  test("what a function makes is there after it was called", () => {
+    const create = routine("f", "begin create table made (a int); end");
+    expect(modelled(`${create}; select f(); alter table made add column b int`)).toMatchObject({
+      predictedError: null,
+      effects: [{ relation: "public.made", lock: "ACCESS EXCLUSIVE" }],
+    });
+  });
+
+  test.each([
+    ["a DO block", "do $$ declare t text := 'x'; begin execute 'create table ' || t || ' (a int)'; end $$"],
+    [
+      "a function",
+      `${routine("f", "begin execute 'create table ' || current_user || ' (a int)'; end")}; select f()`,
+    ],
+    ["another language", "do language plpython3u $$ plpy.execute('create table x (a int)') $$"],
+  ])("after SQL built at run time by %s nothing is said to be missing", (_, sql) => {
+    expect(modelled(`${sql}; alter table x add column b int`)).toMatchObject({
+      predictedError: null,
+      effects: [{ relation: "public.x", lock: "ACCESS EXCLUSIVE", evidence: "assumed" }],
+    });
+    expect(modelled(`${sql}; alter table orders drop column no_such_column`).predictedError).toBeNull();
+  });
+
+  test("calls of calls of calls are read once, and one that calls itself comes to an end", () => {
+    const functions = Array.from({ length: 30 }, (_, at) =>
+      routine(
+        `f${30 - at}`,
+        Array(20)
+          .fill(`select f${at === 0 ? 1 : 31 - at}();`)
+          .join(" "),
+        "sql",
+      ),
+    );
+    const all = `${functions.join("; ")}; ${routine("g", "begin perform f1(); delete from orders; end")}`;
+    expect(effectsOf(`${all}; select g()`)).toEqual(["public.orders ROW EXCLUSIVE scans"]);
+  });
+
+  test("a chain of calls that is too long to follow is said", () => {
+    const chain = Array.from({ length: 3000 }, (_, at) =>
+      routine(`f${3000 - at}`, `select f${3001 - at}();`, "sql"),
+    );
+    expect(modelled(`${chain.join("; ")}; select f1()`).notModelled).toEqual([
+      expect.stringMatching(/calls .* deep/),
+    ]);
+  });
 });

@@ -1,5 +1,5 @@
 import type { Node, RangeVar } from "@pgsql/types";
-import type { Index, Relation } from "../../model/catalog.ts";
+import type { FunctionFacts, Index, Relation } from "../../model/catalog.ts";
 import type { DataChange, LoopCommits, RelationEffect } from "../../model/effect.ts";
 import type { LockMode } from "../../model/lock.ts";
 import type { DatabaseError } from "../../model/statement.ts";
@@ -51,6 +51,8 @@ export interface Model {
   notModelled(reason: string): void;
   /** Runs the statements of a body on a catalog of their own, which is thrown away. */
   fork(run: () => void): void;
+  /** Models the body of a routine; again only where that would say more, so that calls of calls come to an end. */
+  body(routine: FunctionFacts, run: () => void): void;
   /** Runs one statement of a body; those after it meet what it leaves behind. An error is caught where it is guarded. */
   step(tree: Node, place: StepPlace, run: () => void): void;
 }

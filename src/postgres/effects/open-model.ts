@@ -1,15 +1,22 @@
 import type { Node } from "@pgsql/types";
-import type { RelationKind } from "../../model/catalog.ts";
-import type { Evidence, LoopCommits } from "../../model/effect.ts";
+import type { FunctionFacts, RelationKind } from "../../model/catalog.ts";
+import type { DataChange, Evidence, LoopCommits } from "../../model/effect.ts";
 import type { LockMode } from "../../model/lock.ts";
 import type { DatabaseError } from "../../model/statement.ts";
 import { newRelation } from "../catalog/new-relation.ts";
 import type { Preview } from "../catalog/preview.ts";
 import { qualifyName } from "../catalog/quote-identifier.ts";
 import { rangeName } from "../catalog/tree.ts";
+import { isAboutExistence } from "../is-undefined-object.ts";
 import { strengthOf, strongestMode } from "../lock-modes.ts";
 import { type Draft, finishDraft, newDraft } from "./draft.ts";
 import type { Model, ModelledStatement, ModelState } from "./model.ts";
+
+const DEEPEST_CALL = 30;
+
+/** What a statement does to rows in several ways is told as the heaviest. */
+const weights: readonly DataChange[] = ["insert", "delete", "update", "truncate", "drop"];
+const weightOf = (change: DataChange): number => weights.indexOf(change);
 
 /** A model to write into, and the function that closes it. */
 export function openModel(
@@ -27,6 +34,8 @@ export function openModel(
   let isPerRow = false;
   const rowLocks = new Map<string, LockMode[]>();
   let loop: LoopCommits | null = null;
+  const bodies = new Map<FunctionFacts, Set<string>>();
+  let depth = 0;
   let { catalog } = state;
   let previewOfTree = preview;
 
@@ -118,7 +127,7 @@ export function openModel(
     },
     change(relation, change, wholeTable) {
       const each = draft(relation.name, relation.kind, "rows are changed");
-      each.dataChange = change;
+      if (each.dataChange === null || weightOf(change) >= weightOf(each.dataChange)) each.dataChange = change;
       each.wholeTable ||= wholeTable;
       if (each.loop === null || loop === "never commits") each.loop = loop;
       if (wholeTable && change !== "truncate" && change !== "drop") each.scans = true;
@@ -139,6 +148,21 @@ export function openModel(
       catalog = catalog.fork();
       run();
       ({ catalog, previewOfTree } = outer);
+    },
+    body(routine, run) {
+      const place = `${loop} ${isPerRow}`;
+      const places = bodies.get(routine) ?? new Set();
+      if (places.has(place)) return;
+      bodies.set(routine, places.add(place));
+      if (depth >= DEEPEST_CALL) {
+        reasons.push(
+          `calls of routines are followed ${DEEPEST_CALL} deep: what ${routine.name} does is not modelled`,
+        );
+        return;
+      }
+      depth += 1;
+      run();
+      depth -= 1;
     },
     step(tree, place, run) {
       const outer = { error, previewOfTree, loop };
@@ -165,17 +189,22 @@ export function openModel(
     },
   };
 
-  return {
-    model,
-    close: () => ({
-      effects: [...drafts.values()].map((each) =>
-        finishDraft(each, state.held.get(each.relation), error !== null),
-      ),
+  const close = (): ModelledStatement => {
+    // Whether something is there cannot be told once SQL ran that nobody could read beforehand.
+    const cannotRead = state.catalog.doubted || (runsBodies && reasons.length > 0);
+    const isDoubted = error !== null && cannotRead && isAboutExistence(error);
+    const failed = error !== null && !isDoubted;
+    return {
+      effects: [...drafts.values()].map((each) => {
+        if (isDoubted) each.evidence = "assumed";
+        return finishDraft(each, state.held.get(each.relation), failed);
+      }),
       notModelled: reasons,
       rowLocks,
       runsBodies,
       relationsRead: [...read].filter((name) => catalog.byName(name) !== undefined),
-      predictedError: error,
-    }),
+      predictedError: failed ? error : null,
+    };
   };
+  return { model, close };
 }

@@ -1,7 +1,6 @@
 import type { DoStmt } from "@pgsql/types";
 import type { FunctionFacts } from "../../model/catalog.ts";
-import { quoteIdentifier, splitName } from "../catalog/quote-identifier.ts";
-import { parseStatements } from "../parse/parse-statements.ts";
+import { readRoutine } from "../catalog/read-routine.ts";
 import {
   doBody,
   dollarQuote,
@@ -23,32 +22,11 @@ export function modelDo(model: Model, statement: DoStmt): void {
 
 /** The body of a function or procedure. */
 export function modelBody(model: Model, facts: FunctionFacts): void {
-  if (facts.language === "sql" && facts.body !== null) {
-    const statements = parseStatements(facts.body).statements;
-    runInner(
-      model,
-      statements.map(({ tree }) => ({ tree, guarded: false, loop: null })),
-    );
-    return;
+  const body = readRoutine(facts);
+  if (body !== null) modelPlPgSql(model, body);
+  else if (facts.volatility === "volatile" && !["internal", "c"].includes(facts.language)) {
+    model.notModelled(`the function ${facts.name} in ${facts.language} is not modelled`);
   }
-  if (facts.language !== "plpgsql" || facts.body === null) {
-    if (facts.volatility === "volatile" && !["internal", "c"].includes(facts.language)) {
-      model.notModelled(`the function ${facts.name} in ${facts.language} is not modelled`);
-    }
-    return;
-  }
-  const { name } = splitName(facts.name);
-  const head = `CREATE ${facts.kind === "procedure" ? "PROCEDURE" : "FUNCTION"} ${quoteIdentifier(name)}()`;
-  const returns = facts.kind === "procedure" ? "" : ` RETURNS ${returnsOf(facts)}`;
-  const sql = `${head}${returns} LANGUAGE plpgsql AS ${dollarQuote(facts.body)}`;
-  modelPlPgSql(model, readPlPgSql(sql, facts.name));
-}
-
-/** A type that makes the parser see the right kind of function; which type it is does not matter. */
-function returnsOf(facts: FunctionFacts): string {
-  const type = facts.returns ?? "void";
-  if (type === "trigger" || type === "event_trigger" || type === "void") return type;
-  return /^(TABLE|SETOF)/i.test(type) ? "SETOF record" : "text";
 }
 
 function modelPlPgSql(model: Model, body: PlPgSqlBody): void {

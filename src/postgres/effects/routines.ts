@@ -17,8 +17,6 @@ export function callByName(model: Model, call: FuncCall): void {
   callOne(model, strings(call.funcname), call.args ?? []);
 }
 
-const depth = { value: 0 };
-
 const sequenceFunctions = new Set(["nextval", "setval", "currval"]);
 
 /** nextval() and setval() take ROW EXCLUSIVE on the sequence that their constant names. */
@@ -29,8 +27,10 @@ function lockSequence(model: Model, name: string, args: readonly Node[]): void {
   if (text === undefined) return;
   const { schema, name: bare } = splitName(text);
   const sequence = model.findName(schema === "" ? null : schema, bare);
-  if (sequence !== null)
-    model.lock(sequence, name === "currval" ? "ACCESS SHARE" : "ROW EXCLUSIVE", `${name}() uses it`);
+  if (sequence === null) return;
+  const mode = name === "currval" ? "ACCESS SHARE" : "ROW EXCLUSIVE";
+  // On a shadow without rows setval() of max(id) is handed NULL and does nothing.
+  model.perRow(() => model.lock(sequence, mode, `${name}() uses it`));
 }
 
 function callOne(model: Model, names: readonly string[], args: readonly Node[]): void {
@@ -49,13 +49,7 @@ function callOne(model: Model, names: readonly string[], args: readonly Node[]):
 /** What the body of a function or procedure does. */
 export function callFunction(model: Model, facts: FunctionFacts): void {
   if (facts.volatility === "immutable" || facts.kind === "aggregate" || facts.kind === "window") return;
-  if (depth.value >= 8) return;
-  depth.value += 1;
-  try {
-    modelBody(model, facts);
-  } finally {
-    depth.value -= 1;
-  }
+  model.body(facts, () => modelBody(model, facts));
 }
 
 /** DO and CALL. */
