@@ -154,7 +154,10 @@ describe("names and messages that a stranger chooses", () => {
           expect(words).not.toMatch(/@team|#1/);
         }
       }),
-      { numRuns: 60, examples: [["😀```![x](y)\n```](http://x)"], ["a\n```\n````\n![x](y)\n```"]] },
+      {
+        numRuns: 60,
+        examples: [["😀```![x](y)\n```](http://x)"], ["a\n```\n````\n![x](y)\n```"], ["```\n\n```![x](y)`"]],
+      },
     );
   });
 

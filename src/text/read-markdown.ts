@@ -58,7 +58,7 @@ export function codeSpans(markdown: string): readonly CodeSpan[] {
     const close = length === 0 ? undefined : nextAfter(waiting.get(length) ?? [], run.index);
     if (close === undefined) continue;
     const inside = markdown.slice(start + length, close);
-    if (!mayBeCode(inside, start, length, markdown)) continue;
+    if (inside.includes("\n") && !isFenced(markdown, start, close, length)) continue;
     const text = /^ .*[^ ].* $/s.test(inside) ? inside.slice(1, -1) : inside;
     from = close + length;
     spans.push({ start, end: from, text });
@@ -73,15 +73,15 @@ function nextAfter(runs: { index: number }[], index: number): number | undefined
 }
 
 /**
- * Our inline code stands on one line. A span of several is code only where it is a fence: lines of a paragraph that begin
- * with a fence end the paragraph, and with it a span that began in it. A longer run on a line of its own ends a fence too.
+ * Our inline code stands on one line. A span of several is code only where it is a fenced block: a line that begins with a
+ * fence ends the paragraph before it, and with it a span that began there. A longer fence ends a block too.
  */
-function mayBeCode(inside: string, start: number, length: number, markdown: string): boolean {
-  if (!inside.includes("\n")) return true;
+function isFenced(markdown: string, start: number, close: number, length: number): boolean {
   const lineStart = start === 0 ? 0 : markdown.lastIndexOf("\n", start - 1) + 1;
-  const opensLine = /^ {0,3}$/.test(markdown.slice(lineStart, start));
-  if (length < 3 || !opensLine || !/\n {0,3}$/.test(inside)) return false;
-  return !inside.split("\n").some((line) => isFence(line, length));
+  if (length < 3 || !/^ {0,3}$/.test(markdown.slice(lineStart, start))) return false;
+  const lineEnd = markdown.indexOf("\n", close);
+  const block = markdown.slice(start + length, lineEnd < 0 ? markdown.length : lineEnd).split("\n");
+  return block.findIndex((line) => isFence(line, length)) === block.length - 1;
 }
 
 function isFence(line: string, length: number): boolean {
