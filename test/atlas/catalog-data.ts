@@ -4,6 +4,7 @@ export interface BuiltIns {
   readonly casts: readonly string[];
   readonly types: readonly string[];
   readonly keywords: readonly string[];
+  readonly operatorClasses: readonly string[];
 }
 
 type Volatility = "immutable" | "stable" | "volatile";
@@ -19,6 +20,8 @@ const queries = {
     from pg_catalog.pg_cast c left join pg_catalog.pg_proc p on p.oid = c.castfunc where c.castsource <> c.casttarget`,
   types: `select concat_ws('|', t.typname, format_type(t.oid, null), t.typcategory) as line from pg_catalog.pg_type t
     where t.typnamespace = 'pg_catalog'::regnamespace and t.typtype <> 'c' and t.typname !~ '^_'`,
+  operatorClasses: `select am.amname || '|' || format_type(c.opcintype, null) as line
+    from pg_catalog.pg_opclass c join pg_catalog.pg_am am on am.oid = c.opcmethod where c.opcdefault`,
   keywords: "select word as line from pg_catalog.pg_get_keywords() where catcode <> 'U'",
 };
 
@@ -34,6 +37,7 @@ export async function readBuiltIns(
     casts: await lines(queries.casts),
     types: await lines(queries.types),
     keywords: await lines(queries.keywords),
+    operatorClasses: await lines(queries.operatorClasses),
   };
 }
 
@@ -45,6 +49,7 @@ export function renderCatalogData(byMajor: ReadonlyMap<number, BuiltIns>): Reado
     [...new Set(lines)].sort((a, b) => (key(a) < key(b) ? -1 : 1));
   const newest = Math.max(...byMajor.keys());
   const { casts, types } = byMajor.get(newest) ?? { casts: [], types: [] };
+  const operatorClasses = [...byMajor.values()].flatMap((each) => each.operatorClasses);
   const keywords = [...byMajor.values()].flatMap((each) => each.keywords);
   const versions = [...byMajor.keys()].sort().join(", ");
   return {
@@ -72,6 +77,17 @@ ${sorted(types).join("\n")}\`
         return [internal, { name, category }];
       }),
   );
+`,
+    "operator-classes.ts": `/**
+ * The types that have a default operator class, by index method (pg_opclass.opcdefault), on one of the servers ${versions}.
+ * Written by npm run catalog-data.
+ */
+export const defaultOperatorClasses: ReadonlySet<string> = new Set(
+  \`
+${sorted(operatorClasses).join("\n")}\`
+    .trim()
+    .split("\\n"),
+);
 `,
     "quoted-keywords.ts": `/**
  * Keywords that PostgreSQL's quote_ident() quotes: those of pg_get_keywords() that are not unreserved on one of the servers

@@ -125,6 +125,15 @@ export class CatalogRecord implements Catalog {
     return this.#state.schemas;
   }
 
+  hasExtension(name: string): boolean {
+    return this.#state.extensions.has(name);
+  }
+
+  /** True where a publication names the table. */
+  isPublished(table: string): boolean {
+    return [...this.#state.publications.values()].some(({ tables }) => tables.includes(table));
+  }
+
   publication(name: string): CatalogData["publications"][number] | undefined {
     return this.#state.publications.get(name);
   }

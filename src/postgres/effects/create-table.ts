@@ -6,6 +6,7 @@ import { finishWork, WorkList } from "./alter-table/table-work.ts";
 import { requireType } from "./known-type.ts";
 import { ancestors, defaultPartition, family, incomingKeys, referencedFamily } from "./locking.ts";
 import type { Model } from "./model.ts";
+import { requireOperatorClasses } from "./operator-class.ts";
 import { query } from "./query.ts";
 
 /** CREATE TABLE and CREATE FOREIGN TABLE. */
@@ -84,6 +85,7 @@ function lockCreated(model: Model, relation: Relation): void {
   model.lock(relation, "ACCESS EXCLUSIVE", "it is made");
   for (const index of relation.indexes) {
     model.lockIndex(index, "ACCESS EXCLUSIVE", "it is made");
+    requireOperatorClasses(model, relation, index);
     if (relation.partitioned === null) model.build(relation, index.name);
   }
   for (const key of relation.constraints) {

@@ -1,4 +1,5 @@
 import type { CreateTrigStmt, Node } from "@pgsql/types";
+import { writtenName } from "../catalog/tree.ts";
 import { descendants } from "./locking.ts";
 import type { Model } from "./model.ts";
 
@@ -14,6 +15,7 @@ export function createTrigger(model: Model, tree: Node): void {
     model.fail("42710", `trigger "${name}" for relation "${table.bareName}" already exists`);
     return;
   }
+  requireReturn(model, statement.funcname, "trigger");
   if (statement.row === true && table.partitioned !== null) {
     for (const child of descendants(model, table))
       model.lock(child, "SHARE ROW EXCLUSIVE", "its parent's trigger is made on it too");
@@ -22,4 +24,16 @@ export function createTrigger(model: Model, tree: Node): void {
     const referenced = model.find(statement.constrrel);
     if (referenced !== null) model.lock(referenced, "ACCESS SHARE", "the constraint trigger names it");
   }
+}
+
+/** CREATE EVENT TRIGGER locks no relation. */
+export function createEventTrigger(model: Model, tree: Node): void {
+  if ("CreateEventTrigStmt" in tree) requireReturn(model, tree.CreateEventTrigStmt.funcname, "event_trigger");
+}
+
+function requireReturn(model: Model, names: readonly Node[] | undefined, type: string): void {
+  const { schema, name } = writtenName(names);
+  const own = model.catalog.functions(schema, name).filter(({ arguments: inputs }) => inputs.length === 0);
+  if (own.length > 0 && own.every(({ returns }) => returns !== type))
+    model.fail("42P17", `function ${name} must return type ${type}`);
 }

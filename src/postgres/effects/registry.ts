@@ -6,7 +6,7 @@ import { copy } from "./copy.ts";
 import { createFunction } from "./create-function.ts";
 import { createIndex } from "./create-index.ts";
 import { createTable, createTableAs, createView } from "./create-table.ts";
-import { createTrigger } from "./create-trigger.ts";
+import { createEventTrigger, createTrigger } from "./create-trigger.ts";
 import { dataStatement } from "./data-statement.ts";
 import { drop } from "./drop.ts";
 import { lockTable } from "./lock-table.ts";
@@ -101,7 +101,7 @@ const models: Readonly<Record<string, StatementModel>> = {
   AlterOperatorStmt: nothing,
   CreatePLangStmt: nothing,
   CreateAmStmt: nothing,
-  CreateEventTrigStmt: nothing,
+  CreateEventTrigStmt: createEventTrigger,
   AlterEventTrigStmt: nothing,
   CreateExtensionStmt: nothing,
   AlterExtensionContentsStmt: nothing,

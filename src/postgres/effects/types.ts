@@ -1,4 +1,5 @@
-import type { Node } from "@pgsql/types";
+import type { AlterTableStmt, Node } from "@pgsql/types";
+import { rangeName } from "../catalog/tree.ts";
 import { hasStorage } from "./locking.ts";
 import type { Model } from "./model.ts";
 
@@ -34,6 +35,22 @@ function usesDomain(model: Model, type: string, domain: string): boolean {
   const parts = bare.split(".").map((part) => part.replaceAll('"', ""));
   const facts = model.catalog.type(parts[0] ?? null, parts[1] ?? "");
   return facts?.kind === "domain" && facts.baseType !== null && usesDomain(model, facts.baseType, domain);
+}
+
+/** ALTER TYPE of a composite type: an attribute's type stays while a column has values of it. */
+export function alterComposite(model: Model, { relation: range, cmds }: AlterTableStmt): void {
+  const retypes = (cmds ?? []).some(
+    (node) => "AlterTableCmd" in node && node.AlterTableCmd.subtype === "AT_AlterColumnType",
+  );
+  const { schema, name } = rangeName(range);
+  const type = retypes ? model.catalog.type(schema, name) : undefined;
+  if (type === undefined) return;
+  for (const { columns, bareName, kind } of model.catalog.relations()) {
+    const column = columns.find((each) => each.type === type.name || each.type === `${type.name}[]`);
+    if (column === undefined || kind === "view") continue;
+    model.fail("0A000", `cannot alter type "${name}" because column "${bareName}.${column.name}" uses it`);
+    return;
+  }
 }
 
 /** ALTER TYPE … ADD VALUE and RENAME VALUE: the type alone. */

@@ -3,6 +3,7 @@ import type { Constraint, Relation } from "../../../model/catalog.ts";
 import { strings } from "../../catalog/tree.ts";
 import { childWhy, descendants, family } from "../locking.ts";
 import type { Model } from "../model.ts";
+import { requireOperatorClasses } from "../operator-class.ts";
 import { missesPartitionKey } from "../partition-key.ts";
 import { requireNotNull } from "./not-null.ts";
 import { columnOf, type WorkList } from "./table-work.ts";
@@ -66,6 +67,7 @@ export function buildNewIndexes(model: Model, table: Relation, works: WorkList):
     for (const index of after?.indexes ?? []) {
       // An index that the statement drops may get a successor of the same name.
       if (before.has(index.name) && !works.of(each).lostIndexes.has(index.name)) continue;
+      if (after !== undefined) requireOperatorClasses(model, after, index);
       if (each.partitioned === null) works.of(each).builds.add(index.name);
       else model.lockIndex(index, "ACCESS EXCLUSIVE", "it is made");
     }

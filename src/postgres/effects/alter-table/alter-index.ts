@@ -1,5 +1,6 @@
 import type { AlterTableCmd } from "@pgsql/types";
 import type { Index, Relation } from "../../../model/catalog.ts";
+import { splitName } from "../../catalog/quote-identifier.ts";
 import { rangeName } from "../../catalog/tree.ts";
 import type { Model } from "../model.ts";
 import { statementLevel } from "./lock-level.ts";
@@ -11,7 +12,12 @@ export function alterIndex(
   commands: readonly AlterTableCmd[],
 ): void {
   model.lockIndex(index, statementLevel(commands), "ALTER INDEX changes its definition");
-  for (const { subtype, def } of commands) {
+  for (const { subtype, def, num } of commands) {
+    const column = subtype === "AT_SetStatistics" && num !== undefined ? index.columns[num - 1] : undefined;
+    if (column != null) {
+      const { name } = splitName(index.name);
+      model.fail("0A000", `cannot alter statistics on non-expression column "${column}" of index "${name}"`);
+    }
     if (subtype !== "AT_AttachPartition" || def === undefined || !("PartitionCmd" in def)) continue;
     const { schema, name } = rangeName(def.PartitionCmd.name);
     const part = model.catalog.index(schema, name);

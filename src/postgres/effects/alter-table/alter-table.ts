@@ -2,6 +2,7 @@ import type { AlterTableCmd, AlterTableStmt, Node } from "@pgsql/types";
 import type { Relation } from "../../../model/catalog.ts";
 import { rangeName } from "../../catalog/tree.ts";
 import type { Model } from "../model.ts";
+import { alterComposite } from "../types.ts";
 import { alterIndex } from "./alter-index.ts";
 import { requireCast } from "./alter-type.ts";
 import { lockLevel, statementLevel } from "./lock-level.ts";
@@ -39,7 +40,10 @@ export function alterTable(model: Model, tree: Node): void {
     model.catalog.relation(name.schema, name.name) === undefined
       ? model.catalog.index(name.schema, name.name)
       : undefined;
-  if (statement.objtype === "OBJECT_TYPE") return;
+  if (statement.objtype === "OBJECT_TYPE") {
+    alterComposite(model, statement);
+    return;
+  }
   if (index !== undefined) {
     alterIndex(model, index, commands);
     return;

@@ -6,6 +6,7 @@ import { keysCompare } from "../keys-compare.ts";
 import { requireType } from "../known-type.ts";
 import { childWhy, descendants, family, hasStorage, incomingKeys } from "../locking.ts";
 import type { Model } from "../model.ts";
+import { requireOperatorClasses } from "../operator-class.ts";
 import { typeChange } from "../type-change.ts";
 import { lockOwnedSequence } from "./owner-triggers-parents.ts";
 import { columnOf, constraintsOf, indexesOf, type TableWork, type WorkList } from "./table-work.ts";
@@ -52,6 +53,11 @@ export function alterType(
   }
   if (!keysStillCompare(model, table, name, target)) return;
   if (!checksStillCompare(model, works.of(table), column, target)) return;
+  const after = model.preview.after(table.name);
+  for (const index of indexesOf(works.of(table))) {
+    if (after !== undefined && index.columns.includes(name)) requireOperatorClasses(model, after, index);
+  }
+  if (model.failed) return;
   // The numbers of an identity column are made of its type.
   if (column.identity !== null) lockOwnedSequence(model, table, name, "SHARE ROW EXCLUSIVE");
   for (const each of [table, ...descendants(model, table)]) {
@@ -109,6 +115,15 @@ function refuses(
     model.fail("42P16", `cannot alter inherited column "${name}"`);
   } else if (!castable) {
     failCast(model, column, definition);
+  } else if (
+    column.default !== null &&
+    column.generated === null &&
+    !defaultCasts(model, column, definition)
+  ) {
+    model.fail(
+      "42804",
+      `default for column "${name}" cannot be cast automatically to type ${typeText(model, definition)}`,
+    );
   } else if (generated !== undefined) {
     model.fail(
       model.major === 14 ? "42601" : "0A000",
@@ -118,6 +133,12 @@ function refuses(
     model.fail("0A000", "cannot alter type of a column used by a view or rule");
   }
   return model.failed;
+}
+
+/** USING is for the values: the default must cast by itself, as the assignment of a value of the column's type does. */
+function defaultCasts(model: Model, column: Column, definition: ColumnDef): boolean {
+  const { raw_default: _using, ...bare } = definition;
+  return typeChange(model.catalog, column, bare).castable;
 }
 
 /** A check that compares a number with a constant has no operator for a string, and the other way round. */

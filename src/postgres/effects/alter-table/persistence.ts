@@ -29,6 +29,13 @@ export function setLogged(logged: boolean): Subcommand {
     if (model.catalog.byName(table.name) !== undefined && (table.persistence === "permanent") === logged)
       return;
     works.of(table).persistenceChanged = true;
+    if (!logged && model.catalog.isPublished(table.name)) {
+      model.fail(
+        "55000",
+        `cannot change table "${table.bareName}" to unlogged because it is part of a publication`,
+      );
+      return;
+    }
     const other = table.constraints.find(({ references }) => {
       const target = references === null ? undefined : model.catalog.byName(references.relation);
       return (

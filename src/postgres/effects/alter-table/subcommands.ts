@@ -17,7 +17,10 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
       addColumn(model, table, def.ColumnDef, missing_ok === true, recurse, works);
   },
   AT_DropColumn: dropColumn,
-  AT_ColumnDefault: onFamily,
+  AT_ColumnDefault: (model, table, command, works, recurse) => {
+    onFamily(model, table, command, works, recurse);
+    if (command.def === undefined) works.of(table).lostDefaults.add(command.name ?? "");
+  },
   AT_SetNotNull: (model, table, { name = "" }, works, recurse) =>
     setNotNull(model, table, name, works, recurse, true),
   AT_DropNotNull: dropNotNull,

@@ -16,6 +16,8 @@ export interface TableWork {
   readonly retyped: Set<string>;
   /** Columns that it drops. */
   readonly droppedColumns: Set<string>;
+  /** Columns whose default it drops. */
+  readonly lostDefaults: Set<string>;
   /** Columns that it makes NOT NULL. */
   readonly notNull: Set<string>;
   /** Why the heap is written anew, or null. */
@@ -48,6 +50,7 @@ export class WorkList {
       retyped: new Set(),
       addedConstraints: new Set(),
       droppedColumns: new Set(),
+      lostDefaults: new Set(),
       notNull: new Set(),
       rewrite: null,
       verify: null,
@@ -68,7 +71,8 @@ export class WorkList {
 /** A column as the subcommands before left it. */
 export function columnOf(work: TableWork, name: string): Column | undefined {
   if (work.droppedColumns.has(name)) return undefined;
-  return work.added.get(name) ?? work.relation.columns.find((each) => each.name === name);
+  const column = work.added.get(name) ?? work.relation.columns.find((each) => each.name === name);
+  return column !== undefined && work.lostDefaults.has(name) ? { ...column, default: null } : column;
 }
 
 /** The constraints that the subcommands before left. */
