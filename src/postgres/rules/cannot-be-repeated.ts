@@ -19,7 +19,7 @@ export const cannotBeRepeated: Rule = {
         concern: "practice",
         level: "notice",
         relation: null,
-        title: "Cannot run again where it stops halfway: this statement is done then, and fails",
+        title: "Should the migration stop halfway, running it again fails here: this is done by then",
         detail: `${plural(later.length, "statement comes", "statements come")} after it, and each commits by itself. A migration for each, or IF NOT EXISTS and IF EXISTS, let it run again; before CREATE INDEX CONCURRENTLY, DROP INDEX CONCURRENTLY IF EXISTS takes an invalid one away.`,
         cause: migration.path,
       },

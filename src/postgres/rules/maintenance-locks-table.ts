@@ -1,3 +1,4 @@
+import type { Effect } from "../../model/effect.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { rewriteConcurrentForm } from "../rewrites/concurrent-form.ts";
 import { blockVerdict, judgeBlock, sizeText } from "./blocking.ts";
@@ -15,6 +16,13 @@ const WAYS_OUT: Readonly<Record<string, string>> = {
     "REFRESH MATERIALIZED VIEW CONCURRENTLY lets reads go on; it needs a unique index on the view.",
 };
 
+/** REINDEX takes the table in SHARE alone, and readers wait all the same. */
+function lockOf({ lock, blocks }: Effect): string {
+  return lock !== "ACCESS EXCLUSIVE" && blocks === "reads and writes"
+    ? "ACCESS EXCLUSIVE on the index, which planning any query on the table needs"
+    : `${lock}`;
+}
+
 export const maintenanceLocksTable: Rule = {
   id: "maintenance-locks-table",
   title: "Maintenance that locks the table: VACUUM FULL, CLUSTER, REINDEX, REFRESH",
@@ -28,7 +36,7 @@ export const maintenanceLocksTable: Rule = {
       if (block === null) continue;
       return [
         blockVerdict(subject, block, {
-          mechanism: `${inlineCode(commandName(subject.statement))} works through ${sizeText(effect)} under ${effect.lock}.`,
+          mechanism: `${inlineCode(commandName(subject.statement))} works through ${sizeText(effect)} under ${lockOf(effect)}.`,
           wayOut,
           rewrite: rewriteConcurrentForm(subject),
         }),

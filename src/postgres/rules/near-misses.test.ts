@@ -135,6 +135,34 @@ describe("what is not, gets the finding that fits and no other", () => {
     expect(speaking({ setup: partitioned, sizes: rows, sql })).toEqual([rule]);
   });
 
+  test("TRUNCATE is told once, with the tables that CASCADE empties and their rows", () => {
+    const referenced = `${setup} ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users (id);
+      CREATE TABLE events (at date NOT NULL) PARTITION BY RANGE (at);
+      CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');`;
+    const truncate = (sql: string) =>
+      judgeSql({ setup: referenced, sizes: { ...sizes, "public.events_1": 9000 }, sql }).filter(
+        ({ rule }) => rule === "truncate-loses-data",
+      );
+    expect(truncate("TRUNCATE users CASCADE")).toMatchObject([
+      {
+        title: expect.stringMatching(/all 52 M rows of `\w+` and `\w+` for good/),
+        detail: expect.stringContaining("CASCADE also empties `orders` (50 M rows), over foreign keys."),
+      },
+    ]);
+    expect(truncate("TRUNCATE events")).toMatchObject([
+      { title: "Deletes all 9,000 rows of `events` for good" },
+    ]);
+  });
+
+  test("REINDEX keeps readers out too: planning a query locks every index of its tables", () => {
+    const [finding] = judgeSql({ setup, sizes, sql: "REINDEX INDEX orders_user_id_idx" });
+    expect(finding).toMatchObject({
+      rule: "maintenance-locks-table",
+      title: expect.stringMatching(/^Blocks reads and writes on `orders`/),
+      detail: expect.stringContaining("ACCESS EXCLUSIVE on the index"),
+    });
+  });
+
   test("a DO loop in the transaction of an ALTER prolongs its lock", () => {
     const sql = `ALTER TABLE users ADD COLUMN tier text;
       DO $$ DECLARE r record; BEGIN FOR r IN SELECT id FROM users LOOP UPDATE users SET tier = 'a' WHERE id = r.id; END LOOP; END $$;`;

@@ -45,9 +45,19 @@ export interface Subject {
   readonly ground: Ground;
 }
 
-/** Effects on relations that production has: nobody waits for what the change set itself makes. */
+/**
+ * Effects on relations that production has: nobody waits for what the change set itself makes. Whoever keeps an index of a
+ * table under ACCESS EXCLUSIVE keeps readers out too, since planning a query locks every index of its tables.
+ */
 export function productionEffects({ analysis }: Subject): readonly Effect[] {
-  return analysis.effects.filter(({ created }) => !created);
+  const effects = analysis.effects.filter(({ created }) => !created);
+  const held = effects.filter(({ kind, lock }) => kind === "index" && lock === "ACCESS EXCLUSIVE");
+  if (held.length === 0) return effects;
+  return effects.map((effect) => {
+    const indexes = analysis.before.get(effect.relation)?.indexes ?? [];
+    const isHeld = indexes.some(({ name }) => held.some(({ relation }) => relation === name));
+    return isHeld ? { ...effect, blocks: "reads and writes" } : effect;
+  });
 }
 
 export function effectOn({ analysis }: Subject, relation: string): Effect | undefined {
