@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import path from "node:path";
 import type pg from "pg";
 import type { CatalogData } from "../../model/catalog.ts";
@@ -7,8 +6,9 @@ import type { ServerBinaries } from "../server/binaries.ts";
 import { type Cluster, startCluster } from "../server/cluster.ts";
 import { readCatalog } from "../server/read-catalog.ts";
 import { superuser } from "../server/server-user.ts";
-import { copyFolder } from "./copy-folder.ts";
+import { packFolder, unpackFolder } from "./pack-folder.ts";
 import { type CatalogReading, type RelationState, readingQuery } from "./relation-state.ts";
+import { removeFolder } from "./remove-folder.ts";
 import { restoreSchema } from "./restore-schema.ts";
 import { makeRunningFolder } from "./running-folder.ts";
 import { shadowSettings, templateDatabase } from "./shadow-settings.ts";
@@ -29,7 +29,7 @@ export interface PreparedFacts {
 export interface FillSources {
   readonly binaries: ServerBinaries;
   readonly schemaSql: string;
-  /** Data folder of a blank cluster, which is copied. */
+  /** Archive of a blank cluster. */
   readonly blank: string;
   /** Where shadows are kept. */
   readonly folder: string;
@@ -40,24 +40,24 @@ export interface FillSources {
  * Restores a schema in the template database of a new cluster, as the migration's role. It runs in memory where there is
  * room: to make a file there takes a tenth of the time.
  *
- * @param dataFolder where the cluster is put at the end.
+ * @param archive where the cluster is put at the end, stopped in order.
  * @throws Error where the server does not start, or is lost while the schema is restored.
  */
-export async function fillFolder(sources: FillSources, dataFolder: string): Promise<PreparedFacts> {
+export async function fillFolder(sources: FillSources, archive: string): Promise<PreparedFacts> {
   const { binaries, schemaSql, blank, folder, limits } = sources;
   const home = await makeRunningFolder(folder, limits);
   try {
     const place = path.join(home, "data");
-    await copyFolder(blank, place);
+    await unpackFolder(blank, place);
     const facts = await fillCluster(
       await startCluster({ binaries, dataFolder: place, limits, settings: shadowSettings }),
       schemaSql,
       limits,
     );
-    await copyFolder(place, dataFolder);
+    await packFolder(place, archive);
     return facts;
   } finally {
-    await rm(home, { recursive: true, force: true });
+    removeFolder(home);
   }
 }
 

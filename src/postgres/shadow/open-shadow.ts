@@ -62,8 +62,7 @@ async function prepareOwnServer(
   const folder = await makeShadowFolder(cacheFolder);
   await sweepShadows(folder);
   const prepare = () => prepareShadow(binaries, snapshot.schemaSql, folder, limits);
-  const startFrom = ({ dataFolder }: PreparedShadow) =>
-    startShadowServer(binaries, dataFolder, folder, limits);
+  const startFrom = ({ archive }: PreparedShadow) => startShadowServer(binaries, archive, folder, limits);
   let facts = await prepare();
   // What was prepared long ago may have been damaged since: it is then made anew, once.
   let first: ShadowServer | null = await startFrom(facts).catch(async () => {

@@ -8,19 +8,19 @@ import { fillFolder, type PreparedFacts } from "./fill-prepared-folder.ts";
 import { makeOnce } from "./make-once.ts";
 
 export interface PreparedShadow extends PreparedFacts {
-  /** Data folder of a server that was stopped in order. Never started: copied. */
-  readonly dataFolder: string;
-  /** Drops it, so that it is made anew when it is asked for again: a copy of it did not start. */
+  /** Data folder of a server that was stopped in order, as one file. */
+  readonly archive: string;
+  /** Drops it, so that it is made anew when it is asked for again: what was unpacked from it did not start. */
   discard(): Promise<void>;
 }
 
 /** Changes when what a prepared folder holds changes. */
-const preparedFormat = 7;
+const preparedFormat = 8;
 /** Where the time for a restore was used up, what came of it is used for so long before it is tried again, in ms. */
 const unfinishedMs = 600_000;
 
 /**
- * The data folder of a server with the schema restored, made once for each schema and version and kept. One that is
+ * A server with the schema restored, made once for each schema and version and kept. One that is
  * damaged is made anew, and so, after ten minutes, is one whose restore ran out of time.
  *
  * @param folder where prepared folders are kept.
@@ -43,7 +43,7 @@ export async function prepareShadow(
       const blank = await prepareBlank(binaries, folder);
       const facts = await fillFolder(
         { binaries, schemaSql, blank, folder, limits },
-        path.join(fresh, "data"),
+        path.join(fresh, "data.tar"),
       );
       await writeFile(path.join(fresh, "facts.json"), JSON.stringify({ ...facts, madeAt: Date.now() }));
     },
@@ -51,13 +51,13 @@ export async function prepareShadow(
 }
 
 async function readPrepared(target: string): Promise<PreparedShadow | null> {
-  const dataFolder = path.join(target, "data");
+  const archive = path.join(target, "data.tar");
   try {
-    await access(path.join(dataFolder, "global", "pg_control"));
+    await access(archive);
     const text = await readFile(path.join(target, "facts.json"), "utf8");
     const { madeAt, ...facts } = JSON.parse(text) as PreparedFacts & { readonly madeAt: number };
     if (facts.outOfTime && Date.now() - madeAt > unfinishedMs) return null;
-    return { ...facts, dataFolder, discard: () => rm(target, { recursive: true, force: true }) };
+    return { ...facts, archive, discard: () => rm(target, { recursive: true, force: true }) };
   } catch (error) {
     if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw error;

@@ -78,7 +78,7 @@ const preparedNames = async (): Promise<string[]> =>
 
 test.each([
   ["facts that were cut short", "facts.json", "{"],
-  ["a control file that is no such file", "data/global/pg_control", "damaged"],
+  ["an archive that is no such file", "data.tar", "damaged"],
 ])("a prepared folder with %s is made anew", async (_, file, text) => {
   const [name = ""] = await preparedNames();
   await writeFile(path.join(cacheFolder, "prepared", name, file), text);

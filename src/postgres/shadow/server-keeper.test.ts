@@ -4,7 +4,7 @@ import type { ShadowServer } from "./shadow-server.ts";
 
 interface FakeServer {
   alive: boolean;
-  readonly handedOver: string[];
+  readonly done: string[];
 }
 
 function fakeServers(): { servers: FakeServer[]; start: () => Promise<ShadowServer> } {
@@ -12,7 +12,7 @@ function fakeServers(): { servers: FakeServer[]; start: () => Promise<ShadowServ
   return {
     servers,
     async start() {
-      const fake: FakeServer = { alive: true, handedOver: [] };
+      const fake: FakeServer = { alive: true, done: [] };
       servers.push(fake);
       let made = 0;
       const server: Partial<ShadowServer> = {
@@ -20,11 +20,12 @@ function fakeServers(): { servers: FakeServer[]; start: () => Promise<ShadowServ
         async createDatabase() {
           if (!fake.alive) throw new Error("gone");
           made += 1;
+          fake.done.push(`made ${servers.length}.${made}`);
           return `${servers.length}.${made}`;
         },
         async handOver(name) {
           if (!fake.alive) throw new Error("gone");
-          fake.handedOver.push(name);
+          fake.done.push(`handed over ${name}`);
         },
         async kill() {
           fake.alive = false;
@@ -42,6 +43,13 @@ describe("keepServer", () => {
     const taken = await Promise.all([keeper.takeDatabase(), keeper.takeDatabase()]);
     expect(taken.map(({ database }) => database)).toEqual(["1.1", "1.2"]);
     expect(servers).toHaveLength(1);
+  });
+
+  test("makes the next clone once the one asked for is handed over", async () => {
+    const { servers, start } = fakeServers();
+    const keeper = await keepServer(start);
+    await keeper.takeDatabase();
+    expect(servers[0]?.done).toEqual(["made 1.1", "handed over 1.1", "made 1.2"]);
   });
 
   test("replaces a lost server once", async () => {

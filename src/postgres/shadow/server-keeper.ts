@@ -26,10 +26,14 @@ export async function keepServer(start: () => Promise<ShadowServer>): Promise<Se
 
   const take = async (): Promise<TakenDatabase> => {
     const database = await ahead;
-    ahead = createAhead(server);
-    if (database instanceof Error) throw database;
-    await server.handOver(database);
-    return { server, database };
+    try {
+      if (database instanceof Error) throw database;
+      await server.handOver(database);
+      return { server, database };
+    } finally {
+      // Afterwards: the clone that is asked for does not wait for the next.
+      ahead = createAhead(server);
+    }
   };
 
   const takeOrReplace = async (): Promise<TakenDatabase> => {
