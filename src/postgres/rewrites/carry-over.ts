@@ -1,11 +1,12 @@
 import type { Node } from "@pgsql/types";
 import type { Constraint, Index, Relation } from "../../model/catalog.ts";
 import { writeTree } from "./edit-statement.ts";
+import { whenBuildFails } from "./failed-build.ts";
 import { freeName } from "./free-name.ts";
 import { parseOne } from "./parse-one.ts";
 import { quoteName } from "./quote-name.ts";
 import { renameColumnInTree } from "./rename-in-tree.ts";
-import type { StepDraft } from "./step-draft.ts";
+import { READS_ALL, type StepDraft } from "./step-draft.ts";
 import { bareNameOf } from "./taken-names.ts";
 
 /** Indexes and constraints of a column, made anew for the column that takes its place. */
@@ -43,7 +44,8 @@ export function carryOver(
     const name = choose(old);
     const text = indexText(index, name, columns);
     if (text === null) return null;
-    steps.push({ phase: "migrate", transaction: false, statements: [text] });
+    const { comment } = whenBuildFails(`${schema}${quoteName(name)}`);
+    steps.push({ phase: "migrate", transaction: false, statements: [text], comment });
     const behind = concerned.find((each) => each.index === index.name);
     if (behind !== undefined) {
       const deferrable = behind.deferrable ? " DEFERRABLE" : "";
@@ -67,6 +69,7 @@ export function carryOver(
         phase: "migrate",
         transaction: true,
         statements: [`ALTER TABLE ${written} VALIDATE CONSTRAINT ${quoteName(name)}`],
+        comment: READS_ALL,
       },
     );
     renames.push(

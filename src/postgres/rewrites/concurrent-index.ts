@@ -5,6 +5,7 @@ import type { Subject } from "../rules/subject.ts";
 import { relationNamed } from "../rules/syntax.ts";
 import { assembleRewrite } from "./assemble-rewrite.ts";
 import { editStatement } from "./edit-statement.ts";
+import { whenBuildFails } from "./failed-build.ts";
 import { partitionedIndexSteps } from "./partitioned-index.ts";
 import { quoteName } from "./quote-name.ts";
 import type { StepDraft } from "./step-draft.ts";
@@ -29,24 +30,23 @@ export function rewriteIndexConcurrently(subject: Subject): Rewrite | null {
       phase: "migrate",
       transaction: false,
       statements: [text],
-      ...(idxname === undefined ? {} : whenItFails(facts, tree.IndexStmt, idxname)),
+      ...whenItFails(subject, facts, tree.IndexStmt),
     },
   ]);
 }
 
-/** A build that fails leaves an invalid index behind, which has to go before it is run again. */
+/** What to do when the build fails. An index without a name gets the one that PostgreSQL gave it on the shadow. */
 function whenItFails(
+  { analysis }: Subject,
   facts: Relation | undefined,
-  { relation, if_not_exists }: IndexStmt,
-  name: string,
+  { relation, if_not_exists, idxname }: IndexStmt,
 ): Pick<StepDraft, "comment" | "down" | "isAim"> {
+  const made = analysis.effects.find(({ kind, created }) => kind === "index" && created)?.relation;
+  if (idxname === undefined && made === undefined) return {};
   const schema = facts?.schema ?? relation?.schemaname;
-  const qualified = schema === undefined ? quoteName(name) : `${quoteName(schema)}.${quoteName(name)}`;
-  const drop = `DROP INDEX CONCURRENTLY IF EXISTS ${qualified}`;
-  const skips = if_not_exists === true ? " (IF NOT EXISTS would let it pass)" : "";
-  return {
-    comment: `If it fails it leaves an invalid index${skips}: run ${drop}; and then this again.`,
-    down: [drop],
-    isAim: true,
-  };
+  const prefix = schema === undefined ? "" : `${quoteName(schema)}.`;
+  const index = idxname === undefined ? (made ?? "") : `${prefix}${quoteName(idxname)}`;
+  const skips = if_not_exists === true ? " (and IF NOT EXISTS would let it pass)" : "";
+  const { comment, down } = whenBuildFails(index, skips);
+  return idxname === undefined ? { comment } : { comment, down, isAim: true };
 }

@@ -57,6 +57,7 @@ export function rewriteIdentityLater(subject: Subject, alter: AlterTable, column
   const contract: StepDraft = {
     phase: "contract",
     transaction: true,
+    comment: "The identity goes on where the numbers are.",
     statements: [
       `ALTER TABLE ${written} ALTER COLUMN ${name} DROP DEFAULT, ALTER COLUMN ${name} ADD GENERATED ${when} AS IDENTITY`,
       `SELECT setval(pg_get_serial_sequence('${table}', '${(column.colname ?? "").replaceAll("'", "''")}'), nextval('${literal}'))`,

@@ -6,7 +6,7 @@ import type { Subject } from "../rules/subject.ts";
 import { assembleRewrite } from "./assemble-rewrite.ts";
 import { writeTree } from "./edit-statement.ts";
 import { quoteName } from "./quote-name.ts";
-import type { StepDraft } from "./step-draft.ts";
+import { READS_ALL, type StepDraft } from "./step-draft.ts";
 import { knownRelations, takenOnTable } from "./taken-names.ts";
 
 /**
@@ -41,6 +41,7 @@ export function rewriteKeyOfPartitions(
         phase: "migrate",
         transaction: true,
         statements: [`ALTER TABLE ${each.name} VALIDATE CONSTRAINT ${quoteName(name)}`],
+        comment: READS_ALL,
       }),
     ),
     {

@@ -7,7 +7,7 @@ import { assembleRewrite } from "./assemble-rewrite.ts";
 import { alterWith } from "./edit-statement.ts";
 import { freeName } from "./free-name.ts";
 import { quoteName } from "./quote-name.ts";
-import type { StepDraft } from "./step-draft.ts";
+import { READS_ALL, type StepDraft } from "./step-draft.ts";
 import { takenOnTable } from "./taken-names.ts";
 
 /** SET NOT NULL without a scan under ACCESS EXCLUSIVE. Other subcommands of the statement stay as they are. */
@@ -53,6 +53,7 @@ export function notNullSteps(
     phase: "migrate",
     transaction: true,
     statements: names.map((name) => alter([`VALIDATE CONSTRAINT ${quoteName(name)}`])),
+    comment: READS_ALL,
   };
   if (subject.ground.major >= 18) {
     const add = columns.map(
@@ -79,6 +80,7 @@ export function notNullSteps(
         alter(columns.map((column) => `ALTER COLUMN ${quoteName(column)} SET NOT NULL`)),
         alter(names.map((name) => `DROP CONSTRAINT ${quoteName(name)}`)),
       ],
+      comment: "The validated CHECK spares SET NOT NULL its scan.",
       down: [alter(columns.map((column) => `ALTER COLUMN ${quoteName(column)} DROP NOT NULL`))],
       isAim: true,
     },

@@ -2,6 +2,7 @@ import type { IndexStmt, Node } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import type { Subject } from "../rules/subject.ts";
 import { writeTree } from "./edit-statement.ts";
+import { whenBuildFails } from "./failed-build.ts";
 import { freeName } from "./free-name.ts";
 import { quoteName } from "./quote-name.ts";
 import type { StepDraft } from "./step-draft.ts";
@@ -36,7 +37,7 @@ export function partitionedIndexSteps(
   const onParent = writeTree({
     IndexStmt: { ...index, idxname: parentIndex, relation: only },
   });
-  const builds: string[] = [];
+  const builds: StepDraft[] = [];
   const attachments: string[] = [];
   for (const partition of partitions) {
     if (partition === undefined) return null;
@@ -51,9 +52,11 @@ export function partitionedIndexSteps(
     };
     const text = writeTree(tree);
     if (text === null) return null;
-    builds.push(text);
+    const qualified = `${quoteName(partition.schema)}.${quoteName(name)}`;
+    const { comment } = whenBuildFails(qualified);
+    builds.push({ phase: "migrate", transaction: false, statements: [text], comment });
     attachments.push(
-      `ALTER INDEX ${quoteName(parent.schema)}.${quoteName(parentIndex)} ATTACH PARTITION ${quoteName(partition.schema)}.${quoteName(name)}`,
+      `ALTER INDEX ${quoteName(parent.schema)}.${quoteName(parentIndex)} ATTACH PARTITION ${qualified}`,
     );
   }
   if (onParent === null) return null;
@@ -64,7 +67,7 @@ export function partitionedIndexSteps(
       statements: [onParent],
       comment: "Invalid until every partition has its index.",
     },
-    ...builds.map((text): StepDraft => ({ phase: "migrate", transaction: false, statements: [text] })),
+    ...builds,
     ...(attachments.length === 0
       ? []
       : [{ phase: "contract" as const, transaction: true, statements: attachments }]),

@@ -90,6 +90,16 @@ test("lock_timeout is set where a step waits for a strong lock, unless it is set
   );
 });
 
+test("lock_timeout is left out where the transaction holds the lock already: it waits for nobody", () => {
+  const add = "ALTER TABLE users ADD COLUMN a text;\n";
+  const held = rewritesOf(`${add}ALTER TABLE users ADD CONSTRAINT a CHECK (id > 0);`).at(-1);
+  expect(held?.suggestion).toBe("ALTER TABLE users ADD CONSTRAINT a CHECK (id > 0) NOT VALID;");
+  const other = rewritesOf(`${add}ALTER TABLE orders ADD CONSTRAINT a CHECK (id > 0);`).at(-1);
+  expect(other?.suggestion).toMatch(/^SET LOCAL lock_timeout/);
+  const key = rewritesOf(`${add}ALTER TABLE users ADD FOREIGN KEY (id) REFERENCES orders;`).at(-1);
+  expect(key?.suggestion).toMatch(/^SET LOCAL lock_timeout/);
+});
+
 test("several heavy subcommands are taken apart", () => {
   const [rewrite] = rewritesOf(
     "ALTER TABLE users ADD COLUMN a text, ALTER COLUMN tier SET NOT NULL, ADD CONSTRAINT c CHECK (id > 0), ADD UNIQUE (name);",

@@ -60,6 +60,10 @@ export function rewriteReplacingColumn(subject: Subject, replacement: Replacemen
       `ALTER TABLE ${written} ADD COLUMN ${quoteName(newName)} ${replacement.newType}`,
       ...trigger.create,
     ],
+    comment:
+      replacement.back === null
+        ? `From here on ${newName} follows what is written to ${column.name}.`
+        : `From here on what is written to one of ${column.name} and ${newName} reaches the other.`,
   };
   const last = replacement.codeChange === null ? 2 : 3;
   const contract: StepDraft = {

@@ -53,7 +53,9 @@ describe("CREATE INDEX", () => {
   test("keeps the author's layout and takes the statement's place where statements commit one by one", () => {
     const sql = "create unique index users_email_idx\n  on users (lower(email))\n  where tier is not null";
     const rewrite = rewriteIndexConcurrently(subjectOf({ setup, sql }));
-    expect(rewrite?.suggestion).toBe(`${sql.replace("index", "index CONCURRENTLY")};`);
+    const [comment, ...lines] = (rewrite?.suggestion ?? "").split("\n");
+    expect(lines.join("\n")).toBe(`${sql.replace("index", "index CONCURRENTLY")};`);
+    expect(comment).toMatch(/^-- If it fails .* DROP INDEX CONCURRENTLY IF EXISTS public.users_email_idx;/);
   });
 
   test("needs a migration of its own where the tool holds a transaction", () => {

@@ -28,6 +28,10 @@ export interface RewriteDraft {
   readonly onlyMoves: boolean;
 }
 
+/** What VALIDATE CONSTRAINT does. */
+export const READS_ALL = "Reads every row, while reads and writes go on.";
+
+/** The number of the deploy that a step belongs to. */
 export function deployOf({ deploy }: StepDraft): number {
   return deploy ?? 1;
 }

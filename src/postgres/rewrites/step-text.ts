@@ -1,40 +1,50 @@
-import { parseStatements } from "../parse/parse-statements.ts";
 import { settingMs } from "../rules/settings.ts";
 import type { Subject } from "../rules/subject.ts";
 import type { StepDraft } from "./step-draft.ts";
+import { heldBefore, waitsForStrongLock } from "./strong-locks.ts";
 
 /** How long a step waits for a strong lock before it gives up. */
 const LOCK_TIMEOUT = "2s";
 
+const NOTHING_HELD: ReadonlySet<string> = new Set();
+
 /** A step as SQL with its comment, complete as a file of its own. */
 export function stepText(subject: Subject, step: StepDraft): string {
-  const comment = step.comment === undefined ? "" : `-- ${step.comment}\n`;
-  if (!step.transaction || !waitsForStrongLock(subject, step)) return `${comment}${statementsText(step)}`;
-  const timeout = `SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'; -- refused in time (55P03): run it again`;
+  const comment = commentText(step);
+  if (!step.transaction || !needsTimeout(subject, step, NOTHING_HELD))
+    return `${comment}${statementsText(step)}`;
+  const timeout = `SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'; -- Queries queue behind a lock that waits. If it gives up (55P03), run this again.`;
   return `${comment}${timeout}\n${statementsText(step)}`;
 }
 
 /**
  * Steps as SQL for the lines of a statement. Where the lines are part of a transaction, or become one, lock_timeout
- * is set for its rest; where statements commit one by one, around those that need it.
+ * is set for its rest, unless it holds the lock already and so waits for nobody; where statements commit one by one,
+ * around those that need it.
  */
 export function inPlaceText(subject: Subject, steps: readonly StepDraft[]): string {
   const commitsEach =
     subject.statement.transaction === null && subject.migration.transactionMode !== "implicit";
+  const held = commitsEach ? NOTHING_HELD : heldBefore(subject);
   const lines: string[] = [];
   let isSet = false;
   for (const step of steps) {
-    const needs = step.transaction && waitsForStrongLock(subject, step);
+    const needs = step.transaction && needsTimeout(subject, step, held);
     if (isSet && !step.transaction) {
       lines.push("RESET lock_timeout;");
       isSet = false;
     }
     if (needs && !isSet) lines.push(`SET ${commitsEach ? "" : "LOCAL "}lock_timeout = '${LOCK_TIMEOUT}';`);
     isSet ||= needs;
-    lines.push(statementsText(step));
+    lines.push(`${commentText(step)}${statementsText(step)}`);
   }
   if (isSet && commitsEach) lines.push("RESET lock_timeout;");
   return lines.join("\n");
+}
+
+function commentText({ comment }: StepDraft): string {
+  // A name may hold a line break, which would end the comment.
+  return comment === undefined ? "" : `-- ${comment.replace(/\s*[\r\n]+\s*/g, " ")}\n`;
 }
 
 function statementsText({ statements }: StepDraft): string {
@@ -42,18 +52,7 @@ function statementsText({ statements }: StepDraft): string {
 }
 
 /** True where nothing limits the wait yet, and a statement of the step keeps reads or writes out while it waits. */
-function waitsForStrongLock(subject: Subject, { statements }: StepDraft): boolean {
+function needsTimeout(subject: Subject, { statements }: StepDraft, held: ReadonlySet<string>): boolean {
   if ((settingMs(subject, "lock_timeout") ?? 0) > 0) return false;
-  return statements.some((sql) => parseStatements(sql).statements.some(({ tree }) => isStrong(tree)));
-}
-
-/** Kinds of statements that take a lock on an existing table that keeps writes out at least. */
-const STRONG = new Set(["RenameStmt", "DropStmt", "CreateTrigStmt", "IndexStmt", "AlterObjectSchemaStmt"]);
-
-function isStrong(tree: object): boolean {
-  const kind = Object.keys(tree)[0] ?? "";
-  if (kind !== "AlterTableStmt") return STRONG.has(kind);
-  const { cmds = [] } = (tree as { AlterTableStmt: { cmds?: { AlterTableCmd?: { subtype?: string } }[] } })
-    .AlterTableStmt;
-  return cmds.some(({ AlterTableCmd }) => AlterTableCmd?.subtype !== "AT_ValidateConstraint");
+  return statements.some((sql) => waitsForStrongLock(subject, sql, held));
 }

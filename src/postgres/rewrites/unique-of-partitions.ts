@@ -2,6 +2,7 @@ import type { Constraint } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import type { Subject } from "../rules/subject.ts";
 import { strings } from "../rules/syntax.ts";
+import { whenBuildFails } from "./failed-build.ts";
 import { freeName } from "./free-name.ts";
 import { notNullSteps } from "./not-null-later.ts";
 import { quoteName } from "./quote-name.ts";
@@ -57,6 +58,8 @@ export function uniqueOfPartitionsSteps(
         phase: "migrate",
         transaction: false,
         statements: [uniqueIndex(constraint, own, partition.name, columns)],
+        comment: whenBuildFails(`${quoteName(partition.schema)}.${quoteName(own)}`, " (duplicates, say)")
+          .comment,
       }),
     ),
     {

@@ -4,6 +4,7 @@ import type { Subject } from "../rules/subject.ts";
 import { addedConstraint, relationNamed, strings, writtenName } from "../rules/syntax.ts";
 import { assembleRewrite } from "./assemble-rewrite.ts";
 import { alterWith } from "./edit-statement.ts";
+import { whenBuildFails } from "./failed-build.ts";
 import { freeName } from "./free-name.ts";
 import { asTableConstraint, withoutInline } from "./inline-constraint.ts";
 import { notNullSteps } from "./not-null-later.ts";
@@ -57,7 +58,7 @@ export function rewriteUniqueUsingIndex(subject: Subject, added: AddedConstraint
     );
     return parts === null ? null : assembleRewrite(subject, `unique_${name}`, [...before, ...parts]);
   }
-  const dropIndex = `DROP INDEX CONCURRENTLY IF EXISTS ${table === undefined ? "" : `${quoteName(table.schema)}.`}${quoteName(name)}`;
+  const index = `${table === undefined ? "" : `${quoteName(table.schema)}.`}${quoteName(name)}`;
   const constraintGoes = `ALTER TABLE ${written} DROP CONSTRAINT IF EXISTS ${quoteName(name)}`;
   const steps: readonly StepDraft[] = [
     ...before,
@@ -66,8 +67,7 @@ export function rewriteUniqueUsingIndex(subject: Subject, added: AddedConstraint
       phase: "migrate",
       transaction: false,
       statements: [uniqueIndex(constraint, name, written, columns)],
-      comment: `If it fails (duplicates, say) it leaves an invalid index: run ${dropIndex}; and then this again.`,
-      down: [dropIndex],
+      ...whenBuildFails(index, " (duplicates, say)"),
     },
     {
       phase: "contract",
@@ -75,6 +75,7 @@ export function rewriteUniqueUsingIndex(subject: Subject, added: AddedConstraint
       statements: [
         `ALTER TABLE ${written} ADD CONSTRAINT ${quoteName(name)} ${isPrimary ? "PRIMARY KEY" : "UNIQUE"} USING INDEX ${quoteName(name)}${deferral(constraint)}`,
       ],
+      comment: "Takes the index over: no row is read.",
       down: [constraintGoes],
       isAim: true,
     },

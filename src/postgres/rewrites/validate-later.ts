@@ -9,7 +9,7 @@ import { freeName } from "./free-name.ts";
 import { asTableConstraint, withoutInline } from "./inline-constraint.ts";
 import { rewriteKeyOfPartitions } from "./key-of-partitions.ts";
 import { quoteName } from "./quote-name.ts";
-import type { StepDraft } from "./step-draft.ts";
+import { READS_ALL, type StepDraft } from "./step-draft.ts";
 import { takenOnTable } from "./taken-names.ts";
 
 /**
@@ -44,7 +44,7 @@ export function rewriteValidateLater(subject: Subject, added: AddedConstraint): 
 
 function validateStep({ table }: AlterTable, name: string): StepDraft {
   const text = `ALTER TABLE ${writtenName(table)} VALIDATE CONSTRAINT ${quoteName(name)}`;
-  return { phase: "migrate", transaction: true, statements: [text] };
+  return { phase: "migrate", transaction: true, statements: [text], comment: READS_ALL };
 }
 
 function constraintGoes({ table }: AlterTable, name: string): Pick<StepDraft, "down" | "isAim"> {

@@ -1,10 +1,11 @@
 import type { Effect } from "../../model/effect.ts";
+import type { Rewrite } from "../../model/rewrite.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { rewriteConcurrentForm } from "../rewrites/concurrent-form.ts";
 import { blockVerdict, judgeBlock, sizeText } from "./blocking.ts";
 import { commandName } from "./command-name.ts";
 import type { Rule } from "./rule.ts";
-import { fails, productionEffects } from "./subject.ts";
+import { fails, productionEffects, type Subject } from "./subject.ts";
 
 const WAYS_OUT: Readonly<Record<string, string>> = {
   VacuumStmt:
@@ -12,9 +13,14 @@ const WAYS_OUT: Readonly<Record<string, string>> = {
   ClusterStmt:
     "pg_repack or pg_squeeze order the table while it is in use; otherwise use a maintenance window.",
   ReindexStmt: "REINDEX … CONCURRENTLY, outside a transaction, lets reads and writes go on.",
-  RefreshMatViewStmt:
-    "REFRESH MATERIALIZED VIEW CONCURRENTLY lets reads go on; it needs a unique index on the view.",
+  RefreshMatViewStmt: "REFRESH MATERIALIZED VIEW CONCURRENTLY lets reads go on.",
 };
+
+/** What the view lacks for REFRESH … CONCURRENTLY; nothing where the rewrite can do it. */
+function whatIsMissing({ statement: { kind } }: Subject, rewrite: Rewrite | null): string {
+  if (kind !== "RefreshMatViewStmt" || rewrite !== null) return "";
+  return " It needs data in the view and a unique index over plain columns of it, which it lacks: make the index first.";
+}
 
 /** REINDEX takes the table in SHARE alone, and readers wait all the same. */
 function lockOf({ lock, blocks }: Effect): string {
@@ -34,11 +40,12 @@ export const maintenanceLocksTable: Rule = {
     for (const effect of productionEffects(subject)) {
       const block = judgeBlock(subject, effect);
       if (block === null) continue;
+      const rewrite = rewriteConcurrentForm(subject);
       return [
         blockVerdict(subject, block, {
           mechanism: `${inlineCode(commandName(subject.statement))} works through ${sizeText(effect)} under ${lockOf(effect)}.`,
-          wayOut,
-          rewrite: rewriteConcurrentForm(subject),
+          wayOut: `${wayOut}${whatIsMissing(subject, rewrite)}`,
+          rewrite,
         }),
       ];
     }
