@@ -65,6 +65,7 @@ function noting(answer: (sql: string) => Partial<Observation> = () => ({}), outO
     readRelations: unused,
     query: unused,
     describeSchema: unused,
+    read: unused,
     close: async () => {},
   };
   return { database, asked };

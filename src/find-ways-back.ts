@@ -23,7 +23,10 @@ export async function findWaysBack(
     const ground = { openDatabase: () => shadow.openDatabase(), compareSchemas };
     return await findRollbacks({ ...without, world: ground, whyNot: "" });
   } catch (error) {
-    if (!(error instanceof ShadowLostError)) throw error;
-    return findRollbacks({ ...without, whyNot: `The shadow was lost: ${error.message}` });
+    const whyNot =
+      error instanceof ShadowLostError
+        ? `The shadow was lost: ${error.message}`
+        : `Running it back on the shadow ended with an error: ${(error as Error).message}.`;
+    return findRollbacks({ ...without, whyNot });
   }
 }

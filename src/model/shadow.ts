@@ -123,6 +123,11 @@ export interface ShadowDatabase {
   readRelations(names: readonly string[]): Promise<readonly Relation[]>;
   /** Runs a query as the migration's role, within its transaction if there is one. Throws the server's error. */
   query(sql: string, values?: readonly unknown[]): Promise<{ readonly rows: Record<string, unknown>[] }>;
+  /**
+   * Reads the catalogs with an empty search path, without the migration's limits, and leaves nothing behind. Throws the
+   * server's error.
+   */
+  read(sql: string, values?: readonly unknown[]): Promise<{ readonly rows: Record<string, unknown>[] }>;
   /** The whole schema as comparable data: identity of each object to its definition. */
   describeSchema(): Promise<ReadonlyMap<string, string>>;
   /** Ends the sessions and drops the database. */

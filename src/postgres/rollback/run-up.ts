@@ -3,7 +3,7 @@ import type { ParsedStatement } from "../parse/parse-migration.ts";
 import { runStatements } from "../rewrites/replay.ts";
 import type { Stretch } from "./find-losses.ts";
 import { invertRename, isRename } from "./invert-rename.ts";
-import { readSchemaState, type SchemaState } from "./schema-state.ts";
+import { readNextState, type SchemaState } from "./schema-state.ts";
 import { writeDown } from "./write-down.ts";
 
 /** What an up did to the schema, and the statements that take it back. */
@@ -30,7 +30,7 @@ export async function runUp(
     const errors = await runStatements(database, run);
     const [error] = errors.values();
     if (error !== undefined) return { failed: error.message };
-    const after = await readSchemaState(database, major);
+    const after = await readNextState(database, major, state);
     const [first] = run;
     const back = first !== undefined && isRename(first.tree) ? invertRename(first.tree, state) : null;
     if (back !== null) {

@@ -25,17 +25,50 @@ export interface SchemaState {
 /** Reads the schema as the migration's session sees it, uncommitted changes included. */
 export async function readSchemaState(database: ShadowDatabase, major: number): Promise<SchemaState> {
   const described = await database.describeSchema();
-  const { rows: settings } = await database.query("SELECT current_setting('search_path') AS path");
-  await database.query("SELECT set_config('search_path', '', false)");
-  try {
-    const { rows } = await database.query(
-      `SELECT * FROM (${objectQuery(major)}) AS o (identity, kind, relation, make, unmake, facts, position)`,
-    );
-    return { described, objects: new Map(rows.map((row) => [String(row["identity"]), toObject(row)])) };
-  } finally {
-    await database.query("SELECT set_config('search_path', $1, false)", [settings[0]?.["path"]]);
-  }
+  return { described, objects: keyed(await readObjects(database, major, "true")) };
 }
+
+/**
+ * Reads the schema anew after a few statements. Writing 5,000 tables out as SQL takes seconds: only what is described
+ * otherwise than before, and what hangs on the same relations, is written again.
+ */
+export async function readNextState(
+  database: ShadowDatabase,
+  major: number,
+  before: SchemaState,
+): Promise<SchemaState> {
+  const described = await database.describeSchema();
+  const changed = new Set(
+    [...before.described.keys(), ...described.keys()].filter(
+      (identity) => before.described.get(identity) !== described.get(identity),
+    ),
+  );
+  if (changed.size === 0) return { described, objects: before.objects };
+  const found = await readObjects(database, major, "identity = any($1)", [...changed]);
+  const were = [...changed].map((identity) => before.objects.get(identity));
+  const relations = new Set([...were, ...found].flatMap((object) => object?.relation ?? []));
+  const attached = await readObjects(database, major, "relation = any($1)", [...relations]);
+  const isStale = ({ identity, relation }: SchemaObject): boolean =>
+    changed.has(identity) || (relation !== null && relations.has(relation));
+  const kept = [...before.objects.values()].filter((object) => !isStale(object));
+  return { described, objects: keyed([...kept, ...found, ...attached]) };
+}
+
+async function readObjects(
+  database: ShadowDatabase,
+  major: number,
+  where: string,
+  names: readonly string[] | null = null,
+): Promise<readonly SchemaObject[]> {
+  const { rows } = await database.read(
+    `SELECT * FROM (${objectQuery(major)}) AS o (identity, kind, relation, make, unmake, facts, position) WHERE ${where}`,
+    names === null ? [] : [names],
+  );
+  return rows.map(toObject);
+}
+
+const keyed = (objects: readonly SchemaObject[]): ReadonlyMap<string, SchemaObject> =>
+  new Map(objects.map((object) => [object.identity, object]));
 
 function toObject(row: Record<string, unknown>): SchemaObject {
   const { relation, facts } = row;

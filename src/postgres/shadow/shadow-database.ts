@@ -170,6 +170,15 @@ export async function openShadowDatabase(options: DatabaseOptions): Promise<Shad
       const { outcome } = await timed(run).catch(explain);
       return outcome;
     },
+    async read(sql, values = []) {
+      await prepare();
+      const { client } = observed.session;
+      const read = async () => {
+        await client.query("set local search_path = ''");
+        return client.query<Record<string, unknown>>(sql, [...values]);
+      };
+      return timed(() => withoutTrace(observed.session, read)).catch(explain);
+    },
     async describeSchema() {
       await prepare();
       return withoutTrace(observed.session, () => describeSchema(observed.session.client)).catch(explain);
