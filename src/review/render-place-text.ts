@@ -80,13 +80,15 @@ function renderWayOut(
       wrap(paintSentence(describeOtherPlace(toldAt, suggestion === null), layout), 3, layout),
     ];
   }
+  const others = takesOut.map(
+    ({ path, ...lines }) =>
+      `${describeLines(lines.line, lines.endLine)}${path === null ? "" : ` of ${path}`}`,
+  );
+  if (others.length > 0) {
+    const where = files.length > 0 ? "the new files run them" : "they are part of it";
+    first.push(wrap(showControls(`Take ${list(others)} out: ${where}.`), 3, layout));
+  }
   if (files.length > 0) {
-    const others = takesOut.map(
-      ({ path, ...lines }) =>
-        `${describeLines(lines.line, lines.endLine)}${path === null ? "" : ` of ${path}`}`,
-    );
-    if (others.length > 0)
-      first.push(wrap(showControls(`Take ${list(others)} out: the new files run them.`), 3, layout));
     return [...first, ...files.map(({ path, text }) => codeUnder(`New file ${path}:`, text, layout))];
   }
   const further = suggestion === null ? steps : steps.filter(({ deploy }) => deploy > 1);

@@ -54,7 +54,8 @@ function renderFurther({ suggestion, files, steps, takesOut = [], toldAt }: Rewr
     return fold(describeFiles(files.length, alone, takesOut), blocks.join("\n\n"));
   }
   const further = alone ? steps : steps.filter(({ deploy }) => deploy > 1);
-  if (further.length === 0) return null;
+  if (further.length === 0)
+    return takesOut.length === 0 ? null : `and take ${list(takesOut.map(describePlace))} out.`;
   const deploys = new Set(further.map(({ deploy }) => deploy)).size;
   const what = `${plural(further.length, "step")} in ${plural(deploys, "deploy")}`;
   return fold(alone ? `The safe way, ${what}` : `and then, ${what}`, renderSteps(further));

@@ -130,6 +130,10 @@ export function makeVariety(random: () => number, index: number): Variety {
     { what: "column", sql: `${alter} ADD COLUMN token uuid NOT NULL DEFAULT gen_random_uuid();` },
     { what: "serial", sql: `${alter} ADD COLUMN token bigserial;` },
     { what: "checked column", sql: `${alter} ADD COLUMN rate integer DEFAULT 1 CHECK (rate > 0);` },
+    {
+      what: "two passes",
+      sql: `${alter} ADD COLUMN more bigint GENERATED ALWAYS AS (amount + 1) STORED;\n${alter} ADD COLUMN less bigint GENERATED ALWAYS AS (amount - 1) STORED;`,
+    },
     { what: "type", sql: `${alter} ALTER COLUMN amount TYPE bigint;` },
     { what: "rename", sql: `${alter} RENAME COLUMN ${b} TO "New Name";` },
     { what: "rename table", sql: `${alter} RENAME TO ${quote(`new ${index}`)};` },

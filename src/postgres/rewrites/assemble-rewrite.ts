@@ -14,15 +14,22 @@ export interface DraftedRewrite extends Rewrite {
  * Makes a rewrite of its steps, as if the statement were the only one. `planRewrites` then puts those that belong
  * together into one plan, and names the files.
  *
- * @param options `suggest` false: nothing may take the statement's place; `onlyMoves`: it is the statement as it is
+ * @param options `suggest` false: nothing may take the statement's place; `onlyMoves`: it is the statement as it is;
+ *   `joins`: statements that it takes in
  */
 export function assembleRewrite(
   subject: Subject,
   name: string,
   steps: readonly StepDraft[],
-  { suggest = true, onlyMoves = false }: { readonly suggest?: boolean; readonly onlyMoves?: boolean } = {},
+  { suggest = true, onlyMoves = false, joins }: Partial<Omit<RewriteDraft, "name" | "steps">> = {},
 ): DraftedRewrite {
-  const draft: RewriteDraft = { name, steps, suggest, onlyMoves };
+  const draft: RewriteDraft = {
+    name,
+    steps,
+    suggest,
+    onlyMoves,
+    ...(joins === undefined ? {} : { joins }),
+  };
   const plan = planOfOne(subject, draft, countInPlace(subject, draft));
   const [rewrite] = writePlan(plan, null, () => true).values();
   if (rewrite === undefined) throw new Error(`the plan of ${name} has no statement`);

@@ -100,6 +100,37 @@ test("lock_timeout is left out where the transaction holds the lock already: it 
   expect(key?.suggestion).toMatch(/^SET LOCAL lock_timeout/);
 });
 
+describe("ALTER TABLEs of one table that each write it anew", () => {
+  const sql =
+    "ALTER TABLE users SET UNLOGGED;\nCOMMENT ON TABLE orders IS 'x';\nALTER TABLE users SET ACCESS METHOD heap, ALTER COLUMN id TYPE numeric;";
+  const findings = (text: string) => judgeSql({ setup, sizes, sql: text, migration: wrapped });
+  const told = (text: string) => findings(text).find(({ rule }) => rule === "alters-scan-twice");
+
+  test("are one statement in the place of the first, where nothing else helps them", () => {
+    const own = "ALTER TABLE users SET UNLOGGED;\nALTER TABLE users ALTER COLUMN id TYPE numeric;";
+    expect(told(own)?.rewrite).toMatchObject({
+      suggestion: expect.stringContaining("SET UNLOGGED, ALTER COLUMN id TYPE numeric;"),
+      takesOut: [{ line: 2 }],
+    });
+  });
+
+  test("are told without a rewrite where one has a safe form of its own, or where the table is used between them", () => {
+    const check = "ALTER TABLE users ADD CONSTRAINT c CHECK (id > 0);\nALTER TABLE users SET UNLOGGED;";
+    expect(told(check)).toMatchObject({ line: 1, rewrite: null });
+    expect(told(sql.replace("ON TABLE orders", "ON TABLE users"))?.rewrite).toBeNull();
+  });
+
+  test("are not told where both fit into the budget, nor for foreign keys", () => {
+    const small = { ...sizes, "public.users": 100 };
+    expect(judgeSql({ setup, sizes: small, sql, migration: wrapped }).map(({ rule }) => rule)).not.toContain(
+      "alters-scan-twice",
+    );
+    const keys =
+      "ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users;\nALTER TABLE orders ADD FOREIGN KEY (id) REFERENCES users;";
+    expect(told(keys)).toBeUndefined();
+  });
+});
+
 test("several heavy subcommands are taken apart", () => {
   const [rewrite] = rewritesOf(
     "ALTER TABLE users ADD COLUMN a text, ALTER COLUMN tier SET NOT NULL, ADD CONSTRAINT c CHECK (id > 0), ADD UNIQUE (name);",

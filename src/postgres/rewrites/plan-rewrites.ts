@@ -26,7 +26,7 @@ type AdditionalFiles = (migration: Migration, addition: AdditionalMigration) => 
  * belongs together becomes one plan, and the files that it adds get names in the order in which they run.
  *
  * @param additionalFiles null: rewrites stay steps without files
- * @returns the rewrite for each proposal
+ * @returns the rewrite for each proposal; none for one that a better one makes needless
  */
 export function planRewrites(
   proposals: readonly Proposal[],
@@ -47,8 +47,20 @@ export function planRewrites(
         planned.set(subject, rewrite);
     }
   }
-  return new Map(
-    proposals.map((proposal): [Proposal, Rewrite] => [proposal, rewriteOf(proposal, planned, nameFiles)]),
+  const rewrites = new Map<Proposal, Rewrite>();
+  for (const proposal of proposals) {
+    if (hasBetterWay(proposal, proposals)) continue;
+    rewrites.set(proposal, rewriteOf(proposal, planned, nameFiles));
+  }
+  return rewrites;
+}
+
+/** True where a statement that would only be joined with others has a safe form of its own, or one of them has. */
+function hasBetterWay({ subject, rewrite }: Proposal, proposals: readonly Proposal[]): boolean {
+  const joins = draftOf(rewrite)?.joins;
+  if (joins === undefined) return false;
+  return proposals.some(
+    (other) => draftOf(other.rewrite)?.joins === undefined && [subject, ...joins].includes(other.subject),
   );
 }
 
@@ -58,7 +70,7 @@ function chooseDrafts(proposals: readonly Proposal[]): ReadonlyMap<Subject, Rewr
   for (const { subject, rewrite } of proposals) {
     const draft = splitAlter(subject) ?? draftOf(rewrite);
     const before = chosen.get(subject);
-    if (draft === null || !isOneDeploy(draft)) continue;
+    if (draft === null || !isOneDeploy(draft) || draft.joins !== undefined) continue;
     if (before === undefined || (before.onlyMoves && !draft.onlyMoves)) chosen.set(subject, draft);
   }
   return moveUnderLock(proposals, chosen);
@@ -73,7 +85,7 @@ function rewriteOf(
   const draft = draftOf(rewrite);
   if (draft === null) return rewrite;
   const together = planned.get(subject);
-  if (isOneDeploy(draft) && together !== undefined) return together;
+  if (isOneDeploy(draft) && draft.joins === undefined && together !== undefined) return together;
   const plan = planOfOne(subject, draft, countInPlace(subject, draft));
   return writePlan(plan, nameFiles, () => true).get(subject) ?? rewrite;
 }

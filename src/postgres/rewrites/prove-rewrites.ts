@@ -34,7 +34,9 @@ export async function proveRewrites(
     const mayGoOn = proofs.size < MOST_PROOFS && world.now() - start < MOST_MS;
     const proof = proofs.get(plan) ?? (mayGoOn ? await provePlan(plan, input, world, runs) : leftOut());
     proofs.set(plan, proof);
-    proven.push({ ...finding, rewrite: withProof(finding.rewrite, proof) });
+    // What does not even save a pass is no way out at all.
+    const isVain = plan.savesPasses === true && !proof.proven;
+    proven.push({ ...finding, rewrite: isVain ? null : withProof(finding.rewrite, proof) });
   }
   return proven.map((finding) => withoutWorseWay(finding, proven));
 }

@@ -43,6 +43,10 @@ const FORMS: readonly (readonly [string, RegExp])[] = [
     /NOT VALID[\s\S]*CONCURRENTLY/,
   ],
   [
+    "ALTER TABLE users ADD COLUMN more integer GENERATED ALWAYS AS (score + 1) STORED;\nALTER TABLE users SET UNLOGGED;",
+    /ADD COLUMN more .* STORED, SET UNLOGGED;/,
+  ],
+  [
     "ALTER TABLE users ADD COLUMN a text;\nUPDATE users SET a = tier;\nUPDATE users SET code = email;",
     /SET a = [\s\S]*COMMIT[\s\S]*SET code = [\s\S]*COMMIT/,
   ],
@@ -56,7 +60,7 @@ beforeAll(async () => {
 afterAll(() => rm(cacheFolder, { recursive: true, force: true }));
 
 /** Those that PostgreSQL 18 has another way for. */
-const FORMS_OF_18 = FORMS.filter(([sql]) => /FOREIGN KEY|PRIMARY KEY|IDENTITY|SET NOT NULL/.test(sql));
+const FORMS_OF_18 = FORMS.filter(([sql]) => /FOREIGN KEY|PRIMARY KEY|IDENTITY|SET NOT NULL|STORED/.test(sql));
 
 describe.each([
   [14, FORMS],

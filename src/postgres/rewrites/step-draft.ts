@@ -1,4 +1,5 @@
 import type { RewriteStep } from "../../model/rewrite.ts";
+import type { Subject } from "../rules/subject.ts";
 
 /** A step before it is put into files. Statements have no final semicolon. */
 export interface StepDraft {
@@ -26,6 +27,8 @@ export interface RewriteDraft {
   readonly suggest: boolean;
   /** True where the statement only moves, as it is: any other form is better. */
   readonly onlyMoves: boolean;
+  /** Statements that are taken out, since this one does their work too. Left out: none. */
+  readonly joins?: readonly Subject[];
 }
 
 /** What VALIDATE CONSTRAINT does. */

@@ -10,6 +10,7 @@ import type { Plan } from "./plan.ts";
 import type { CarriedOut } from "./proof-migrations.ts";
 import { longLocks } from "./proof-steps.ts";
 import type { ProofWorld } from "./proof-world.ts";
+import { savedPasses } from "./save-passes.ts";
 
 /** Where the migrations with the plan arrived, and what their steps did. */
 export interface Reached {
@@ -36,13 +37,17 @@ export function writeProof(plan: Plan, runs: Runs): Proof {
   const sql = plan.statements.map(({ subject }) => subject.statement.sql).join("\n");
   const drawn = drawnColumns(sql, different, original.catalog);
   const sameData = different.length === drawn.length;
-  const weakerLocks = tooLong.length === 0;
+  const saved = plan.savesPasses === true ? savedPasses(plan, steps, carriedOut) : null;
+  const weakerLocks = saved?.isSaved ?? tooLong.length === 0;
   const sentences = [
     schemas.same
       ? "Same final schema."
       : `The final schema differs: ${listSome(schemas.differences.map(inlineCode), 3)}.`,
     schemas.same && schemas.allowed.length > 0 ? `Allowed to differ: ${listSome(schemas.allowed, 3)}.` : "",
-    weakerLocks ? "No step blocks a table beyond its budget." : `A step is still too long: ${tooLong[0]}.`,
+    saved?.sentence ??
+      (weakerLocks
+        ? "No step blocks a table beyond its budget."
+        : `A step is still too long: ${tooLong[0]}.`),
     describeData(rows, different, drawn),
   ];
   return {

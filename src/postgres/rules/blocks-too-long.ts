@@ -3,8 +3,26 @@ import { rewriteConcurrentForm } from "../rewrites/concurrent-form.ts";
 import { blockVerdict, judgeBlock, sizeText, tableCode } from "./blocking.ts";
 import { commandName } from "./command-name.ts";
 import type { Rule } from "./rule.ts";
-import { fails, productionEffects } from "./subject.ts";
+import { fails, productionEffects, type Subject } from "./subject.ts";
+import { alterTableOf } from "./syntax.ts";
 import { growsWithSize } from "./work.ts";
+
+const COPY_OVER =
+  "Fill a new table that has it in batches, keep it in step by a trigger, and rename the two; or use a maintenance window.";
+
+/** Subcommands of ALTER TABLE that have no form that works while the table is in use. */
+const WAYS_OUT: Readonly<Record<string, string>> = {
+  AT_SetLogged: `PostgreSQL writes the whole table, and all of it to the write-ahead log, in no other way. ${COPY_OVER}`,
+  AT_SetUnLogged: `PostgreSQL writes the table anew in no other way. ${COPY_OVER}`,
+  AT_SetAccessMethod: `PostgreSQL writes the table anew in no other way. ${COPY_OVER}`,
+  AT_SetTableSpace:
+    "`pg_repack --tablespace` moves the table while it is in use; indexes move by REINDEX (TABLESPACE …) CONCURRENTLY. Otherwise use a maintenance window.",
+};
+
+function wayOut(subject: Subject): string {
+  const commands = alterTableOf(subject)?.commands ?? [];
+  return commands.map(({ subtype }) => WAYS_OUT[subtype ?? ""]).find((each) => each !== undefined) ?? "";
+}
 
 export const blocksTooLong: Rule = {
   id: "blocks-too-long",
@@ -27,7 +45,7 @@ export const blocksTooLong: Rule = {
     return [
       blockVerdict(subject, worst, {
         mechanism: `${inlineCode(commandName(subject.statement))} takes ${worst.effect.lock} on ${tableCode(worst.effect.relation)}${worst.effect.why === "" ? "" : ` (${worst.effect.why})`}${work === "" ? "" : ` and ${work}`}.`,
-        wayOut: "",
+        wayOut: wayOut(subject),
         rewrite: rewriteConcurrentForm(subject),
       }),
     ];

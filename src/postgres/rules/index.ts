@@ -3,6 +3,7 @@ import { addColumnRewrites } from "./add-column-rewrites.ts";
 import { addExclusionBuildsIndex } from "./add-exclusion-builds-index.ts";
 import { addForeignKeyValidates } from "./add-foreign-key-validates.ts";
 import { addUniqueBuildsIndex } from "./add-unique-builds-index.ts";
+import { altersScanTwice } from "./alters-scan-twice.ts";
 import { analyzeMissing } from "./analyze-missing.ts";
 import { attachPartitionScans } from "./attach-partition-scans.ts";
 import { autovacuumDisabled } from "./autovacuum-disabled.ts";
@@ -123,6 +124,7 @@ export const rules: readonly Rule[] = [
   blocksTooLong,
   missingLockTimeout,
   locksTablesInTurn,
+  altersScanTwice,
   renameBreaksCode,
   movedSchemaBreaksCode,
   dropColumn,

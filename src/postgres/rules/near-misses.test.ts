@@ -154,6 +154,17 @@ describe("what is not, gets the finding that fits and no other", () => {
     ]);
   });
 
+  test("a partitioned table is as large as its partitions", () => {
+    const partitioned = `CREATE TABLE events (at date NOT NULL, kind text) PARTITION BY RANGE (at);
+      CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+      CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');`;
+    const rows = { "public.events_1": 9_000_000, "public.events_2": 4_000_000 };
+    const findings = judgeSql({ setup: partitioned, sizes: rows, sql: "DROP TABLE events" });
+    expect(findings.filter(({ rule }) => rule === "drop-table")).toMatchObject([
+      { title: "Deletes `events` with its 13 M rows for good" },
+    ]);
+  });
+
   test("REINDEX keeps readers out too: planning a query locks every index of its tables", () => {
     const [finding] = judgeSql({ setup, sizes, sql: "REINDEX INDEX orders_user_id_idx" });
     expect(finding).toMatchObject({
