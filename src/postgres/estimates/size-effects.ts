@@ -39,12 +39,28 @@ export function sizeEffects(
   // Spread last: V8 takes ten times as long to add properties to a copy.
   return effects.map((effect, index) => ({
     blocks: effect.lock === null ? "nothing" : blocksOf(effect.lock),
-    rows: effect.created ? 0 : (statisticsOf(effect, snapshot)?.rows ?? null),
-    bytes: effect.created ? 0 : (statisticsOf(effect, snapshot)?.bytes ?? null),
+    rows: effect.created ? 0 : sumOf(ground, before.get(effect.relation), effect.relation, "rows"),
+    bytes: effect.created ? 0 : sumOf(ground, before.get(effect.relation), effect.relation, "bytes"),
     estimate: wholeOr(whole, own[index] ?? null),
     wait: lockWait(ground, effect),
     ...effect,
   }));
+}
+
+/** Rows or bytes of a relation, for a partitioned table those of its partitions; null where one of them is not known. */
+function sumOf(
+  ground: EstimateGround,
+  relation: Relation | undefined,
+  name: string,
+  what: "rows" | "bytes",
+): number | null {
+  const own = ground.statistics(name)?.[what] ?? null;
+  if (relation?.partitioned == null || (own !== null && own > 0)) return own;
+  // A partition that the snapshot does not have came after it, and is empty.
+  const children = relation.children.filter((child) => ground.relation(child) !== undefined);
+  const parts = children.map((child) => sumOf(ground, ground.relation(child), child, what));
+  if (parts.length === 0) return own;
+  return parts.includes(null) ? null : parts.reduce<number>((sum, part) => sum + (part ?? 0), 0);
 }
 
 /** What a query that makes or fills a relation does beside reading its tables; null where a size is not known. */

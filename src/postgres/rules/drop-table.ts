@@ -1,3 +1,4 @@
+import type { Effect } from "../../model/effect.ts";
 import { formatBytes } from "../../text/format-bytes.ts";
 import { formatRows } from "../../text/format-count.ts";
 import { bareNameOf } from "../rewrites/taken-names.ts";
@@ -5,7 +6,7 @@ import { tableCode } from "./blocking.ts";
 import { madeAgain } from "./made-again.ts";
 import type { Rule, Verdict } from "./rule.ts";
 import { judgeUsage } from "./running-code.ts";
-import { fails, productionEffects, type Subject, statisticsOf } from "./subject.ts";
+import { fails, productionEffects, relationBefore, type Subject } from "./subject.ts";
 
 export const dropTable: Rule = {
   id: "drop-table",
@@ -20,17 +21,22 @@ export const dropTable: Rule = {
         .filter(({ dataChange, kind }) => dataChange === "drop" && kind === "table")
         // One that is filled anew, or that another takes the place of, is not gone.
         .filter(({ relation }) => madeAgain(subject, bareNameOf(relation)) !== "filled")
-        .map(({ relation }) => droppedTable(subject, relation))
+        // A partition goes with its table, and is counted there.
+        .filter((effect, _, all) => !isPartOf(subject, effect, all))
+        .map((effect) => droppedTable(subject, effect))
     );
   },
 };
 
-function droppedTable(subject: Subject, relation: string): Verdict {
+function isPartOf(subject: Subject, { relation }: Effect, dropped: readonly Effect[]): boolean {
+  const before = relationBefore(subject, relation);
+  return before?.partitionBound != null && dropped.some((other) => before.parents.includes(other.relation));
+}
+
+function droppedTable(subject: Subject, { relation, rows, bytes }: Effect): Verdict {
   const usage = judgeUsage(subject, relation, null);
-  const statistics = statisticsOf(subject, relation);
   const table = tableCode(relation);
-  const rows = statistics?.rows ?? null;
-  const size = statistics?.bytes == null ? "" : ` (${formatBytes(statistics.bytes)})`;
+  const size = bytes === null ? "" : ` (${formatBytes(bytes)})`;
   const lost =
     rows === 0
       ? "It is empty."
