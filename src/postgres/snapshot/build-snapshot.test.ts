@@ -32,6 +32,14 @@ describe("buildSnapshot", () => {
     expect(statistics["public.orders"]?.rows).toBe(5);
   });
 
+  test("takes a name with quotes that it does not need, and names one in vain as it was written", async () => {
+    const { gaps, statistics } = await build('{"public.\\"orders\\"": 5, "public.\\"Order\\"": 6}');
+    expect(statistics["public.orders"]?.rows).toBe(5);
+    expect(gaps.map(({ what }) => what)).toContainEqual(
+      expect.stringMatching(/^the rows file names public\."Order", which/),
+    );
+  });
+
   test("without row counts says that sizes are unknown", async () => {
     const { gaps, statistics } = await build(null);
     expect(gaps.map(({ what }) => what)).toContain("row counts");

@@ -69,7 +69,7 @@ function unknownGap(name: string, catalog: CatalogData): SnapshotGap {
   const wanted = name.split(".").at(-1)?.toLowerCase();
   const similar = catalog.relations.find((relation) => relation.bareName.toLowerCase() === wanted);
   return {
-    what: `the rows file names "${name}", which the schema does not have${similar ? `; is ${similar.name} meant?` : ""}`,
+    what: `the rows file names ${name.includes('"') ? name : `"${name}"`}, which the schema does not have${similar ? `; is ${similar.name} meant?` : ""}`,
     consequence: "this size is not used",
   };
 }

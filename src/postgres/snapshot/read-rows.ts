@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CatalogData, Relation } from "../../model/catalog.ts";
+import { splitName } from "../catalog/quote-identifier.ts";
 
 /** What the user says of one relation's size; bytes null: to be estimated. */
 export interface GivenSize {
@@ -67,8 +68,12 @@ function findRelation(name: string, catalog: CatalogData): Relation | undefined 
   const sized = catalog.relations.filter(
     ({ kind }) => kind === "table" || kind === "materialized view" || kind === "foreign table",
   );
+  const written = splitName(name);
   const qualified = sized.find(
-    (relation) => name === relation.name || name === `${relation.schema}.${relation.bareName}`,
+    ({ name: known, schema, bareName }) =>
+      name === known ||
+      name === `${schema}.${bareName}` ||
+      (written.schema === schema && written.name === bareName),
   );
   if (qualified) return qualified;
   const bare = sized.filter(
