@@ -74,6 +74,7 @@ export async function reviewDatabase(job: DatabaseJob): Promise<DatabaseReview> 
       return { ground, database, analysis, refused, rollbacks, findings };
     world.progress("proving the rewrites");
     const proven = await proveRewrites(findings, judged, {
+      catalog: shadow.catalog,
       openDatabase: () => shadow.openDatabase(),
       analyse: (steps, proofGround) => analyseMigrations(steps, { ...proofGround, schemaSql: null }),
       compareSchemas,

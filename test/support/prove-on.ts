@@ -42,6 +42,7 @@ export async function proveOn(
     additionalFiles,
   };
   return await proveRewrites(judge(judged), judged, {
+    catalog,
     openDatabase: () => shadow.openDatabase(),
     analyse: (steps, proofGround) => analyseMigrations(steps, { ...proofGround, schemaSql: null }),
     compareSchemas,

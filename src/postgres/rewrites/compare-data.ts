@@ -12,20 +12,30 @@ export function differentColumns(
   return [...names].filter((name) => left.get(name) !== right.get(name)).sort();
 }
 
+/** Digests of columns ("public.orders.total"), and the facts of their tables. */
+export interface HashedTables {
+  readonly hashes: ReadonlyMap<string, string>;
+  readonly relations: readonly Relation[];
+}
+
+/** What is told where no rows were generated. */
+export const NOTHING_HASHED: HashedTables = { hashes: new Map(), relations: [] };
+
 /** A digest of the values of every column, each with the key of its row, so that the order of writing does not count. */
 export async function hashColumns(
   database: ShadowDatabase,
   tables: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
+): Promise<HashedTables> {
   const hashes = new Map<string, string>();
-  for (const relation of await database.readRelations(tables)) {
+  const relations = await database.readRelations(tables);
+  for (const relation of relations) {
     if (relation.kind !== "table") continue;
     const { rows } = await database.query(hashQuery(relation));
     for (const [name, hash] of Object.entries(rows[0] ?? {})) {
       hashes.set(`${relation.name}.${name}`, String(hash));
     }
   }
-  return hashes;
+  return { hashes, relations };
 }
 
 function hashQuery(relation: Relation): string {

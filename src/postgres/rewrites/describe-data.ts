@@ -1,7 +1,7 @@
-import type { CatalogData } from "../../model/catalog.ts";
 import { withSeparators } from "../../text/format-count.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { listSome } from "../../text/list.ts";
+import type { HashedTables } from "./compare-data.ts";
 import { GENERATED_ROWS } from "./generate-rows.ts";
 import { quoteName } from "./quote-name.ts";
 
@@ -33,7 +33,7 @@ const DRAWN =
 export function drawnColumns(
   sql: string,
   different: readonly string[],
-  { relations }: Pick<CatalogData, "relations">,
+  { relations }: Pick<HashedTables, "relations">,
 ): readonly string[] {
   return different.filter((column) => {
     const at = column.lastIndexOf(".");

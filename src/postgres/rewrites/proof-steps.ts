@@ -1,4 +1,5 @@
 import type { MigrationAnalysis } from "../../model/analysis.ts";
+import type { CatalogData } from "../../model/catalog.ts";
 import type { Migration } from "../../model/migration.ts";
 import type { ShadowDatabase } from "../../model/shadow.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
@@ -9,16 +10,20 @@ import type { JudgeInput } from "../rules/judge.ts";
 import type { CarriedOut } from "./proof-migrations.ts";
 import type { ProofWorld } from "./proof-world.ts";
 
-/** Runs migrations on a clone and tells what they did. */
+/**
+ * Runs migrations on a clone and tells what they did.
+ *
+ * @param clone with its catalog as it is before them
+ */
 export async function analyseSteps(
   migrations: readonly Migration[],
   input: JudgeInput,
   world: ProofWorld,
-  database: ShadowDatabase,
+  { database, start }: { readonly database: ShadowDatabase; readonly start: CatalogData },
 ): Promise<readonly MigrationAnalysis[]> {
   const analysis = await world.analyse(migrations, {
     major: input.major,
-    catalog: await database.readCatalog(),
+    catalog: start,
     snapshot: withNewTables(input),
     database,
   });

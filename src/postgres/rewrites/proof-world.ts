@@ -6,6 +6,8 @@ import type { Snapshot } from "../../model/snapshot.ts";
 
 /** What touches the world, and the stages that a proof runs again, handed in. */
 export interface ProofWorld {
+  /** Catalog of the state before the migrations, which every fresh clone has. */
+  readonly catalog: CatalogData;
   /** A fresh clone of the shadow in the state before the migrations. */
   openDatabase(): Promise<ShadowDatabase>;
   /** Tells what the steps of a rewrite do, on a clone: the analysis that the migrations went through. */

@@ -1,9 +1,10 @@
 import type { MigrationAnalysis } from "../../model/analysis.ts";
+import type { CatalogData } from "../../model/catalog.ts";
 import type { Proof } from "../../model/rewrite.ts";
 import type { ParsedStatement } from "../parse/parse-migration.ts";
 import type { ParsedMigrationAnalysis } from "../rules/create-subjects.ts";
 import type { JudgeInput } from "../rules/judge.ts";
-import { hashColumns } from "./compare-data.ts";
+import { hashColumns, NOTHING_HASHED } from "./compare-data.ts";
 import type { ProofRows } from "./describe-data.ts";
 import { type Ground, type OriginalRun, prepareClone, runOriginal } from "./original-run.ts";
 import type { Plan } from "./plan.ts";
@@ -62,7 +63,7 @@ async function tryProof(
     return { stuck: `The original failed on generated rows: ${error?.message}.` };
   }
   const carriedOut = carryOut(plan, statements, original.errors);
-  const reached = await runCarriedOut(carriedOut, ground, input, world);
+  const reached = await runCarriedOut(carriedOut, { ...ground, start: original.start }, input, world);
   if ("stuck" in reached) return reached;
   if ("failed" in reached) return { proof: unproven(reached.failed) };
   return { proof: writeProof(plan, { ...reached, carriedOut, original, rows, input, world }) };
@@ -71,22 +72,22 @@ async function tryProof(
 /** Runs the migrations with the plan on a clone of its own. */
 async function runCarriedOut(
   carriedOut: CarriedOut,
-  ground: Ground,
+  ground: Ground & { readonly start: CatalogData },
   input: JudgeInput,
   world: ProofWorld,
 ): Promise<Reached | { readonly failed: string } | { readonly stuck: string }> {
   const database = await world.openDatabase();
   try {
-    const stuck = await prepareClone(database, ground);
+    const { stuck, start } = await prepareClone(database, ground, ground.start);
     if (stuck !== null) return { stuck };
-    const steps = await analyseSteps(carriedOut.migrations, input, world, database);
+    const steps = await analyseSteps(carriedOut.migrations, input, world, { database, start });
     const failed = describeFailure(steps, carriedOut);
     if (failed !== null) return { failed };
     const schema = await database.describeSchema();
     return {
       steps,
       schema,
-      data: ground.rows === "none" ? new Map() : await hashColumns(database, ground.tables),
+      data: ground.rows === "none" ? NOTHING_HASHED : await hashColumns(database, ground.tables),
     };
   } finally {
     await database.close();

@@ -9,6 +9,8 @@ import { unproven } from "./write-proof.ts";
 /** No more is proven in one review, so that a change set of hundreds of findings still gets its answer. */
 const MOST_PROOFS = 40;
 const MOST_MS = 90_000;
+/** So many proofs run side by side: each keeps one process of the server busy, and ours in between. */
+const AT_ONCE = 3;
 
 /**
  * Runs every plan against the migrations as they were written on clones of the shadow and writes down what came of it.
@@ -21,24 +23,41 @@ export async function proveRewrites(
   input: JudgeInput,
   world: ProofWorld,
 ): Promise<readonly Finding[]> {
+  const plans = [
+    ...new Set(findings.flatMap(({ rewrite }) => (rewrite === null ? [] : (planOf(rewrite) ?? [])))),
+  ];
+  const proofs = await provePlans(plans, input, world);
+  const proven = findings.map((finding): Finding => {
+    const plan = finding.rewrite === null ? null : planOf(finding.rewrite);
+    if (finding.rewrite === null || plan === null) return finding;
+    const proof = proofs.get(plan) ?? leftOut();
+    // What does not even save a pass is no way out at all.
+    const isVain = plan.savesPasses === true && !proof.proven;
+    return { ...finding, rewrite: isVain ? null : withProof(finding.rewrite, proof) };
+  });
+  return proven.map((finding) => withoutWorseWay(finding, proven));
+}
+
+/** Proves plans, some of them at once, each on clones of its own; those that are left out have no proof. */
+async function provePlans(
+  plans: readonly Plan[],
+  input: JudgeInput,
+  world: ProofWorld,
+): Promise<ReadonlyMap<Plan, Proof>> {
   const start = world.now();
   const proofs = new Map<Plan, Proof>();
   const runs: OriginalRuns = new Map();
-  const proven: Finding[] = [];
-  for (const finding of findings) {
-    const plan = finding.rewrite === null ? null : planOf(finding.rewrite);
-    if (finding.rewrite === null || plan === null) {
-      proven.push(finding);
-      continue;
+  const waiting = plans.slice(0, MOST_PROOFS).values();
+  const work = async (): Promise<void> => {
+    for (const plan of waiting) {
+      if (world.now() - start >= MOST_MS) return;
+      proofs.set(plan, await provePlan(plan, input, world, runs));
     }
-    const mayGoOn = proofs.size < MOST_PROOFS && world.now() - start < MOST_MS;
-    const proof = proofs.get(plan) ?? (mayGoOn ? await provePlan(plan, input, world, runs) : leftOut());
-    proofs.set(plan, proof);
-    // What does not even save a pass is no way out at all.
-    const isVain = plan.savesPasses === true && !proof.proven;
-    proven.push({ ...finding, rewrite: isVain ? null : withProof(finding.rewrite, proof) });
-  }
-  return proven.map((finding) => withoutWorseWay(finding, proven));
+  };
+  // All come to an end before one's error is told: who closes the shadow then takes it from nobody.
+  const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
+  for (const each of ended) if (each.status === "rejected") throw each.reason;
+  return proofs;
 }
 
 /** A way out that is not proven only confuses where another finding of the statement has one that is. */

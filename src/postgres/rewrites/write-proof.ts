@@ -3,7 +3,7 @@ import type { Proof } from "../../model/rewrite.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { listSome } from "../../text/list.ts";
 import type { JudgeInput } from "../rules/judge.ts";
-import { differentColumns } from "./compare-data.ts";
+import { differentColumns, type HashedTables } from "./compare-data.ts";
 import { describeData, drawnColumns, type ProofRows } from "./describe-data.ts";
 import type { OriginalRun } from "./original-run.ts";
 import type { Plan } from "./plan.ts";
@@ -16,7 +16,7 @@ import { savedPasses } from "./save-passes.ts";
 export interface Reached {
   readonly steps: readonly MigrationAnalysis[];
   readonly schema: ReadonlyMap<string, string>;
-  readonly data: ReadonlyMap<string, string>;
+  readonly data: HashedTables;
 }
 
 /** Both runs, to be compared. */
@@ -33,9 +33,9 @@ export function writeProof(plan: Plan, runs: Runs): Proof {
   const { original, carriedOut, steps, rows, input, world } = runs;
   const schemas = world.compareSchemas(original.schema, runs.schema);
   const tooLong = longLocks(steps, carriedOut, input);
-  const different = differentColumns(original.data, runs.data);
+  const different = differentColumns(original.data.hashes, runs.data.hashes);
   const sql = plan.statements.map(({ subject }) => subject.statement.sql).join("\n");
-  const drawn = drawnColumns(sql, different, original.catalog);
+  const drawn = drawnColumns(sql, different, original.data);
   const sameData = different.length === drawn.length;
   const saved = plan.savesPasses === true ? savedPasses(plan, steps, carriedOut) : null;
   const weakerLocks = saved?.isSaved ?? tooLong.length === 0;
