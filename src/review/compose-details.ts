@@ -119,7 +119,9 @@ function renderStatement(analysis: StatementAnalysis, time: HoldTime | undefined
 }
 
 function describeRun(time: HoldTime | undefined): string {
-  return time?.runs == null || time.runs.likely < 1 ? "" : `, runs ${formatEstimate(time.runs)}`;
+  if (time === undefined) return "";
+  if (time.runs === null) return ", run time not known";
+  return time.runs.likely < 1 ? "" : `, runs ${formatEstimate(time.runs)}`;
 }
 
 /** One effect in a line: relation, size, mode, what that blocks, the work, for how long, how we know. */
