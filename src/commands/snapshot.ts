@@ -1,15 +1,18 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { BuildCommandOptions, CaptureCommandOptions } from "./make-snapshot.ts";
-import { postgresOption } from "./options.ts";
+import { formatOption, postgresOption } from "./options.ts";
 
 const defaultFile = "snapshot.json.gz";
 
 /** `lockkeeper snapshot`: what Lockkeeper knows of a production database, as a file. */
 export function snapshotCommand(): Command {
   return new Command("snapshot")
-    .description("Make a snapshot of a production database: schema, sizes, statistics, settings; never rows.")
+    .description(
+      "Make or show a snapshot of a production database: schema, sizes, statistics, settings; never rows.",
+    )
     .addCommand(captureCommand())
-    .addCommand(buildCommand());
+    .addCommand(buildCommand())
+    .addCommand(showCommand());
 }
 
 function captureCommand(): Command {
@@ -44,6 +47,17 @@ function buildCommand(): Command {
     .action(async (options: BuildCommandOptions) => {
       const { build } = await import("./make-snapshot.ts");
       await build(options);
+    });
+}
+
+function showCommand(): Command {
+  return new Command("show")
+    .description("Tell what a snapshot file holds and what it does not; makes no connection.")
+    .argument("<file>", "the snapshot")
+    .addOption(formatOption(["text", "json"]))
+    .action(async (file: string, { format }: { readonly format: "text" | "json" }) => {
+      const { showSnapshot } = await import("./show-snapshot.ts");
+      await showSnapshot(file, format);
     });
 }
 

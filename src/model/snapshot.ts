@@ -53,6 +53,16 @@ export interface Activity {
   readonly replicas: readonly { readonly name: string; readonly lagBytes: number | null }[];
 }
 
+/** Who looked, and from where. */
+export interface CaptureFacts {
+  /** Role that was connected as; null where it was not to be named. */
+  readonly role: string | null;
+  /** Captured with --anonymous. */
+  readonly anonymous: boolean;
+  /** The server was a replica. */
+  readonly replica: boolean;
+}
+
 /** What we know of a production database at a time: never rows. */
 export interface Snapshot {
   readonly format: 1;
@@ -78,6 +88,8 @@ export interface Snapshot {
   readonly settings: Readonly<Record<string, string>>;
   readonly applied: readonly AppliedMigrations[];
   readonly gaps: readonly SnapshotGap[];
+  /** Of a captured one; left out by versions that did not write it. */
+  readonly capture?: CaptureFacts;
   /** How fast production's kind of server works, as `lockkeeper calibrate` measured it; left out: the shipped figures. */
   readonly calibration?: Throughput;
 }

@@ -7,11 +7,11 @@ const relation = "format('%I.%I', n.nspname, c.relname)";
 const fromRelations = "from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace";
 const ownRelation = own("pg_class", "c.oid", "n.nspname");
 const tableKinds = "c.relkind in ('r', 'p', 'f')";
-/** Grants in a fixed order, without the owner's name. */
+/** Grants in a fixed order, without the owner's name. Few objects have any, and most of 50,000 columns need no look. */
 const grants = (acl: string): string =>
-  `(select string_agg(g, ', ' order by g) from (select format('%s: %s%s', coalesce(r.rolname, 'public'), a.privilege_type,
+  `case when ${acl} is not null then (select string_agg(g, ', ' order by g) from (select format('%s: %s%s', coalesce(r.rolname, 'public'), a.privilege_type,
     case when a.is_grantable then ' with grant option' else '' end) as g from aclexplode(${acl}) a
-    left join pg_catalog.pg_roles r on r.oid = a.grantee) x)`;
+    left join pg_catalog.pg_roles r on r.oid = a.grantee) x) end`;
 
 function relationQueries(major: number): Record<string, string> {
   const generated = "'generated ' || nullif(a.attgenerated::text, '')";

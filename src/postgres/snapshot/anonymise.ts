@@ -17,5 +17,6 @@ export function anonymise(snapshot: Snapshot): Snapshot {
     ...snapshot,
     settings: Object.fromEntries(settings),
     activity: snapshot.activity && { ...snapshot.activity, replicas },
+    ...(snapshot.capture && { capture: { ...snapshot.capture, role: null } }),
   };
 }

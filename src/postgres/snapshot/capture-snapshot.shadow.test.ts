@@ -114,6 +114,7 @@ describe.each([14, 16, 18])("a capture of PostgreSQL %d", (major) => {
     expect(snapshot.activity).not.toBeNull();
     expect(snapshot.gaps.map(({ what }) => what)).toEqual([
       expect.stringMatching(/^column statistics of \d+ tables .*watcher has no SELECT/),
+      expect.stringMatching(/^the last values of \d+ sequences: watcher has neither SELECT nor USAGE/),
       "applied migrations of flyway: watcher has no SELECT on shop.flyway_schema_history",
     ]);
   });
@@ -131,6 +132,7 @@ describe.each([14, 16, 18])("a capture of PostgreSQL %d", (major) => {
     const snapshot = await captureAs(undefined, { anonymous: true, restore: null });
     const text = JSON.stringify(snapshot);
     expect(text).toContain("shop_owner");
+    expect(snapshot.capture).toEqual({ role: null, anonymous: true, replica: false });
     expect(text).not.toContain("Read Only");
     expect(text).not.toMatch(/COMMENT ON/);
     expect(snapshot.settings["role:role 1:lock_timeout"]).toBe("3s");

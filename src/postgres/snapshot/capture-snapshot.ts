@@ -81,14 +81,16 @@ async function capture(session: CaptureSession, options: CaptureOptions): Promis
     catalog: maskCatalog(catalog),
     statistics: {
       ...collectStatistics(catalog, sizes.readings, { first, second, activity, columns }),
-      ...sequences,
+      ...sequences.statistics,
     },
     activity: activity.activity,
     settings,
     applied: applied.applied,
+    capture: { role: activity.role, anonymous: options.anonymous, replica: activity.isReplica },
     gaps: [
       ...activity.gaps,
       ...columns.gaps,
+      ...sequences.gaps,
       ...applied.gaps,
       ...schema.gaps,
       ...(sizes.exact ? [] : [inexactGap]),

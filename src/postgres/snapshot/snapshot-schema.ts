@@ -151,4 +151,5 @@ export const snapshotSchema = z.object({
   settings: z.record(text, text),
   applied: z.array(z.object({ tool: text, table: text, names: texts })).readonly(),
   gaps: z.array(z.object({ what: text, consequence: text })).readonly(),
+  capture: z.exactOptional(z.object({ role: maybeText, anonymous: flag, replica: flag })),
 }) satisfies z.ZodType<Snapshot>;

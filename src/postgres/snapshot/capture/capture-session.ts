@@ -109,6 +109,8 @@ function explain(
   if (error.code === "55P03")
     return "a lock was not granted within 2 s, since somebody changes the schema right now; try again";
   if (error.code === "57014") return "the server needed more than 60 s for one query";
+  if (error.code === "40001")
+    return "the replica ended the query, since it was in the way of what came from the primary; try again, or capture from the primary";
   if (noAnswer.test(error.message))
     return `the server stopped answering (no answer within ${answerTimeoutMs / 1000} s)`;
   if (/terminated|ECONNRESET|not queryable/iu.test(error.message))

@@ -26,12 +26,14 @@ export function collectStatistics(
   for (const reading of readings) {
     if (reading.isPartitioned) continue;
     const { isReplica, secondsSinceReset } = sources.activity;
-    const rates = ratesOf(reading.name, sources.first, sources.second, reading, secondsSinceReset);
+    const rates = isReplica
+      ? { writes: null, scans: null }
+      : ratesOf(reading.name, sources.first, sources.second, reading, secondsSinceReset);
     const columns = sources.columns.tables.get(reading.name) ?? {};
     statistics[reading.name] = relationStatistics(
-      reading,
+      isReplica ? { ...reading, ...notOfReplica } : reading,
       indexBytes.get(reading.name) ?? 0,
-      isReplica ? { ...rates, writes: null } : rates,
+      rates,
       columns,
     );
   }
@@ -46,6 +48,9 @@ export function collectStatistics(
   }
   return statistics;
 }
+
+/** What a replica counts for itself alone, or not at all: its zeros say nothing of the primary. */
+const notOfReplica = { liveRows: null, deadRows: null, scans: null } as const;
 
 function leaves(table: Relation, relations: ReadonlyMap<string, Relation>): string[] {
   return table.children.flatMap((name) => {

@@ -4,8 +4,9 @@ import type { Activity, SnapshotGap } from "../../../model/snapshot.ts";
 export interface ReadActivity {
   readonly activity: Activity | null;
   readonly gaps: readonly SnapshotGap[];
-  /** True where the server is a replica: its counters tell nothing of the primary's writes. */
+  /** True where the server is a replica: its counters tell nothing of what the primary does. */
   readonly isReplica: boolean;
+  readonly role: string;
   /** Seconds since the statistics were reset; null where they never were, or it is not known. */
   readonly secondsSinceReset: number | null;
 }
@@ -46,8 +47,10 @@ export async function readActivity(client: pg.ClientBase): Promise<ReadActivity>
     })),
   };
   return {
-    activity: row.seesAll ? activity : null,
+    // What runs on a replica is not what a migration on the primary waits for.
+    activity: row.seesAll && !row.isReplica ? activity : null,
     isReplica: row.isReplica,
+    role: row.role,
     secondsSinceReset: row.secondsSinceReset,
     gaps: [
       ...(row.seesAll
@@ -62,8 +65,8 @@ export async function readActivity(client: pg.ClientBase): Promise<ReadActivity>
       ...(row.isReplica
         ? [
             {
-              what: "writes per second: the server is a replica",
-              consequence: "only the primary counts writes; capture from it to have them",
+              what: "activity, writes and reads per second, use of indexes, dead rows, times of VACUUM and ANALYZE: the server is a replica",
+              consequence: "each server counts only its own; capture from the primary to have them",
             },
           ]
         : []),
