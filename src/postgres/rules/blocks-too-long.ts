@@ -1,11 +1,11 @@
 import { inlineCode } from "../../text/inline-code.ts";
 import { rewriteConcurrentForm } from "../rewrites/concurrent-form.ts";
-import { blockVerdict, judgeBlock, sizeText, tableCode } from "./blocking.ts";
+import { blockVerdict, judgeBlock, tableCode } from "./blocking.ts";
 import { commandName } from "./command-name.ts";
 import type { Rule } from "./rule.ts";
 import { fails, productionEffects, type Subject } from "./subject.ts";
 import { alterTableOf } from "./syntax.ts";
-import { growsWithSize } from "./work.ts";
+import { describeWork, growsWithSize } from "./work.ts";
 
 const COPY_OVER =
   "Fill a new table that has it in batches, keep it in step by a trigger, and rename the two; or use a maintenance window.";
@@ -35,13 +35,7 @@ export const blocksTooLong: Rule = {
     const blocks = productionEffects(subject).flatMap((effect) => judgeBlock(subject, effect) ?? []);
     const worst = blocks.find(({ level }) => level === "blocking") ?? blocks[0];
     if (worst === undefined) return [];
-    const worked = productionEffects(subject).filter(growsWithSize);
-    const work = worked
-      .map(
-        (effect) =>
-          `${effect.rewrites ? "writes" : effect.buildsIndexes.length > 0 ? "builds indexes over" : "reads"} ${sizeText(effect)} of ${tableCode(effect.relation)}`,
-      )
-      .join(", ");
+    const work = productionEffects(subject).filter(growsWithSize).map(describeWork).join(", ");
     return [
       blockVerdict(subject, worst, {
         mechanism: `${inlineCode(commandName(subject.statement))} takes ${worst.effect.lock} on ${tableCode(worst.effect.relation)}${worst.effect.why === "" ? "" : ` (${worst.effect.why})`}${work === "" ? "" : ` and ${work}`}.`,

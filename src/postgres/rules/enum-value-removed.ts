@@ -1,4 +1,4 @@
-import type { ColumnDef } from "@pgsql/types";
+import type { ColumnDef, Node } from "@pgsql/types";
 import { displayRelation } from "../../text/display-relation.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { listSome } from "../../text/list.ts";
@@ -22,6 +22,7 @@ export const enumValueRemoved: Rule = {
     const columns = relationNamed(subject, alter.table)?.columns ?? [];
     return alter.commands.flatMap(({ subtype, name, def }): readonly Verdict[] => {
       if (subtype !== "AT_AlterColumnType" || def === undefined || !("ColumnDef" in def)) return [];
+      if (!isCast(def.ColumnDef.raw_default)) return [];
       const from = columns.find((column) => column.name === name)?.type;
       const [before, after] = [labelsOf(subject, from ?? ""), labelsOf(subject, writtenName(def.ColumnDef))];
       if (before === null || after === null) return [];
@@ -44,6 +45,12 @@ function verdictOf(table: string, column: string, removed: readonly string[]): V
     title: `Fails if a row of ${full} still holds ${values} (22P02)`,
     detail: `The new type has ${removed.length === 1 ? "no such value" : "none of these values"}. Change such rows first, in a migration of their own, after the code has ceased to write ${removed.length === 1 ? "it" : "them"}.`,
   };
+}
+
+/** True for no USING and for one that casts the column: any other may give a removed value a new one. */
+function isCast(using: Node | undefined): boolean {
+  if (using === undefined || "ColumnRef" in using) return true;
+  return "TypeCast" in using && isCast(using.TypeCast.arg);
 }
 
 function writtenName({ typeName }: ColumnDef): string {

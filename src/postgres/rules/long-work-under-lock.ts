@@ -2,6 +2,7 @@ import type { Effect } from "../../model/effect.ts";
 import { BLOCKED } from "../../model/lock.ts";
 import { formatRows } from "../../text/format-count.ts";
 import { inlineCode } from "../../text/inline-code.ts";
+import { listSome } from "../../text/list.ts";
 import { rewriteInBatches } from "../rewrites/data-change-batches.ts";
 import { rewriteAsOwnMigration } from "../rewrites/own-migration.ts";
 import { quoteName } from "../rewrites/quote-name.ts";
@@ -12,6 +13,7 @@ import { howToSeparate } from "./own-transaction.ts";
 import type { Rule } from "./rule.ts";
 import { effectOn, fails, productionEffects, type Subject } from "./subject.ts";
 import { addedConstraint, alterTableOf } from "./syntax.ts";
+import { describeWork, growsWithSize } from "./work.ts";
 
 /** A lock that one statement took and that long work of later statements of the transaction prolongs. */
 export interface LongHold {
@@ -37,7 +39,7 @@ export const longWorkUnderLock: Rule = {
         level: block.level,
         relation,
         title: blockTitle(block),
-        detail: `${inlineCode(commandName(holder.statement))} on line ${holder.statement.line} takes ${lock} on ${tableCode(relation)} and holds it until COMMIT. ${describeWork(subject)} ${describeBlock(subject, block)} Let go of the lock first: ${howToSeparate(subject.migration)}.`,
+        detail: `${inlineCode(commandName(holder.statement))} on line ${holder.statement.line} takes ${lock} on ${tableCode(relation)} and holds it until COMMIT. ${describeProlonging(subject)} ${describeBlock(subject, block)} Let go of the lock first: ${howToSeparate(subject.migration)}.`,
         rewrite:
           own === undefined ? rewriteAsOwnMigration(subject, "after_the_lock") : rewriteInBatches(subject),
         cause: `${holder.position} ${relation}`,
@@ -53,7 +55,7 @@ function dataChangeOf(subject: Subject): Effect | undefined {
 }
 
 /** What prolongs the lock: a sentence. */
-function describeWork(subject: Subject): string {
+function describeProlonging(subject: Subject): string {
   const change = dataChangeOf(subject);
   if (change !== undefined) {
     const through = `works through ${tableCode(change.relation)} (${formatRows(change.rows)})`;
@@ -62,7 +64,10 @@ function describeWork(subject: Subject): string {
       : `The loop${"DoStmt" in subject.statement.tree ? " of the DO block" : ""} then ${through} without a COMMIT.`;
   }
   const validated = validatedAtOnce(subject);
-  if (validated === null) return `${inlineCode(commandName(subject.statement))} then runs before COMMIT.`;
+  if (validated === null) {
+    const work = productionEffects(subject).filter(growsWithSize).map(describeWork);
+    return `${inlineCode(commandName(subject.statement))} then ${work.length === 0 ? "runs" : listSome(work, 3)} before COMMIT.`;
+  }
   return `${inlineCode(`VALIDATE CONSTRAINT ${quoteName(validated)}`)} then reads every row before COMMIT: in the transaction that adds the constraint, NOT VALID gains nothing.`;
 }
 

@@ -12,11 +12,13 @@ const setup = `
   CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL, total numeric(12,2), note text);
   CREATE INDEX orders_user_id_idx ON orders (user_id);
   CREATE TABLE countries (code text PRIMARY KEY, name text);
+  CREATE TABLE few (id bigint PRIMARY KEY, mood mood);
   CREATE TABLE checked (id bigint PRIMARY KEY, a int, CONSTRAINT a_set CHECK (a IS NOT NULL));`;
 const sizes = {
   "public.users": 2_300_000,
   "public.orders": 50_000_000,
   "public.countries": 200,
+  "public.few": 90,
   "public.checked": 5_000_000,
 };
 const wrapped = { transactionMode: "per migration" as const };
@@ -77,6 +79,10 @@ describe("what is safe on these tables and versions gets no finding", () => {
     ],
     ["fillfactor", "ALTER TABLE orders SET (fillfactor = 80)"],
     ["plain VACUUM", "VACUUM orders"],
+    [
+      "an enum without some of its values, where USING gives each another",
+      "CREATE TYPE mood2 AS ENUM ('low', 'high'); ALTER TABLE few ALTER COLUMN mood TYPE mood2 USING (CASE mood::text WHEN 'sad' THEN 'low' ELSE 'high' END)::mood2",
+    ],
     ["an enum value that nothing uses yet", "ALTER TYPE mood ADD VALUE 'calm'"],
     [
       "a column that the change set itself added, dropped",
@@ -119,6 +125,11 @@ describe("what is not, gets the finding that fits and no other", () => {
       {},
     ],
     ["duplicate-index", "CREATE INDEX CONCURRENTLY again ON orders (user_id)", {}],
+    [
+      "enum-value-removed",
+      "CREATE TYPE mood2 AS ENUM ('sad'); ALTER TABLE few ALTER COLUMN mood TYPE mood2 USING mood::text::mood2",
+      {},
+    ],
     ["narrowing-type", "ALTER TABLE countries ALTER COLUMN name TYPE varchar(10)", {}],
   ])("%s: %s", (rule, sql, migration) => {
     expect(speaking({ sql, ...(migration === undefined ? {} : { migration }) })).toEqual([rule]);
