@@ -92,6 +92,11 @@ export function makeVariety(random: () => number, index: number): Variety {
     ...(random() < 0.4 ? [`CREATE INDEX ON ${table} (${a});`] : []),
     ...(random() < 0.3 ? [`ALTER TABLE ${table} ADD CHECK (amount >= 0);`] : []),
     ...(random() < 0.3 ? [`ALTER TABLE ${table} ADD FOREIGN KEY (owner_id) REFERENCES owners (id);`] : []),
+    ...(primary === "id" && random() < 0.5
+      ? [
+          `CREATE TABLE "Odd Schema".${quote(`child ${index}`)} ("Parent" ${shape === "uuid" ? "uuid" : "bigint"} REFERENCES ${table} ON DELETE CASCADE);`,
+        ]
+      : []),
     // Names in the way of those that a rewrite would choose.
     ...(random() < 0.4
       ? [`CREATE SEQUENCE ${quote(schema)}.${quote(`${bare}_token_seq`.slice(0, 50))};`]
@@ -135,6 +140,12 @@ export function makeVariety(random: () => number, index: number): Variety {
       sql: `${alter} ADD COLUMN more bigint GENERATED ALWAYS AS (amount + 1) STORED;\n${alter} ADD COLUMN less bigint GENERATED ALWAYS AS (amount - 1) STORED;`,
     },
     { what: "type", sql: `${alter} ALTER COLUMN amount TYPE bigint;` },
+    ...(shape === "uuid"
+      ? []
+      : [{ what: "type of the key", sql: `${alter} ALTER COLUMN id TYPE numeric(20);` }]),
+    ...(extra.includes("IDENTITY")
+      ? [{ what: "type of an identity", sql: `${alter} ALTER COLUMN nr TYPE integer;` }]
+      : []),
     { what: "rename", sql: `${alter} RENAME COLUMN ${b} TO "New Name";` },
     { what: "rename table", sql: `${alter} RENAME TO ${quote(`new ${index}`)};` },
     {

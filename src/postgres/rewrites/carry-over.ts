@@ -14,11 +14,13 @@ export interface CarriedOver {
   readonly steps: readonly StepDraft[];
   /** Statements that give them the old names, once the old column and its own are gone. */
   readonly renames: readonly string[];
+  /** The statement that makes the primary key of its new index, once the old one is gone; none where there is none. */
+  readonly primaryKey: readonly string[];
 }
 
 /**
  * Makes the indexes and constraints of `from` for `to`, without long locks. Null where one of them cannot be
- * carried over: a primary key, an exclusion constraint, or a definition that does not parse.
+ * carried over: an exclusion constraint, a deferrable primary key, or a definition that does not parse.
  */
 export function carryOver(
   table: Relation,
@@ -38,7 +40,9 @@ export function carryOver(
   const concerned = table.constraints.filter(
     ({ kind, columns: own }) => own.includes(columns.from) && kind !== "not null" && kind !== "trigger",
   );
-  if (concerned.some(({ kind }) => kind === "primary key" || kind === "exclude")) return null;
+  if (concerned.some(({ kind, deferrable }) => kind === "exclude" || (kind === "primary key" && deferrable)))
+    return null;
+  const primaryKey: string[] = [];
   for (const index of table.indexes.filter((each) => usesColumn(each, columns.from))) {
     const old = bareNameOf(index.name);
     const name = choose(old);
@@ -47,7 +51,12 @@ export function carryOver(
     const { comment } = whenBuildFails(`${schema}${quoteName(name)}`);
     steps.push({ phase: "migrate", transaction: false, statements: [text], comment });
     const behind = concerned.find((each) => each.index === index.name);
-    if (behind !== undefined) {
+    if (behind?.kind === "primary key") {
+      // The index takes the name of its constraint.
+      primaryKey.push(
+        `ALTER TABLE ${written} ADD CONSTRAINT ${quoteName(old)} PRIMARY KEY USING INDEX ${quoteName(name)}`,
+      );
+    } else if (behind !== undefined) {
       const deferrable = behind.deferrable ? " DEFERRABLE" : "";
       steps.push({
         phase: "migrate",
@@ -76,7 +85,7 @@ export function carryOver(
       `ALTER TABLE ${written} RENAME CONSTRAINT ${quoteName(name)} TO ${quoteName(constraint.name)}`,
     );
   }
-  return { steps, renames };
+  return { steps, renames, primaryKey };
 }
 
 function usesColumn(index: Index, column: string): boolean {

@@ -4,12 +4,14 @@ import type { Subject } from "../rules/subject.ts";
 import { assembleRewrite } from "./assemble-rewrite.ts";
 import { backfillStep } from "./backfill-steps.ts";
 import { carryOver } from "./carry-over.ts";
+import { carryReferences } from "./carry-references.ts";
+import { carrySequence } from "./carry-sequence.ts";
 import { carryViews } from "./carry-views.ts";
 import { syncTrigger } from "./column-in-step.ts";
 import { notNullSteps } from "./not-null-later.ts";
 import { quoteName } from "./quote-name.ts";
 import type { StepDraft } from "./step-draft.ts";
-import { knownRelations, takenInSchema, takenOnTable } from "./taken-names.ts";
+import { takenInSchema, takenOnTable } from "./taken-names.ts";
 
 /** A column that another one is to take the place of, while old and new code both run. */
 export interface Replacement {
@@ -30,12 +32,13 @@ export interface Replacement {
 
 /**
  * Expand, migrate, contract: a new column kept in step by a trigger, filled in batches, given the indexes and
- * constraints of the old one, which is then dropped; views are made anew on it where its type stays the same. Null
- * where something hangs on the old column that cannot be carried over: another view, a foreign key of another table, a primary key, a partition key, an identity.
+ * constraints of the old one, which is then dropped; views are made anew on it where its type stays the same. What
+ * keeps its name in the end, so that no code has to change, also takes over a primary key, the foreign keys that
+ * reference it, and its sequence. Null where something else hangs on the old column: another view, a partition key.
  */
 export function rewriteReplacingColumn(subject: Subject, replacement: Replacement): Rewrite | null {
   const { table, written, column, newName, finalName } = replacement;
-  if (hasDependents(subject, table, column)) return null;
+  if (hasDependents(table, column, newName === finalName)) return null;
   const pair = { ...replacement, bareName: table.bareName, from: column.name, to: newName };
   const trigger = syncTrigger({ ...pair, table: written }, takenOnTable(table));
   const backfill = backfillStep(
@@ -48,9 +51,16 @@ export function rewriteReplacingColumn(subject: Subject, replacement: Replacemen
   );
   const takenName = (name: string): boolean =>
     takenInSchema(subject, table.schema)(name) || takenOnTable(table)(name);
-  const carried = carryOver(table, written, { from: column.name, to: newName }, takenName);
-  const isSameType = replacement.newType === column.type;
   const columns = { from: column.name, to: newName };
+  const carried = carryOver(table, written, columns, takenName);
+  const isKey = table.constraints.some(
+    ({ kind, columns: own }) => kind === "primary key" && own.includes(column.name),
+  );
+  const references = carryReferences(subject, table, columns);
+  const sequence = carrySequence(subject, table, { written, column, newName });
+  if (references === null || sequence === null) return null;
+  if (newName === finalName && (isKey || references.steps.length > 0)) return null;
+  const isSameType = replacement.newType === column.type;
   const views = isSameType ? carryViews(subject, table, columns) : usedByNoView(table, column);
   if (backfill === null || carried === null || views === null) return null;
   const expand: StepDraft = {
@@ -73,6 +83,8 @@ export function rewriteReplacingColumn(subject: Subject, replacement: Replacemen
     statements: [
       ...trigger.drop,
       ...views,
+      ...references.drops,
+      ...sequence.before,
       `ALTER TABLE ${written} DROP COLUMN ${quoteName(column.name)}`,
       ...(newName === finalName
         ? []
@@ -80,7 +92,10 @@ export function rewriteReplacingColumn(subject: Subject, replacement: Replacemen
       ...(column.default === null
         ? []
         : [`ALTER TABLE ${written} ALTER COLUMN ${quoteName(finalName)} SET DEFAULT ${column.default}`]),
+      ...carried.primaryKey,
       ...carried.renames,
+      ...references.renames,
+      ...sequence.after,
     ],
   };
   const required = column.notNull
@@ -91,31 +106,22 @@ export function rewriteReplacingColumn(subject: Subject, replacement: Replacemen
     backfill,
     ...required,
     ...carried.steps,
+    ...references.steps,
     ...codeStep(replacement.codeChange),
     contract,
   ];
   return assembleRewrite(subject, `replace_${column.name}`, steps, { suggest: false });
 }
 
-function hasDependents(subject: Subject, table: Relation, column: Column): boolean {
+/** True where something hangs on the column that nothing here carries over. */
+function hasDependents(table: Relation, column: Column, isRename: boolean): boolean {
   const { name, default: expression, identity, generated } = column;
-  if (
-    identity !== null ||
-    generated !== null ||
-    table.partitioned !== null ||
-    table.parents.length > 0 ||
-    table.children.length > 0
-  )
-    return true;
-  if (expression?.includes("nextval(") === true) return true;
+  const isFamily = table.partitioned !== null || table.parents.length > 0 || table.children.length > 0;
+  const hasNumbers = identity !== null || expression?.includes("nextval(") === true;
+  if (generated !== null || isFamily || (isRename && hasNumbers)) return true;
   if (table.columns.some((each) => each.generated !== null && each.default?.includes(name) === true))
     return true;
-  if (table.policies.length > 0 || table.rules.length > 0) return true;
-  return knownRelations(subject).some(({ constraints }) =>
-    constraints.some(
-      ({ references }) => references?.relation === table.name && references.columns.includes(name),
-    ),
-  );
+  return table.policies.length > 0 || table.rules.length > 0 || table.replicaIdentity === "index";
 }
 
 /** A view's columns cannot change their type: no statement where no view uses the column, else null. */

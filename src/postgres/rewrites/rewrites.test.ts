@@ -261,6 +261,20 @@ describe("columns", () => {
   });
 });
 
+test("a key that changes its type takes along its sequence, its primary key and what references it", () => {
+  const keys = `CREATE TABLE users (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text);
+    CREATE TABLE orders (id serial PRIMARY KEY, user_id integer REFERENCES users ON DELETE CASCADE);`;
+  const change = (table: string): string => {
+    const subject = subjectOf({ setup: keys, sql: `ALTER TABLE ${table} ALTER COLUMN id TYPE bigint;` });
+    const alter = alterTableOf(subject);
+    return texts(alter === null ? null : rewriteTypeChange(subject, alter)).join("\n");
+  };
+  expect(change("users")).toMatch(
+    /REFERENCES public\.users \(id_new\) ON DELETE CASCADE NOT VALID[\s\S]*DROP CONSTRAINT orders_user_id_fkey;[\s\S]*ADD GENERATED ALWAYS AS IDENTITY \(SEQUENCE NAME public\.users_id_new_seq\)[\s\S]*DROP COLUMN id;[\s\S]*ADD CONSTRAINT users_pkey PRIMARY KEY USING INDEX users_pkey_new;[\s\S]*RENAME CONSTRAINT orders_user_id_fkey_new TO orders_user_id_fkey/,
+  );
+  expect(change("orders")).toMatch(/ALTER SEQUENCE public\.orders_id_seq OWNED BY orders\.id_new;/);
+});
+
 test.each([
   ["DROP INDEX orders_user_id_idx;", "DROP INDEX CONCURRENTLY orders_user_id_idx;"],
   ["REINDEX TABLE orders;", "REINDEX TABLE CONCURRENTLY orders;"],

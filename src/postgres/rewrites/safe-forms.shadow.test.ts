@@ -10,6 +10,8 @@ import { openShadow } from "../shadow/open-shadow.ts";
 const SETUP = `
   CREATE TABLE users (id bigint PRIMARY KEY, email text, tier text, score integer, code text);
   CREATE TABLE codes (code text PRIMARY KEY);
+  CREATE TABLE accounts (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, boss integer REFERENCES accounts, name text);
+  CREATE TABLE bills ("Nr" serial, part integer, account_id integer REFERENCES accounts ON DELETE CASCADE, PRIMARY KEY ("Nr", part));
   CREATE TABLE logs (line text, level integer);
   CREATE TABLE events (id bigint NOT NULL, at date NOT NULL, user_id bigint) PARTITION BY RANGE (at);
   CREATE TABLE events_old PARTITION OF events FOR VALUES FROM ('2020-01-01') TO ('2025-01-01');
@@ -39,6 +41,15 @@ const FORMS: readonly (readonly [string, RegExp])[] = [
   ["UPDATE logs SET level = 1 WHERE level IS NULL;", /ctid/],
   ["UPDATE users SET score = score + 1;", /users_batches/],
   [
+    "ALTER TABLE accounts ALTER COLUMN id TYPE bigint;",
+    /REFERENCES public.accounts \(id_new\) ON DELETE CASCADE NOT VALID[\s\S]*nextval\('public.accounts_id_seq'\)[\s\S]*PRIMARY KEY USING INDEX accounts_pkey_new/,
+  ],
+  [
+    'ALTER TABLE bills ALTER COLUMN "Nr" TYPE bigint;',
+    /ALTER SEQUENCE public."bills_Nr_seq" OWNED BY bills."Nr_new"[\s\S]*PRIMARY KEY USING INDEX bills_pkey_new/,
+  ],
+  ["ALTER TABLE bills ALTER COLUMN account_id TYPE bigint;", /FOREIGN KEY \(account_id_new\) REFERENCES/],
+  [
     "ALTER TABLE users ALTER COLUMN email SET NOT NULL, ADD CONSTRAINT positive CHECK (score > 0), ADD UNIQUE (email);",
     /NOT VALID[\s\S]*CONCURRENTLY/,
   ],
@@ -60,7 +71,9 @@ beforeAll(async () => {
 afterAll(() => rm(cacheFolder, { recursive: true, force: true }));
 
 /** Those that PostgreSQL 18 has another way for. */
-const FORMS_OF_18 = FORMS.filter(([sql]) => /FOREIGN KEY|PRIMARY KEY|IDENTITY|SET NOT NULL|STORED/.test(sql));
+const FORMS_OF_18 = FORMS.filter(([sql]) =>
+  /FOREIGN KEY|PRIMARY KEY|IDENTITY|SET NOT NULL|STORED|TYPE bigint/.test(sql),
+);
 
 describe.each([
   [14, FORMS],

@@ -1,10 +1,13 @@
+import type { AlterTableCmd } from "@pgsql/types";
+import { displayRelation } from "../../text/display-relation.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { list, listSome } from "../../text/list.ts";
+import { quoteName } from "../rewrites/quote-name.ts";
 import { rewriteTypeChange } from "../rewrites/type-in-deploys.ts";
 import { blockOf, blockVerdict, sizeText } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
-import { productionEffects } from "./subject.ts";
-import { alterTableOf, qualifiedName } from "./syntax.ts";
+import { productionEffects, type Subject } from "./subject.ts";
+import { type AlterTable, alterTableOf, qualifiedName, relationNamed, typeName } from "./syntax.ts";
 import { worksBy } from "./work.ts";
 
 export const typeChangeRewrites: Rule = {
@@ -21,6 +24,7 @@ export const typeChangeRewrites: Rule = {
     const block = blockOf(subject, qualifiedName(subject, alter.table));
     if (block === null) return [];
     const rewrites = worksBy(subject, (effect) => effect.rewrites);
+    const widened = (alter?.commands ?? []).find(isWidened)?.name;
     const buildsIndexes = productionEffects(subject).flatMap((effect) => effect.buildsIndexes);
     if (!rewrites && buildsIndexes.length === 0 && !worksBy(subject, ({ scans }) => scans)) return [];
     const work = rewrites
@@ -31,10 +35,43 @@ export const typeChangeRewrites: Rule = {
     return [
       blockVerdict(subject, block, {
         mechanism: `The new type of ${list(columns)} ${work} under ACCESS EXCLUSIVE.`,
-        wayOut:
-          "Add a column of the new type, keep it in step with a trigger, fill it in batches, then swap the two.",
+        wayOut: `Add a column of the new type, keep it in step with a trigger, fill it in batches, then swap the two.${widened === undefined ? "" : staysNarrow(subject, alter, widened)}`,
         rewrite: rewriteTypeChange(subject, alter),
       }),
     ];
   },
 };
+
+function isWidened({ subtype, def }: AlterTableCmd): boolean {
+  if (subtype !== "AT_AlterColumnType" || def === undefined || !("ColumnDef" in def)) return false;
+  return typeName(def.ColumnDef) === "int8";
+}
+
+/** What still ends at 2,147,483,647 once a column is bigint: its sequence, the columns that reference it. */
+function staysNarrow(subject: Subject, { table }: AlterTable, column: string): string {
+  const relation = relationNamed(subject, table);
+  const known = subject.ground.snapshot?.catalog.relations ?? [];
+  if (relation?.columns.find(({ name }) => name === column)?.type !== "integer") return "";
+  const owner = `${relation.name}.${quoteName(column)}`;
+  const isSerial = relation.columns.some(
+    ({ name, default: value }) => name === column && value?.includes("nextval(") === true,
+  );
+  const sequence = known.find(({ kind, ownedBy }) => kind === "sequence" && isSerial && ownedBy === owner);
+  const narrow = known.flatMap((child) =>
+    child.constraints.flatMap(({ references, columns }) => {
+      const at = references?.relation === relation.name ? references.columns.indexOf(column) : -1;
+      const referencing = child.columns.find(({ name }) => name === columns[at]);
+      return referencing?.type === "integer"
+        ? [inlineCode(`${displayRelation(child.name)}.${referencing.name}`)]
+        : [];
+    }),
+  );
+  return [
+    sequence === undefined
+      ? ""
+      : ` A sequence made by serial stays integer: add ${inlineCode(`ALTER SEQUENCE ${sequence.name} AS bigint`)}.`,
+    narrow.length === 0
+      ? ""
+      : ` ${listSome(narrow, 3)} ${narrow.length === 1 ? "references it and stays" : "reference it and stay"} integer.`,
+  ].join("");
+}
