@@ -78,7 +78,8 @@ export async function prepareGround({
     return { ...groundWithoutShadow(known), ...sources, ...nothing, major, summary };
   }
   world.progress(`restoring the schema on PostgreSQL ${major}`);
-  const shadow = await world.openShadow({ major, schemaSql: joined.sql });
+  const timeZone = snapshot?.settings.TimeZone;
+  const shadow = await world.openShadow({ major, schemaSql: joined.sql, timeZone });
   return {
     ...groundWithShadow(known, shadow),
     ...sources,

@@ -13,9 +13,9 @@ export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): strin
 export async function localShadows(): Promise<NonNullable<ReviewWorld["openShadow"]>> {
   const { openShadow } = await import("../postgres/shadow/open-shadow.ts");
   const scratchUrl = process.env.SHADOW_DATABASE_URL;
-  return ({ major, schemaSql }: ShadowRequest) =>
+  return (snapshot: ShadowRequest) =>
     openShadow({
-      snapshot: { major, schemaSql },
+      snapshot,
       cacheFolder: cacheFolder(),
       ...(scratchUrl === undefined ? {} : { scratchUrl }),
     });

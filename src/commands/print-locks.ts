@@ -37,7 +37,8 @@ export async function printLocks(inputs: readonly InputFile[], options: LocksOpt
     return;
   }
   showProgress(`restoring the schema on PostgreSQL ${major}`);
-  const shadow = await (await localShadows())({ major, schemaSql });
+  const timeZone = snapshot?.settings.TimeZone;
+  const shadow = await (await localShadows())({ major, schemaSql, timeZone });
   try {
     for (const { line, message } of shadow.restoreProblems) {
       console.error(`${schemaPath ?? snapshotPath} line ${line} did not run: ${message}`);

@@ -42,6 +42,21 @@ describe.each([14, 16, 18])("observe on PostgreSQL %i", (major) => {
   afterAll(() => shadow.close());
   const observe = (sql: string, options = plain): Promise<Observation> => database.observe(sql, options);
 
+  test("a change between timestamp and timestamptz rewrites unless production's time zone is UTC", async () => {
+    const change = "alter table users alter column at type timestamptz";
+    await observe("alter table users add column at timestamp");
+    expect((await observe(change)).rewritten).toEqual([]);
+    const snapshot = { major, schemaSql, timeZone: "Europe/Berlin" };
+    const elsewhere = await openShadow({ snapshot, cacheFolder });
+    try {
+      const there = await elsewhere.openDatabase();
+      await there.observe("alter table users add column at timestamp", plain);
+      expect((await there.observe(change, plain)).rewritten).toEqual(["public.users"]);
+    } finally {
+      await elsewhere.close();
+    }
+  });
+
   test("restores without a problem, on the version asked for", () => {
     expect(shadow.restoreProblems).toEqual([]);
     expect(shadow.version.split(".")[0]).toBe(String(major));

@@ -11,8 +11,12 @@ import { type ShadowServer, startShadowServer } from "./shadow-server.ts";
 import { sweepShadows } from "./sweep-shadows.ts";
 
 export interface OpenShadowOptions {
-  /** Of a snapshot its major version and its schema as SQL. */
-  readonly snapshot: { readonly major: number; readonly schemaSql: string };
+  /** Of a snapshot its major version, its schema as SQL, and the time zone of its sessions. Not known: UTC. */
+  readonly snapshot: {
+    readonly major: number;
+    readonly schemaSql: string;
+    readonly timeZone?: string | undefined;
+  };
   /** Where prepared and running servers are kept. */
   readonly cacheFolder: string;
   readonly limits?: Partial<ShadowLimits>;
@@ -62,7 +66,8 @@ async function prepareOwnServer(
   const folder = await makeShadowFolder(cacheFolder);
   await sweepShadows(folder);
   const prepare = () => prepareShadow(binaries, snapshot.schemaSql, folder, limits);
-  const startFrom = ({ archive }: PreparedShadow) => startShadowServer(binaries, archive, folder, limits);
+  const startFrom = ({ archive }: PreparedShadow) =>
+    startShadowServer(binaries, archive, folder, limits, snapshot.timeZone);
   let facts = await prepare();
   // What was prepared long ago may have been damaged since: it is then made anew, once.
   let first: ShadowServer | null = await startFrom(facts).catch(async () => {

@@ -38,13 +38,14 @@ export async function startShadowServer(
   archive: string,
   folder: string,
   limits: ShadowLimits,
+  timeZone?: string,
 ): Promise<ShadowServer> {
   const home = await makeRunningFolder(folder, limits);
   try {
     const dataFolder = path.join(home, "data");
     await unpackFolder(archive, dataFolder);
     const cluster = await startCluster({ binaries, dataFolder, limits, settings: shadowSettings });
-    return await openServer(cluster, () => removeFolder(home)).catch(async (error) => {
+    return await openServer(cluster, () => removeFolder(home), timeZone).catch(async (error) => {
       await cluster.kill();
       throw error;
     });
@@ -54,7 +55,11 @@ export async function startShadowServer(
   }
 }
 
-async function openServer(cluster: Cluster, removeHome: () => void): Promise<ShadowServer> {
+async function openServer(
+  cluster: Cluster,
+  removeHome: () => void,
+  timeZone: string | undefined,
+): Promise<ShadowServer> {
   let lost = false;
   void cluster.exited.then(() => {
     lost = true;
@@ -89,6 +94,10 @@ async function openServer(cluster: Cluster, removeHome: () => void): Promise<Sha
       await maker.query(
         `alter database ${database} owner to ${migrationRole}; alter role ${migrationRole} reset all`,
       );
+      if (timeZone === undefined) return;
+      const zone = pg.escapeLiteral(timeZone);
+      // One that this server does not know leaves it at UTC.
+      await maker.query(`alter database ${database} set timezone to ${zone}`).catch(() => {});
     },
     async dropDatabase(name) {
       // Thousands of files take long to unlink: who is done with a clone does not wait for it.
