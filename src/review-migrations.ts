@@ -1,10 +1,11 @@
 import { readConfig } from "./config/read-config.ts";
 import { divideByDatabase } from "./divide-by-database.ts";
+import { findDeadlocks } from "./find-deadlocks.ts";
 import { joinReviews, REMARK_RULES } from "./join-reviews.ts";
 import type { ChangeSet } from "./model/change-set.ts";
 import type { Config } from "./model/config.ts";
 import type { Review } from "./model/review.ts";
-
+import { lockOrdersOf } from "./postgres/lock-order/lock-orders-of.ts";
 import { loadParser } from "./postgres/parse/parse-migration.ts";
 import { rules } from "./postgres/rules/index.ts";
 import { type DatabaseReview, reviewDatabase } from "./review-database.ts";
@@ -43,7 +44,13 @@ export async function reviewMigrations(world: ReviewWorld): Promise<Reviewed> {
     reviews.push(await reviewDatabase({ world, config, database, migrations, edited, addedPaths }));
   }
 
-  // 9. One answer for all databases.
-  const review = joinReviews(reviews, { ...found, config, problems, changeSet, unclaimed });
+  // 9. The locks of other open pull requests, which may be deployed at the same time.
+  const orders = reviews.flatMap(({ analysis, database }) =>
+    lockOrdersOf(analysis.migrations, database.name),
+  );
+  const deadlocks = await findDeadlocks(orders, (await world.meetOthers?.(orders)) ?? []);
+
+  // 10. One answer for all databases.
+  const review = joinReviews(reviews, { ...found, config, problems, changeSet, unclaimed, deadlocks });
   return { review, changeSet, config };
 }

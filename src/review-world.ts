@@ -2,12 +2,15 @@ import type { FoundSnapshot } from "./find-snapshot.ts";
 import type { FoundMigrations } from "./migration-tools/find-migrations.ts";
 import type { ChangeSet, RepositoryTree } from "./model/change-set.ts";
 import type { Config, DatabaseConfig } from "./model/config.ts";
+import type { LockOrder, OtherPullRequest } from "./model/lock-order.ts";
 import type { Shadow } from "./model/shadow.ts";
 
 /** What a shadow is made from. */
 export interface ShadowRequest {
   readonly major: number;
   readonly schemaSql: string;
+  /** Of production's sessions, where it is known: whether timestamp to timestamptz rewrites depends on it. */
+  readonly timeZone?: string | undefined;
 }
 
 /** Everything that touches the world, handed in by the service, the command line, the demo and the tests. */
@@ -28,6 +31,11 @@ export interface ReviewWorld {
   readonly openShadow: ((request: ShadowRequest) => Promise<Shadow>) | null;
   /** The code at a side, streamed; null where it is not at hand. */
   codeFiles(side: "base" | "head"): AsyncIterable<{ readonly path: string; readonly text: string }> | null;
+  /**
+   * Told in what order the migrations lock their tables; gives the same of the other open pull requests. Left out: none
+   * is known.
+   */
+  meetOthers?(orders: readonly LockOrder[]): Promise<readonly OtherPullRequest[]>;
   /** False: rewrites are offered without their proof, which takes most of the time. Left out: they are proven. */
   readonly prove?: boolean;
   /** Major version that the caller insists on, or null. */

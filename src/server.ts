@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { Probot, ProbotOctokit } from "probot";
 import { answerEvents } from "./app.ts";
+import { openLockOrders } from "./jobs/lock-order-store.ts";
 import { startQueue } from "./jobs/queue.ts";
 import type { QueueStore } from "./jobs/queue-store.ts";
 import type { ReviewPullRequest } from "./jobs/review-pull-request.ts";
@@ -66,9 +67,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   // 3. The queue and its workers.
   const store = await options.openStore(settings, log);
-  const handlers = runJobs({ gitHub, review: options.review, log, metrics });
+  const lockOrders = openLockOrders(store, log);
+  const handlers = runJobs({ gitHub, review: options.review, lockOrders, log, metrics });
   const { concurrency = REVIEWS_AT_A_TIME } = options;
-  const queue = await startQueue({ store, handlers, log, concurrency }).catch(closing(store));
+  const closeStore = async () => {
+    await lockOrders.close();
+    await store.close();
+  };
+  const queue = await startQueue({ store, handlers, log, concurrency }).catch(closing({ close: closeStore }));
 
   // 4. The App: each event and its function.
   answerEvents(probot, createAppWorld(queue, gitHub, metrics, log));
@@ -83,7 +89,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   );
   const close = async () => {
     await queue.stop(options.jobsGraceMs ?? JOBS_GRACE);
-    await store.close();
+    await closeStore();
   };
   const url = await listen(front, settings.port, settings.host).catch(closing({ close }));
   log.info({ url, gitHub: settings.apiUrl }, "Lockkeeper is listening");

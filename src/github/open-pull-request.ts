@@ -1,4 +1,5 @@
 import { readCodeFiles } from "./code-files.ts";
+import { findOpenPullRequest } from "./find-open-pull-request.ts";
 import { readMergedSince } from "./merged-since.ts";
 import type { Installation } from "./open-installation.ts";
 import type { PullRequest, PullRequestAtHead } from "./pull-request.ts";
@@ -28,6 +29,7 @@ export function openPullRequest(
     readCode: async function* (side) {
       yield* readCodeFiles(octokit, pull, side === "head" ? pull.headSha : await mergeBase());
     },
+    findOpen: (number) => findOpenPullRequest(octokit, pull, number),
   };
 }
 

@@ -45,6 +45,8 @@ export interface PullRequestAtHead extends PullRequest {
   mergedSince(time: Date): Promise<ReadonlySet<string> | null>;
   /** Every text file at the merge base or at the head. Throws CodeUnreadableError where the archive is over a limit. */
   readCode(side: "base" | "head"): AsyncIterable<CodeFile>;
+  /** Address of another pull request of the repository; null where it is not open. */
+  findOpen(number: number): Promise<string | null>;
 }
 
 /** The tree of a commit, as far as GitHub lists it. */

@@ -15,16 +15,21 @@ import type { PullRequest, PullRequestAtHead } from "../github/pull-request.ts";
 import { readPullRequest } from "../github/read-pull-request.ts";
 import { syncReview } from "../github/sync-review.ts";
 import type { WantedReview } from "../model/review.ts";
+import type { LockOrderStore } from "./lock-order-store.ts";
 import type { ReviewJob } from "./review-job.ts";
 
-/** The product: reads a pull request and says what GitHub is to show. */
-export type ReviewPullRequest = (pull: PullRequestAtHead) => Promise<WantedReview>;
+/** The product: reads a pull request and says what GitHub is to show, with what is known of the other open ones. */
+export type ReviewPullRequest = (
+  pull: PullRequestAtHead,
+  world: { readonly lockOrders: LockOrderStore; readonly log: Logger },
+) => Promise<WantedReview>;
 
 /** What one job needs of the world. */
 export interface JobWorld {
   readonly openInstallation: (job: ReviewJob) => Promise<Installation>;
   readonly readIdentity: () => Promise<Identity>;
   readonly review: ReviewPullRequest;
+  readonly lockOrders: LockOrderStore;
   readonly log: Logger;
   /** Called when the check run is there for people to see. */
   readonly onCheckStarted?: () => void;
@@ -35,11 +40,14 @@ export type JobOutcome = "reviewed" | "unchanged" | "superseded" | "closed";
 
 /** One job: the pull request gets its check and its comments. Throws where GitHub or the review fails; then it is run again. */
 export async function reviewPullRequest(job: ReviewJob, world: JobWorld): Promise<JobOutcome> {
-  // 1. The present head; a closed pull request needs no review.
+  // 1. The present head; a closed pull request needs no review, and is in nobody's way any more.
   const [installation, identity] = await Promise.all([world.openInstallation(job), world.readIdentity()]);
   const { octokit } = installation;
   const pull = await readPullRequest(octokit, job);
-  if (!pull.open) return "closed";
+  if (!pull.open) {
+    await world.lockOrders.forget(job);
+    return "closed";
+  }
 
   // 2. The check, in progress; a completed one of this head stands until the result is known to differ.
   const existing = job.again ? null : await findCheckRun(octokit, pull, identity);
@@ -48,7 +56,7 @@ export async function reviewPullRequest(job: ReviewJob, world: JobWorld): Promis
 
   // 3. The review.
   const opened = openPullRequest(installation, pull);
-  const wanted = await world.review(opened);
+  const wanted = await world.review(opened, world);
 
   // 4. A newer head or base has a job of its own: this result is about something that is gone.
   const now = await readPullRequest(octokit, job);

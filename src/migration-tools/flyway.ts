@@ -23,6 +23,7 @@ const KINDS = ["before", "version", "repeatable", "after"] as const;
  */
 export const flyway: MigrationTool = {
   name: "flyway",
+  runsAlone: true,
   matches: (path) => NAME.test(fileNameOf(path)) || CALLBACK.test(fileNameOf(path)),
   async claims(path, text, project) {
     if (!path.endsWith(".sql")) return /\b(BaseJavaMigration|JavaMigration)\b/.test(text);

@@ -25,6 +25,7 @@ const CALLERS = [
  */
 export const golangMigrate: MigrationTool = {
   name: "golang-migrate",
+  runsAlone: true,
   matches: (path) => NAME.test(fileNameOf(path)),
   claims: () => true,
   async read(path, text, project) {

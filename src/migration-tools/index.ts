@@ -62,6 +62,11 @@ export function ownTablesOf(migrations: readonly Migration[]): readonly string[]
   );
 }
 
+/** True where two runs of a tool on one database never overlap. */
+export function runsAlone(tool: string): boolean {
+  return migrationTools.some(({ name, runsAlone }) => name === tool && runsAlone === true);
+}
+
 /** Names additional migrations among the files of a repository; `paths` are those at the head. */
 export function nameAdditionalMigrations(paths: Iterable<string>): NameAdditional {
   return nameAmong(migrationTools, paths);

@@ -49,6 +49,8 @@ export interface MigrationTool {
   runsOnlyOnNewDatabases?(path: string): boolean;
   /** Of all migrations of a folder those that run on a new database. Left out: all. */
   forNewDatabase?(paths: readonly string[]): readonly string[];
+  /** True where the tool holds a lock of its own in the database while it runs, so that a second run waits for the first. */
+  readonly runsAlone?: true;
   /** What the tool does when a migration that has run is edited, in a sentence. */
   readonly whenEdited: string;
   /** SQL of the table in which the tool keeps what has run, made before the first migration: migrations may name it. */

@@ -12,6 +12,7 @@ import { sqlMigration } from "./sql-migration.ts";
  */
 export const prisma: MigrationTool = {
   name: "prisma",
+  runsAlone: true,
   matches: (path) => /\/[^/]+\/migration\.sql$/.test(`/${path}`),
   claims: (path, _text, project) =>
     project.paths.has(lockFile(path)) ||

@@ -14,6 +14,7 @@ const NAME = /^\d+_.+\.sql$/;
  */
 export const sqlx: MigrationTool = {
   name: "sqlx",
+  runsAlone: true,
   matches: (path) => NAME.test(fileNameOf(path)) && /(^|\/)[\w-]*migrations?[\w-]*\//.test(path),
   async claims(path, _text, project) {
     // The nearest manifest says whose folder this is: a Go service beside a Rust one is not sqlx's.

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { openInstallation } from "../github/open-installation.ts";
 import { finishFailedReview } from "../jobs/finish-failed-review.ts";
+import type { LockOrderStore } from "../jobs/lock-order-store.ts";
 import type { ReviewJob } from "../jobs/review-job.ts";
 import { type JobOutcome, type ReviewPullRequest, reviewPullRequest } from "../jobs/review-pull-request.ts";
 import type { JobHandlers } from "../jobs/run-job.ts";
@@ -10,12 +11,13 @@ import type { Metrics } from "./metrics.ts";
 interface RunJobsOptions {
   readonly gitHub: GitHubConnection;
   readonly review: ReviewPullRequest;
+  readonly lockOrders: LockOrderStore;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
 
 /** What the queue's workers do: the jobs, measured and logged. */
-export function runJobs({ gitHub, review, log, metrics }: RunJobsOptions): JobHandlers {
+export function runJobs({ gitHub, review, lockOrders, log, metrics }: RunJobsOptions): JobHandlers {
   const world = {
     openInstallation: (job: ReviewJob) => openInstallation(gitHub.factory, job.installationId, job.repo),
     readIdentity: gitHub.readIdentity,
@@ -29,6 +31,7 @@ export function runJobs({ gitHub, review, log, metrics }: RunJobsOptions): JobHa
         outcome = await reviewPullRequest(job, {
           ...world,
           review,
+          lockOrders,
           log: jobLog,
           onCheckStarted: () => metrics.checkStarted((Date.now() - job.receivedAt) / 1_000),
         });

@@ -7,7 +7,7 @@ import type { ReviewJob } from "../../src/jobs/review-job.ts";
 import { type JobOutcome, type JobWorld, reviewPullRequest } from "../../src/jobs/review-pull-request.ts";
 import type { LineComment, WantedReview } from "../../src/model/review.ts";
 import { type FakeGitHub, startFakeGitHub } from "./fake-github.ts";
-import { connect, LOGIN } from "./test-app.ts";
+import { connect, forgetful, LOGIN } from "./test-app.ts";
 
 const job: ReviewJob = {
   ...{ owner: "acme", repo: "shop", number: 7, installationId: 1 },
@@ -26,8 +26,10 @@ const clean: WantedReview = {
 const path = "migrations/1.sql";
 
 let gitHub: FakeGitHub;
+let forgotten: number[] = [];
 
 beforeEach(() => {
+  forgotten = [];
   nock.disableNetConnect();
   gitHub = startFakeGitHub();
   gitHub.files.push({
@@ -42,7 +44,11 @@ afterAll(() => nock.restore());
 
 function world(wanted: WantedReview | (() => WantedReview)): JobWorld {
   const review = async () => (typeof wanted === "function" ? wanted() : wanted);
-  return { ...connect(), review, log: pino({ level: "silent" }) };
+  const lockOrders = {
+    ...forgetful,
+    forget: async ({ number }: { number: number }) => void forgotten.push(number),
+  };
+  return { ...connect(), review, lockOrders, log: pino({ level: "silent" }) };
 }
 
 function run(
@@ -136,6 +142,7 @@ describe("the check", () => {
     gitHub.pull.state = "closed";
     expect(await run(clean)).toBe("closed");
     expect(written()).toEqual([]);
+    expect(forgotten).toEqual([7]);
   });
 
   test("takes annotations 50 at a time, the conclusion with the last of them", async () => {

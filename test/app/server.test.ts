@@ -173,7 +173,6 @@ describe("a webhook", () => {
 
   test.each([
     ["pull_request", pullRequestEvent("labeled")],
-    ["pull_request", pullRequestEvent("closed")],
     ["pull_request", pullRequestEvent("edited", { changes: { title: { from: "old" } } })],
     ["merge_group", pullRequestEvent("checks_requested", { merge_group: {} })],
     ["installation", pullRequestEvent("created")],

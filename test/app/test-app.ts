@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { pino } from "pino";
 import { ProbotOctokit } from "probot";
 import { openInstallation } from "../../src/github/open-installation.ts";
+import type { LockOrderStore } from "../../src/jobs/lock-order-store.ts";
 import type { ReviewJob } from "../../src/jobs/review-job.ts";
 import { connectToGitHub } from "../../src/service/connect-to-github.ts";
 import { createMetrics } from "../../src/service/metrics.ts";
@@ -43,3 +44,11 @@ export function connect() {
     openInstallation: (job: ReviewJob) => openInstallation(factory, job.installationId, job.repo),
   };
 }
+
+/** Knows nothing of other pull requests. */
+export const forgetful: LockOrderStore = {
+  remember: async () => {},
+  readOthers: async () => [],
+  forget: async () => {},
+  close: async () => {},
+};
