@@ -146,6 +146,26 @@ describe("what is not, gets the finding that fits and no other", () => {
     expect(speaking({ setup: partitioned, sizes: rows, sql })).toEqual([rule]);
   });
 
+  test.each([
+    ["timestamptz", "timestamp"],
+    ["timestamp", "timestamptz"],
+  ])("%s to %s rewrites outside UTC, which is said where the time zone is not known", (from, to) => {
+    const input: RuleCase = {
+      setup: `CREATE TABLE seen (id bigint PRIMARY KEY, at ${from}); CREATE TABLE few (at ${from});`,
+      sizes: { "public.seen": 9_000_000, "public.few": 80 },
+      sql: `ALTER TABLE seen ALTER COLUMN at TYPE ${to}`,
+    };
+    const rule = (each: RuleCase) =>
+      judgeSql(each).filter((found) => found.rule === "type-change-rewrites" && found.level === "warning");
+    expect(rule(input)).toMatchObject([
+      { title: "Writes all 9 M rows (1.7 GB) of `seen` anew unless the session's time zone is UTC" },
+    ]);
+    expect(rule({ ...input, settings: { TimeZone: "UTC" } })).toEqual([]);
+    expect(rule({ ...input, sql: `SET timezone = 'UTC'; ${input.sql}` })).toEqual([]);
+    expect(rule({ ...input, sql: `ALTER TABLE few ALTER COLUMN at TYPE ${to}` })).toEqual([]);
+    expect(rule({ ...input, sql: `ALTER TABLE seen ALTER COLUMN at TYPE ${from}` })).toEqual([]);
+  });
+
   test("TRUNCATE is told once, with the tables that CASCADE empties and their rows", () => {
     const referenced = `${setup} ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users (id);
       CREATE TABLE events (at date NOT NULL) PARTITION BY RANGE (at);

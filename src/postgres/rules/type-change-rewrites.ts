@@ -4,9 +4,9 @@ import { inlineCode } from "../../text/inline-code.ts";
 import { list, listSome } from "../../text/list.ts";
 import { quoteName } from "../rewrites/quote-name.ts";
 import { rewriteTypeChange } from "../rewrites/type-in-deploys.ts";
-import { blockOf, blockVerdict, sizeText } from "./blocking.ts";
-import type { Rule } from "./rule.ts";
-import { productionEffects, type Subject } from "./subject.ts";
+import { blockOf, blockVerdict, sizeText, tableCode } from "./blocking.ts";
+import type { Rule, Verdict } from "./rule.ts";
+import { fails, productionEffects, type Subject } from "./subject.ts";
 import { type AlterTable, alterTableOf, qualifiedName, relationNamed, typeName } from "./syntax.ts";
 import { worksBy } from "./work.ts";
 
@@ -22,7 +22,7 @@ export const typeChangeRewrites: Rule = {
       .map(({ name }) => inlineCode(name ?? ""));
     if (alter === null || columns.length === 0) return [];
     const block = blockOf(subject, qualifiedName(subject, alter.table));
-    if (block === null) return [];
+    if (block === null) return dependsOnTimeZone(subject, alter);
     const rewrites = worksBy(subject, (effect) => effect.rewrites);
     const widened = (alter?.commands ?? []).find(isWidened)?.name;
     const buildsIndexes = productionEffects(subject).flatMap((effect) => effect.buildsIndexes);
@@ -41,6 +41,45 @@ export const typeChangeRewrites: Rule = {
     ];
   },
 };
+
+/** Below this a rewrite stays within any budget. */
+const FEW_ROWS = 20_000;
+
+/**
+ * Between timestamp and timestamptz only a session in UTC leaves the table as it is (TimestampTimestampTzRequiresRewrite):
+ * where production's time zone is not known, and may be the client's, that is to be said.
+ */
+function dependsOnTimeZone(subject: Subject, alter: AlterTable): readonly Verdict[] {
+  const table = qualifiedName(subject, alter.table);
+  const effect = productionEffects(subject).find(({ relation }) => relation === table);
+  const isKnown = subject.ground.snapshot?.settings.TimeZone !== undefined || setsTimeZone(subject);
+  if (effect === undefined || isKnown || fails(subject) || (effect.rows ?? FEW_ROWS) < FEW_ROWS) return [];
+  const columns = relationNamed(subject, alter.table)?.columns ?? [];
+  const changed = alter.commands.find(({ subtype, name, def }) => {
+    const from = columns.find((column) => column.name === name)?.type ?? "";
+    if (subtype !== "AT_AlterColumnType" || def === undefined || !("ColumnDef" in def)) return false;
+    const to = typeName(def.ColumnDef);
+    const isTimestamp = /^timestamp.* with/.test(from) && (to === "timestamp" || to === "timestamptz");
+    return isTimestamp && (to === "timestamptz") !== from.endsWith("with time zone");
+  });
+  if (changed === undefined) return [];
+  return [
+    {
+      concern: "blocking",
+      level: "warning",
+      relation: table,
+      title: `Writes ${sizeText(effect)} of ${tableCode(table)} anew unless the session's time zone is UTC`,
+      detail: `The new type of ${inlineCode(changed.name ?? "")} leaves the table as it is in a session whose TimeZone is UTC; in any other it writes the table and all indexes anew under ACCESS EXCLUSIVE. The snapshot does not say which it is, and many clients set their own. Put ${inlineCode("SET LOCAL timezone = 'UTC'")} before it where the values are meant as UTC.`,
+    },
+  ];
+}
+
+function setsTimeZone({ ground, position, migration }: Subject): boolean {
+  return ground.subjects.slice(0, position).some(({ statement: { tree }, migration: other }) => {
+    const name = "VariableSetStmt" in tree ? tree.VariableSetStmt.name?.toLowerCase() : undefined;
+    return name === "timezone" && other === migration;
+  });
+}
 
 function isWidened({ subtype, def }: AlterTableCmd): boolean {
   if (subtype !== "AT_AlterColumnType" || def === undefined || !("ColumnDef" in def)) return false;
