@@ -12,6 +12,7 @@ import { readCatalog } from "../server/read-catalog.ts";
 import { captureSnapshot, refuseVersion } from "./capture-snapshot.ts";
 import { compareCatalogs } from "./compare-catalogs.ts";
 import type { RestoreSchema } from "./prove-schema.ts";
+import { regenerateSchema } from "./regenerate-schema.ts";
 import { writeSnapshotFile } from "./snapshot-file.ts";
 
 const fixture = (name: string) => readFile(path.join(import.meta.dirname, "fixtures", name), "utf8");
@@ -31,7 +32,7 @@ describe.each([14, 16, 18])("a capture of PostgreSQL %d", (major) => {
     await inDatabase("template1", async (client) => {
       await client.query("create database rich");
       await client.query(
-        "create role watcher login; grant pg_monitor to watcher; create role stranger login",
+        "create role watcher login; grant pg_monitor to watcher; alter role watcher set statement_timeout = '50s'; create role stranger login",
       );
     });
     await inDatabase("rich", async (client) => {
@@ -100,6 +101,15 @@ describe.each([14, 16, 18])("a capture of PostgreSQL %d", (major) => {
     expect(snapshot.settings).toMatchObject({ "role:shop_owner:lock_timeout": "3s", wal_level: "replica" });
   });
 
+  test("leaves the session as it was, which behind a pool is somebody else's next", async () => {
+    await inDatabase("rich", async (client) => {
+      await client.query("begin read only");
+      await regenerateSchema(client, { roles: true });
+      await client.query("commit");
+      expect((await client.query("show search_path")).rows).toEqual([{ search_path: '"$user", public' }]);
+    });
+  });
+
   test("holds no value of any row and no setting that it did not ask for", async () => {
     const bytes = gunzipSync(writeSnapshotFile(await captureAs(undefined, { restore: null }))).toString();
     expect(bytes).toContain("shop.users");
@@ -112,6 +122,9 @@ describe.each([14, 16, 18])("a capture of PostgreSQL %d", (major) => {
     expect(compareCatalogs(whole, snapshot.catalog)).toEqual([]);
     expect(snapshot.statistics["shop.users"]).toMatchObject({ rows: 400, columns: {} });
     expect(snapshot.activity).not.toBeNull();
+    // Its own statement_timeout is not what a migration starts with.
+    expect(snapshot.settings).not.toHaveProperty("statement_timeout");
+    expect(snapshot.settings).toMatchObject({ "role:watcher:statement_timeout": "50s", lock_timeout: "0ms" });
     expect(snapshot.gaps.map(({ what }) => what)).toEqual([
       expect.stringMatching(/^column statistics of \d+ tables .*watcher has no SELECT/),
       expect.stringMatching(/^the last values of \d+ sequences: watcher has neither SELECT nor USAGE/),

@@ -134,7 +134,8 @@ async function readSchema(
   major: number,
   { databaseUrl, anonymous, usePgDump }: CaptureOptions,
 ): Promise<RegeneratedSchema> {
-  const dumped = usePgDump && !anonymous ? await dumpSchema(databaseUrl, major) : null;
+  // What pg_dump sets stays in the pool's session, where others would find it.
+  const dumped = usePgDump && !anonymous && !session.isPooled ? await dumpSchema(databaseUrl, major) : null;
   if (dumped && "schemaSql" in dumped)
     return { schemaSql: `${dumped.schemaSql}\nRESET search_path;\n`, gaps: [] };
   return session.step("Rebuilding the schema from the catalogs", (client) =>

@@ -26,14 +26,15 @@ SET search_path = '';
 
 /**
  * Rebuilds the schema of the session's database as SQL, from the catalogs and their `pg_get_*def` functions. Needs no right
- * on any table, unlike pg_dump. `roles` false: no grants, no comments, and policies for everybody, so that nobody but owners is named. Leaves the session's search path empty, so that every name is printed with its schema.
+ * on any table, unlike pg_dump. `roles` false: no grants, no comments, and policies for everybody, so that nobody but owners is named. Runs in a transaction of the caller's, whose search path it leaves empty, so that every name is
+ * printed with its schema; the session's stays: behind a pool it is somebody else's next.
  */
 export async function regenerateSchema(
   client: pg.ClientBase,
   options: { readonly roles: boolean },
 ): Promise<RegeneratedSchema> {
   const major = await readMajor(client);
-  await client.query("set search_path = ''");
+  await client.query("set local search_path = ''");
   const sections: readonly Section[] = [
     ...typeSections(major),
     ...functionSections(),

@@ -1,5 +1,7 @@
 import type { Socket } from "node:net";
 import pg from "pg";
+import { type CaptureFailure, explainFailure, noAnswer } from "./explain-failure.ts";
+import { libpqUrl, withoutEncryption } from "./libpq-url.ts";
 
 /** A capture that could not be finished. The message says at which step, and why; nothing was written. */
 export class CaptureError extends Error {
@@ -9,6 +11,8 @@ export class CaptureError extends Error {
 /** The one read-only connection of a capture. */
 export interface CaptureSession {
   readonly client: pg.Client;
+  /** True behind a pool such as PgBouncer, which lends the same sessions to others. */
+  readonly isPooled: boolean;
   /** Runs a step in a short read-only transaction of its own, so that its locks are gone at its end. */
   step<T>(what: string, run: (client: pg.Client) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -28,12 +32,13 @@ export async function openCaptureSession(
   databaseUrl: string,
   answerTimeoutMs: number = defaultAnswerTimeoutMs,
 ): Promise<CaptureSession> {
-  const client = await connect(databaseUrl, answerTimeoutMs);
+  const { client, isPooled } = await connect(databaseUrl, answerTimeoutMs);
   let stalled = false;
   // Without a listener, a connection that breaks between two queries would end the process.
   client.on("error", () => undefined);
   return {
     client,
+    isPooled,
     async step(what, run) {
       try {
         await client.query(
@@ -49,7 +54,7 @@ export async function openCaptureSession(
         throw error instanceof CaptureError
           ? error
           : new CaptureError(
-              `${what} failed: ${explain(error as pg.DatabaseError, answerTimeoutMs)}. No snapshot was made.`,
+              `${what} failed: ${explainFailure(error as CaptureFailure, answerTimeoutMs)}. No snapshot was made.`,
             );
       }
     },
@@ -60,16 +65,17 @@ export async function openCaptureSession(
   };
 }
 
-const noAnswer = /read timeout/iu;
-
 /** The socket, which pg does not tell TypeScript of. */
 function streamOf(client: pg.Client): Socket {
   return (client as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream;
 }
 
-async function connect(databaseUrl: string, answerTimeoutMs: number): Promise<pg.Client> {
+async function connect(
+  databaseUrl: string,
+  answerTimeoutMs: number,
+): Promise<Pick<CaptureSession, "client" | "isPooled">> {
   const settings = {
-    connectionString: databaseUrl,
+    connectionString: libpqUrl(databaseUrl),
     application_name: "lockkeeper snapshot",
     connectionTimeoutMillis: 15_000,
     query_timeout: answerTimeoutMs,
@@ -85,9 +91,12 @@ async function connect(databaseUrl: string, answerTimeoutMs: number): Promise<pg
   }
   try {
     await client.connect();
-    return client;
+    return { client, isPooled: false };
   } catch (error) {
     await client.end().catch(() => undefined);
+    const plain = withoutEncryption(libpqUrl(databaseUrl));
+    if (plain !== null && /does not support SSL/u.test((error as Error).message))
+      return connect(plain, answerTimeoutMs);
     // PgBouncer takes no options; the transactions themselves are read only all the same.
     if (!/unsupported startup parameter/u.test((error as Error).message))
       throw refused(error as Error, answerTimeoutMs);
@@ -96,26 +105,8 @@ async function connect(databaseUrl: string, answerTimeoutMs: number): Promise<pg
   await client.connect().catch((error: Error) => {
     throw refused(error, answerTimeoutMs);
   });
-  return client;
+  return { client, isPooled: true };
 }
 
 const refused = (error: Error, answerTimeoutMs: number): CaptureError =>
-  new CaptureError(`The database could not be reached: ${explain(error, answerTimeoutMs)}.`);
-
-function explain(
-  error: Error & { code?: string | undefined; errors?: readonly Error[] },
-  answerTimeoutMs: number,
-): string {
-  if (error.code === "55P03")
-    return "a lock was not granted within 2 s, since somebody changes the schema right now; try again";
-  if (error.code === "57014") return "the server needed more than 60 s for one query";
-  if (error.code === "40001")
-    return "the replica ended the query, since it was in the way of what came from the primary; try again, or capture from the primary";
-  if (noAnswer.test(error.message))
-    return `the server stopped answering (no answer within ${answerTimeoutMs / 1000} s)`;
-  if (/terminated|ECONNRESET|not queryable/iu.test(error.message))
-    return "the server closed the connection half-way";
-  return (
-    (error.message || error.errors?.map(({ message }) => message).join("; ") || error.code) ?? "unknown error"
-  );
-}
+  new CaptureError(`The database could not be reached: ${explainFailure(error, answerTimeoutMs)}.`);

@@ -31,7 +31,11 @@ export const settingNames: readonly string[] = [
 ];
 
 // reset_val is what a session of this role starts with; the capture's own settings of its transactions are not in it.
+// Except those that are set for this role alone: a migration runs as another, and what it starts with is not known.
 const query = `select name, reset_val || coalesce(unit, '') as value from pg_settings where name = any($1)
+    and lower(name) not in (select lower(split_part(c, '=', 1)) from pg_db_role_setting s, unnest(s.setconfig) c
+      where s.setrole = (select oid from pg_roles where rolname = current_user)
+        and s.setdatabase in (0, (select oid from pg_database where datname = current_database())))
   union all select case when s.setrole = 0 then 'database:' || current_database() else 'role:' || pg_get_userbyid(s.setrole) end || ':' || split_part(c, '=', 1),
     substr(c, strpos(c, '=') + 1) from pg_db_role_setting s, unnest(s.setconfig) c
     where s.setdatabase in (0, (select oid from pg_database where datname = current_database())) and split_part(c, '=', 1) = any($1)
