@@ -11,6 +11,7 @@ describe("assistRestore", () => {
   test.each([
     "CREATE PUBLICATION everything FOR ALL TABLES WITH (publish = 'insert, update, delete, truncate');",
     'CREATE PUBLICATION "Every thing" FOR ALL TABLES',
+    "CREATE PUBLICATION p FOR ALL TABLES WITH (publish = 'insert', publish_via_partition_root = true, publish_generated_columns = stored);",
     "ALTER PUBLICATION one ADD TABLES IN SCHEMA shop;",
     "UPDATE pg_catalog.pg_index SET indisvalid = false WHERE indexrelid = 'shop.a_idx'::pg_catalog.regclass;",
   ])("runs %s", async (sql) => {
@@ -20,6 +21,7 @@ describe("assistRestore", () => {
   test.each([
     "CREATE PUBLICATION p FOR ALL TABLES; DROP ROLE x",
     "UPDATE pg_catalog.pg_index SET indisvalid = false WHERE indexrelid = 'a'::pg_catalog.regclass OR true",
+    "CREATE PUBLICATION p FOR ALL TABLES WITH (publish = 'insert', publish_generated_columns = stored); DROP ROLE x",
     "UPDATE pg_catalog.pg_authid SET rolsuper = true",
     `CREATE PUBLICATION "p""; DROP ROLE x; --" FOR ALL TABLES WITH (x = 1)`,
   ])("does not run %s", async (sql) => {

@@ -1,7 +1,7 @@
 import type { RunAsSuperuser } from "./trusted-side.ts";
 
 const name = String.raw`(?:"(?:[^"]|"")+"|[a-z_][\w$]*)`;
-const publicationOptions = String.raw`(?: with \(publish = '[a-z, ]*'(?:, publish_via_partition_root = true)?\))?`;
+const publicationOptions = String.raw`(?: with \(publish = '[a-z, ]*'(?:, publish_(?:via_partition_root|generated_columns) = '?[a-z]+'?)*\))?`;
 
 /** Statements of a dump that only a superuser may run, and that reach nothing but the catalogs of this database. */
 const harmless: readonly RegExp[] = [

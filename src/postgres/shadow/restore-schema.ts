@@ -7,8 +7,10 @@ import { openSession, type Session } from "./session.ts";
 import { assistStatement, createMissingRole, missingRole, type RunAsSuperuser } from "./trusted-side.ts";
 import { type WatchedServer, watch } from "./watchdog.ts";
 
-/** Settings of a dump that another version may not know, locks that a restore needs none of, and ownership: on a shadow the migration's role owns all. */
-const skipped = /^(alter\s[^;]*\sowner\s+to\s+\S+\s*;?\s*$|reassign\s+owned\s)/i;
+/** Ownership, since on a shadow the migration's role owns all; and what `pg_dump --create` makes of the database itself. */
+const skipped =
+  /^(alter\s[^;]*\sowner\s+to\s+\S+\s*;?\s*$|reassign\s+owned\s|(create|drop|comment\s+on)\s+database\s)/i;
+/** Settings of a dump that another version may not know, and locks that a restore needs none of. */
 const harmlessWhereItFails = /^(set|reset|lock|comment\s+on\s+(extension|database|role|tablespace))\s/i;
 
 /** What a restore runs on, and what keeps it in bounds: schemas are made from migrations of repositories. */

@@ -30,6 +30,9 @@ GRANT SELECT ON public.a TO reader;
 ALTER DEFAULT PRIVILEGES FOR ROLE app_owner GRANT SELECT ON TABLES TO reader;
 CREATE PUBLICATION p FOR ALL TABLES;
 LOCK TABLE public.a;
+DROP DATABASE IF EXISTS shop;
+CREATE DATABASE shop WITH TEMPLATE = template0 ENCODING = 'UTF8';
+COMMENT ON DATABASE shop IS 'the shop';
 \\unrestrict abc
 `;
 const plain: ObserveOptions = { mayRunInTransaction: true, isTransactionControl: false };

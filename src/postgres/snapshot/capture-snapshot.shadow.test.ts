@@ -90,6 +90,7 @@ describe.each([14, 16, 18])("a capture of PostgreSQL %d", (major) => {
     expect(snapshot.gaps).toEqual([]);
     expect(snapshot).toMatchObject({ origin: "captured", database: "rich", major, version: cluster.version });
     expect(snapshot.catalog.relations.length).toBeGreaterThan(20);
+    expect(snapshot.schemaSql.includes("publish_generated_columns = stored")).toBe(major >= 18);
     expect(snapshot.statistics["shop.users"]).toMatchObject({ rows: 400, deadRows: 0 });
     expect(snapshot.statistics["shop.users"]?.columns.document?.nullFraction).toBe(0.25);
     expect(snapshot.statistics["shop.events"]?.rows).toBe(50);

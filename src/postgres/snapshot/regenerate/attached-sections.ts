@@ -45,10 +45,14 @@ function publications(major: number): Section {
       ? `|| coalesce((select array_agg(format('ALTER PUBLICATION %I ADD TABLES IN SCHEMA %I;', p.pubname, n.nspname) order by n.nspname)
           from pg_publication_namespace s join pg_namespace n on n.oid = s.pnnspid where s.pnpubid = p.oid), '{}')`
       : "";
+  const generated =
+    major >= 18
+      ? "|| case when p.pubgencols = 's' then ', publish_generated_columns = stored' else '' end"
+      : "";
   return `select 'pg_publication:' || p.oid as id, p.pubname as name, array[
     format('CREATE PUBLICATION %I%s WITH (publish = %L%s);', p.pubname, case when p.puballtables then ' FOR ALL TABLES' else '' end,
       concat_ws(', ', case when p.pubinsert then 'insert' end, case when p.pubupdate then 'update' end, case when p.pubdelete then 'delete' end, case when p.pubtruncate then 'truncate' end),
-      case when p.pubviaroot then ', publish_via_partition_root = true' else '' end)]
+      case when p.pubviaroot then ', publish_via_partition_root = true' else '' end ${generated})]
     || coalesce((select array_agg(format('ALTER PUBLICATION %I ADD TABLE ONLY %I.%I%s%s;', p.pubname, n.nspname, c.relname, ${columns}, ${filter}) order by n.nspname, c.relname)
       from pg_publication_rel r ${on("r.prrelid")} where r.prpubid = p.oid), '{}') ${schemas} as statements from pg_publication p`;
 }
