@@ -1,3 +1,4 @@
+import { findLoneWaysBack } from "./find-lone-ways-back.ts";
 import { writeDownsAmong } from "./migration-tools/index.ts";
 import type { MigrationAnalysis } from "./model/analysis.ts";
 import type { Rollback } from "./model/rollback.ts";
@@ -10,18 +11,20 @@ import type { ReviewWorld } from "./review-world.ts";
 /** Runs the migrations back and forth on the shadow; where there is none, or it is lost, that is said. */
 export async function findWaysBack(
   migrations: readonly MigrationAnalysis[],
-  { shadow, major, catalog }: PreparedGround,
+  ground: PreparedGround,
   paths: readonly string[],
   world: ReviewWorld,
 ): Promise<readonly Rollback[]> {
+  const { shadow, major, catalog } = ground;
   const without = { migrations, major, writeDown: writeDownsAmong(paths), world: null };
   if (shadow === null || world.prove === false)
     return findRollbacks({ ...without, whyNot: "There was no server to run it on." });
   if (catalog === null) return findRollbacks({ ...without, whyNot: "The schema is not known." });
   world.progress("rolling the migration back on the shadow");
   try {
-    const ground = { openDatabase: () => shadow.openDatabase(), compareSchemas };
-    return await findRollbacks({ ...without, world: ground, whyNot: "" });
+    const clones = { openDatabase: () => shadow.openDatabase(), compareSchemas };
+    const own = await findRollbacks({ ...without, world: clones, whyNot: "" });
+    return [...own, ...(await findLoneWaysBack(migrations, ground, without.writeDown, world))];
   } catch (error) {
     const whyNot =
       error instanceof ShadowLostError

@@ -5,6 +5,7 @@
  * - `fails`: the down does not run after the up.
  * - `missing`: the tool runs downs, and this migration has none, or an empty one.
  * - `cannot`: no statement takes it back: rows and values, a new label of an enum.
+ * - `declared`: the migration says itself that nothing takes it back: a comment, or a down that only raises an error.
  * - `none by design`: the tool runs no downs.
  * - `not run`: no shadow, or the up itself does not run.
  */
@@ -14,6 +15,7 @@ export type RollbackOutcome =
   | "fails"
   | "missing"
   | "cannot"
+  | "declared"
   | "none by design"
   | "not run";
 
@@ -45,8 +47,10 @@ export interface Rollback {
   /** Path of its down; null where there is none. */
   readonly down: string | null;
   readonly outcome: RollbackOutcome;
-  /** Why it was not run, in a sentence; else empty. */
+  /** Why it was not run, or how the down fails; else empty. */
   readonly note: string;
+  /** Where and why the down fails; null where it does not, or was not run. */
+  readonly failure: { readonly line: number; readonly code: string; readonly message: string } | null;
   /** What the schema lacks or has too much of after the down, or where there is none what no statement takes back, in short sentences without a full stop. */
   readonly differences: readonly string[];
   /** Differences that no query meets: the order of columns, automatic names. */

@@ -29,7 +29,7 @@ describe("before it runs", () => {
 
   const lost = { object: "column public.users.note", what: "its values" };
   const rollback = { path: migration.path, down: null, outcome: "missing", note: "" } as const;
-  const none = { differences: [], allowed: [], lostByDown: [], offered: null };
+  const none = { failure: null, differences: [], allowed: [], lostByDown: [], offered: null };
 
   test.each<[string, Review, readonly RegExp[]]>([
     [

@@ -8,6 +8,7 @@ const restored: Rollback = {
   down: "db/1_note.sql",
   outcome: "restores",
   note: "",
+  failure: null,
   differences: [],
   allowed: [],
   lostByUp: [],
@@ -23,10 +24,18 @@ test("nothing where a tool without downs loses nothing", () => {
   expect(render({ outcome: "none by design", down: null })).toBeNull();
 });
 
+test("nothing where nothing changes", () => {
+  expect(render({ down: null })).toBeNull();
+});
+
+test("what the migration itself says is irreversible", () => {
+  expect(render({ outcome: "declared" })).toBe("## Rollback\n\n- `db/1_note.sql`: said to be irreversible.");
+});
+
 test("what comes back, and what is lost all the same", () => {
   const lostByUp = [{ object: "column public.orders.note", what: "its values" }];
   expect(render({ lostByUp })).toBe(
-    "## Rollback\n\n- `db/1_note.sql`: the schema comes back, proven on the shadow. Cannot be rolled back: the values of `orders.note`.",
+    "## Rollback\n\n- `db/1_note.sql`: the schema comes back, proven on the shadow. No down brings back the values of `orders.note`.",
   );
 });
 
@@ -45,6 +54,6 @@ test("the offered down is folded, with what it leaves", () => {
     leaves: ["type `mood` differs"],
   };
   expect(render({ outcome: "missing", down: null, offered })).toBe(
-    "## Rollback\n\n- `db/1_note.sql`: there is no down.\n\n<details><summary>A down for db/1_note.sql</summary>\n\n```sql\n-- migrate:down\nDROP TABLE a;\n```\n\nRan after the up on the shadow. It leaves: type `mood` differs.\n\n</details>",
+    "## Rollback\n\n- `db/1_note.sql`: there is no down: one is below.\n\n<details><summary>A down for db/1_note.sql</summary>\n\n```sql\n-- migrate:down\nDROP TABLE a;\n```\n\nRan after the up on the shadow. It leaves: type `mood` differs.\n\n</details>",
   );
 });

@@ -28,8 +28,9 @@ export function renderRollback(review: Review): string | null {
   return ["## Rollback", [...items, ...more].join("\n"), ...offers.map(renderOffer)].join("\n\n");
 }
 
-/** Of a tool without downs only what is lost matters, and what the server said. */
-function matters({ outcome, lostByUp, offered, note }: Rollback): boolean {
+/** Of a tool without downs only what is lost matters, and what the server said; of what changes nothing, nothing. */
+function matters({ outcome, down, lostByUp, offered, note }: Rollback): boolean {
+  if (outcome === "restores" && down === null) return lostByUp.length > 0;
   if (outcome === "none by design") return lostByUp.length > 0 || offered !== null;
   return outcome !== "not run" || note !== "";
 }
@@ -37,13 +38,13 @@ function matters({ outcome, lostByUp, offered, note }: Rollback): boolean {
 function describeRollback(rollback: Rollback, review: Review): string {
   const sentences = [
     `${inlineCode(rollback.path)}: ${verdict(rollback)}`,
-    rollback.lostByUp.length === 0 ? "" : `Cannot be rolled back: ${describeLosses(rollback.lostByUp)}.`,
-    describeBlocking(rollback, review.migrations),
+    rollback.lostByUp.length === 0 ? "" : `No down brings back ${describeLosses(rollback.lostByUp)}.`,
+    isBlockingTold(rollback, review) ? "" : describeBlocking(rollback, review.migrations),
   ];
   return sentences.filter((text) => text !== "").join(" ");
 }
 
-function verdict({ outcome, note, differences }: Rollback): string {
+function verdict({ outcome, note, differences, offered }: Rollback): string {
   const rest = listSome(differences, MOST_DIFFERENCES);
   switch (outcome) {
     case "restores":
@@ -53,14 +54,22 @@ function verdict({ outcome, note, differences }: Rollback): string {
     case "fails":
       return `the down fails: ${note}.`;
     case "missing":
-      return "there is no down.";
+      return offered === null ? "there is no down." : "there is no down: one is below.";
     case "cannot":
-      return rest === "" ? "the schema is unchanged." : `cannot be rolled back: ${rest}.`;
+      return rest === "" ? "the schema stays as it is." : `cannot be rolled back: ${rest}.`;
+    case "declared":
+      return "said to be irreversible.";
     case "none by design":
-      return "the tool runs no downs.";
+      return offered === null
+        ? "the tool runs no downs."
+        : "the tool runs no downs: the SQL below takes it back.";
     case "not run":
       return `the roll-back was not run. ${note}`.trim();
   }
+}
+
+function isBlockingTold({ down, path }: Rollback, { findings }: Review): boolean {
+  return findings.some((finding) => finding.rule === "down-blocks" && finding.path === (down ?? path));
 }
 
 /** How long the down's locks block a table that is in use; left out where it is short or not known. */

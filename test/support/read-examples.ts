@@ -52,6 +52,14 @@ export function readExamples(): readonly Example[] {
 function wayBack(facts: Partial<Rollback> | undefined): Pick<RuleCase, "rollbacks"> {
   if (facts === undefined) return {};
   const { path } = migrationOf("");
-  const nothing = { note: "", differences: [], allowed: [], lostByUp: [], lostByDown: [], offered: null };
+  const nothing = {
+    note: "",
+    failure: null,
+    differences: [],
+    allowed: [],
+    lostByUp: [],
+    lostByDown: [],
+    offered: null,
+  };
   return { rollbacks: [{ path, down: path, outcome: "restores", ...nothing, ...facts }] };
 }

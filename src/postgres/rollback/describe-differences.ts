@@ -1,5 +1,6 @@
 import { displayRelation } from "../../text/display-relation.ts";
 import { inlineCode } from "../../text/inline-code.ts";
+import { labelsLeft } from "./is-harmless.ts";
 
 /** Longer definitions are not shown: that they differ is what counts. */
 const LONGEST = 120;
@@ -44,8 +45,10 @@ const ATTACHED = [
 function describe(text: string): string {
   const [, before, definition, wanted] = /^(.+?) is "(.*)" instead of "(.*)"$/s.exec(text) ?? [];
   if (before !== undefined && definition !== undefined && wanted !== undefined) {
-    const labels = labelsLeft(before, definition, wanted);
+    const labels = describeLabels(text, before);
     if (labels !== null) return labels;
+    const fact = columnFact(before, definition, wanted);
+    if (fact !== null) return `${nameObject(before)} ${fact}`;
     const isShort = definition.length + wanted.length <= LONGEST;
     return isShort
       ? `${nameObject(before)} is ${inlineCode(definition)}, was ${inlineCode(wanted)}`
@@ -56,14 +59,26 @@ function describe(text: string): string {
 }
 
 /** The labels of an enum that stay: no statement takes one away. */
-function labelsLeft(identity: string, is: string, was: string): string | null {
-  if (!identity.startsWith("type ") || !is.startsWith("e ") || !was.startsWith("e ")) return null;
-  const labelsOf = (text: string) => text.match(/'(?:[^']|'')*'/g) ?? [];
-  const had = new Set(labelsOf(was));
-  const left = labelsOf(is).filter((label) => !had.has(label));
-  if (left.length === 0) return null;
+function describeLabels(difference: string, identity: string): string | null {
+  const left = labelsLeft(difference);
+  if (left === null) return null;
   const values = `${left.length === 1 ? "the value" : "the values"} ${left.map(inlineCode).join(", ")}`;
-  return `${values} of ${nameObject(identity)} ${left.length === 1 ? "stays" : "stay"}: PostgreSQL can not remove a value of an enum`;
+  return `${values} of ${nameObject(identity)} ${left.length === 1 ? "stays" : "stay"}: PostgreSQL cannot remove a value of an enum`;
+}
+
+/** What alone differs of two definitions of a column: "has the default `''`, had none"; null where it is more. */
+function columnFact(identity: string, is: string, was: string): string | null {
+  if (!identity.startsWith("column ")) return null;
+  const read = (text: string) => /^(.+?)( not null)?(?: default (.+?))?( storage .*)$/s.exec(text);
+  const [now, then] = [read(is), read(was)];
+  if (now === null || then === null || now[1] !== then[1] || now[4] !== then[4]) return null;
+  if (now[2] === then[2]) return `${defaultOf("has", now[3])}, ${defaultOf("had", then[3])}`;
+  if (now[3] !== then[3]) return null;
+  return now[2] === undefined ? "may hold nulls, might not" : "may hold no nulls, might";
+}
+
+function defaultOf(verb: string, value: string | undefined): string {
+  return value === undefined ? `${verb} no default` : `${verb} the default ${inlineCode(value)}`;
 }
 
 /** "constraint public.orders orders_pkey" → "constraint `orders_pkey` on `orders`" */

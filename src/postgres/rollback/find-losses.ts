@@ -70,9 +70,11 @@ function changesOldColumn(tree: Node, relation: string, before: SchemaState): bo
 export function findLossesOfDown(
   statements: readonly StatementAnalysis[],
   before: SchemaState,
+  after: SchemaState,
 ): readonly Loss[] {
   const copied = new Set<string>();
   const losses: Loss[] = [];
+  const stays = (identity: string) => isSameObject(identity, before, after);
   for (const { statement, effects, error } of statements) {
     if (error !== null) continue;
     const { tree } = statement as ParsedStatement;
@@ -80,21 +82,32 @@ export function findLossesOfDown(
       const object = `table ${relation}`;
       if (dataChange === "update" || dataChange === "insert") copied.add(relation);
       if (!before.objects.has(object) || copied.has(relation)) continue;
-      if (dataChange === "truncate" || dataChange === "drop") losses.push({ object, what: "its rows" });
+      if ((dataChange === "truncate" || dataChange === "drop") && stays(object))
+        losses.push({ object, what: "its rows" });
       else if (dataChange === "delete" && "DeleteStmt" in tree && tree.DeleteStmt.whereClause === undefined)
         losses.push({ object, what: "its rows" });
-      losses.push(...columnsDropped(tree, relation, before));
+      losses.push(...columnsDropped(tree, relation).filter(({ object: column }) => stays(column)));
     }
   }
   return distinct(losses);
 }
 
-function columnsDropped(tree: Node, relation: string, before: SchemaState): readonly Loss[] {
+/** True where what has a name after the up had it before: with renames it may be another thing. */
+function isSameObject(
+  identity: string,
+  { objects: before }: SchemaState,
+  { objects: after }: SchemaState,
+): boolean {
+  const [was, is] = [before.get(identity), after.get(identity)];
+  if (was === undefined || is === undefined) return false;
+  return was.position === is.position && was.facts["number"] === is.facts["number"];
+}
+
+function columnsDropped(tree: Node, relation: string): readonly Loss[] {
   if (!("AlterTableStmt" in tree) || !relation.endsWith(ownName(tree.AlterTableStmt.relation))) return [];
   return (tree.AlterTableStmt.cmds ?? []).flatMap((command) => {
     if (!("AlterTableCmd" in command) || command.AlterTableCmd.subtype !== "AT_DropColumn") return [];
-    const object = columnOf(relation, command.AlterTableCmd.name ?? "");
-    return before.objects.has(object) ? [{ object, what: "its values" }] : [];
+    return [{ object: columnOf(relation, command.AlterTableCmd.name ?? ""), what: "its values" }];
   });
 }
 

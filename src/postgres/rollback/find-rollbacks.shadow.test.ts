@@ -3,28 +3,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { readDbmate, rollBack } from "../../../test/support/roll-back.ts";
+import { schemaSql } from "../../../test/support/rollback-schema.ts";
 import type { Rollback } from "../../model/rollback.ts";
 import type { Shadow } from "../../model/shadow.ts";
 import { loadParser } from "../parse/parse-migration.ts";
 import { openShadow } from "../shadow/open-shadow.ts";
-
-const schemaSql = `
-CREATE TYPE mood AS ENUM ('sad', 'ok');
-CREATE TABLE users (id bigserial PRIMARY KEY, name varchar(40) NOT NULL DEFAULT 'x', mood mood DEFAULT 'ok', n int);
-COMMENT ON COLUMN users.name IS 'the user''s name';
-CREATE INDEX users_name_idx ON users (lower(name)) WHERE n > 3;
-CREATE TABLE orders (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, user_id bigint NOT NULL REFERENCES users ON DELETE CASCADE, total numeric(12,2) CHECK (total >= 0), note text);
-CREATE VIEW big AS SELECT id, total FROM orders WHERE total > 100;
-CREATE MATERIALIZED VIEW per_user AS SELECT user_id, sum(total) AS total FROM orders GROUP BY 1;
-CREATE UNIQUE INDEX ON per_user (user_id);
-CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ begin return new; end $$;
-CREATE TRIGGER touch BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION touch();
-ALTER TABLE users ENABLE ROW LEVEL SECURITY;
-CREATE POLICY own ON users FOR SELECT TO public USING (n = 1);
-CREATE TABLE events (id bigint, at date NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
-CREATE TABLE events_2024 PARTITION OF events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
-CREATE INDEX ON events (at);
-CREATE TABLE "Odd Table" ("Id" int PRIMARY KEY, "select" text COLLATE "C" DEFAULT 'a;b');`;
 
 let cacheFolder = "";
 let shadow: Shadow;
@@ -48,31 +31,11 @@ async function wayBack(up: string, down = ""): Promise<Rollback | undefined> {
   return rollback;
 }
 
-describe("where there is no down, one is derived that restores the schema", () => {
-  test.each([
-    "ALTER TABLE users DROP COLUMN name CASCADE",
-    "ALTER TABLE users RENAME COLUMN name TO full_name; ALTER TABLE users ADD COLUMN name text",
-    "DROP TABLE users CASCADE",
-    "DROP TABLE events",
-    "ALTER TABLE events DETACH PARTITION events_2024",
-    "DROP VIEW big; DROP MATERIALIZED VIEW per_user; ALTER TABLE orders ALTER COLUMN total TYPE bigint",
-    "ALTER TABLE orders DROP CONSTRAINT orders_pkey, ALTER COLUMN id DROP IDENTITY",
-    "DROP POLICY own ON users; ALTER TABLE users DISABLE ROW LEVEL SECURITY; DROP TYPE mood CASCADE",
-    'DROP TABLE "Odd Table"; CREATE SCHEMA app; ALTER TABLE orders SET SCHEMA app',
-  ])("%s", async (up) => {
-    const rollback = await wayBack(up);
-    expect(rollback).toMatchObject({
-      outcome: "missing",
-      offered: { proven: true, place: "section", leaves: [] },
-    });
-  });
-});
-
 test("what no statement takes back is said", async () => {
   expect(await wayBack("ALTER TYPE mood ADD VALUE 'happy'")).toMatchObject({
     outcome: "cannot",
     offered: null,
-    differences: ["the value `'happy'` of type `mood` stays: PostgreSQL can not remove a value of an enum"],
+    differences: ["the value `'happy'` of type `mood` stays: PostgreSQL cannot remove a value of an enum"],
   });
   expect(await wayBack("TRUNCATE orders")).toMatchObject({
     outcome: "cannot",
@@ -131,4 +94,79 @@ test("several migrations: ups in order, downs in the opposite one", async () => 
     "restores",
     "restores",
   ]);
+});
+
+test("an up that gives a column's name to a new one: dropping that one loses nothing that was there before", async () => {
+  const up = "ALTER TABLE orders RENAME COLUMN note TO remark; ALTER TABLE orders ADD COLUMN note text";
+  const down = "ALTER TABLE orders DROP COLUMN note; ALTER TABLE orders RENAME COLUMN remark TO note;";
+  expect(await wayBack(up, down)).toMatchObject({ outcome: "restores", lostByDown: [] });
+});
+
+test("a function that is only laid out otherwise is the same", async () => {
+  const up = "DROP TRIGGER touch ON orders; DROP FUNCTION touch()";
+  const down = `CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$
+begin
+  return new;
+end;
+$$;
+CREATE TRIGGER touch BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION touch();`;
+  expect(await wayBack(up, down)).toMatchObject({ outcome: "restores", differences: [] });
+  expect(await wayBack(up, down.replace("new", "old"))).toMatchObject({ outcome: "differs" });
+});
+
+test("what only a superuser may do is no failure of the migration", async () => {
+  const around = "ALTER TABLE orders DISABLE TRIGGER ALL; %; ALTER TABLE orders ENABLE TRIGGER ALL";
+  const up = around.replace("%", "ALTER TABLE orders ADD COLUMN a int REFERENCES users");
+  const down = around.replace("%", "ALTER TABLE orders DROP COLUMN a");
+  expect(await wayBack(up, `${down};`)).toMatchObject({ outcome: "restores", note: "" });
+});
+
+test("a down that leaves something is not held against the one before it, nor is an up that fails half-way", async () => {
+  const pair = async (name: string, up: string, down: string) =>
+    readDbmate(`-- migrate:up\n${up};\n-- migrate:down\n${down};`, `db/migrations/${name}.sql`);
+  const migrations = [
+    ...(await pair("1_a", "CREATE TABLE a (id int PRIMARY KEY)", "DROP TABLE a")),
+    ...(await pair("2_b", "CREATE TABLE b (id int REFERENCES a)", "SELECT count(*) FROM b")),
+    ...(await pair("3_c", "CREATE VIEW c AS SELECT * FROM a;\nDROP TABLE nothing", "DROP VIEW c")),
+  ];
+  expect((await rollBack(shadow, migrations)).map(({ outcome, note }) => [outcome, note])).toEqual([
+    ["restores", ""],
+    ["differs", ""],
+    ["not run", 'The migration itself fails: table "nothing" does not exist.'],
+  ]);
+});
+
+test("of partitions only what is not said of their parent", async () => {
+  const rollback = await wayBack("ALTER TABLE events ADD COLUMN a int", "SELECT 1 FROM events;");
+  expect(rollback).toMatchObject({ outcome: "differs", differences: ["column `events.a` is left over"] });
+});
+
+test("a default that stays is told as such", async () => {
+  const down = "ALTER TABLE orders ADD COLUMN note text DEFAULT 'x';";
+  expect((await wayBack("ALTER TABLE orders DROP COLUMN note", down))?.differences).toEqual([
+    "column `orders.note` has the default `'x'::text`, had no default",
+  ]);
+});
+
+describe("a migration that says itself that nothing takes it back is believed", () => {
+  test.each([
+    "-- irreversible: the old rows are gone",
+    "-- This migration cannot be reverted.",
+    "DO $$ BEGIN RAISE EXCEPTION 'one-way'; END $$;",
+  ])("%s", async (down) => {
+    expect(await wayBack("TRUNCATE orders", down)).toMatchObject({ outcome: "declared", offered: null });
+  });
+
+  test("a comment beside statements is no such thing", async () => {
+    const down = "-- cannot be reverted without the index\nDROP TABLE a;";
+    expect(await wayBack("CREATE TABLE a (id int)", down)).toMatchObject({ outcome: "restores" });
+  });
+});
+
+test("an index that was built beside the traffic goes the same way, a setting before it or not", async () => {
+  const [up] = await readDbmate(
+    "-- migrate:up transaction:false\nSET lock_timeout = '2s';\nCREATE INDEX CONCURRENTLY a ON orders (total);",
+  );
+  const [rollback] = await rollBack(shadow, up === undefined ? [] : [up]);
+  expect(rollback?.offered?.text).toContain("DROP INDEX CONCURRENTLY");
 });

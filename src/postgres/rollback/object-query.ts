@@ -72,7 +72,7 @@ function relationParts(major: number): readonly string[] {
         `format('ALTER TABLE %s DROP COLUMN %I', ${named}, a.attname)`,
         `jsonb_build_object('name', quote_ident(a.attname), 'type', ${typeText}, 'default', ${expression}, 'generated', a.attgenerated,
           'identity', a.attidentity, 'notNull', a.attnotnull, 'statistics', a.attstattarget, 'storage', a.attstorage,
-          'partition', c.relispartition)`,
+          'partition', c.relispartition, 'number', a.attnum)`,
         "c.oid",
       ],
       `${fromRelations} join pg_catalog.pg_attribute a on a.attrelid = c.oid join pg_catalog.pg_type t on t.oid = a.atttypid

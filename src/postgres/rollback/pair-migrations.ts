@@ -9,6 +9,8 @@ export interface MigrationPair {
   readonly down: MigrationAnalysis | null;
   /** Path of the down where there is one, an empty one included. */
   readonly downPath: string | null;
+  /** True where the migration says itself that nothing takes it back. */
+  readonly declared: boolean;
   /** Why the way back can not be run, in a sentence; else empty. */
   readonly obstacle: string;
 }
@@ -33,14 +35,40 @@ function pairOf(up: MigrationAnalysis, downs: readonly MigrationAnalysis[]): Mig
         : elsewhere
           ? "Its down is not among the changed files."
           : "";
+  const declared = isDeclared(up, down);
   const isEmpty =
-    down === null || down.statements.every(({ statement }) => saysNothing(statement as ParsedStatement));
+    down === null ||
+    declared ||
+    down.statements.every(({ statement }) => saysNothing(statement as ParsedStatement));
   return {
     up,
     down: isEmpty ? null : down,
+    declared,
     downPath: down?.migration.path ?? (elsewhere ? pair : null),
     obstacle,
   };
+}
+
+const DECLARATION =
+  /\b(?:ir+evers[ia]ble|(?:not|un|non)[- ]?revers[ia]ble|(?:can(?:not|'t| not)|won't|do(?:es)? not|don't) be (?:rolled back|reverted|reversed|undone)|forward[- ]only|one[- ]way|no (?:down|rollback|roll-back|way back)|no-?op|intentionally (?:left )?(?:empty|blank)|nothing to (?:do|undo|revert|roll back))\b/i;
+
+/** A down that says in a comment that there is none, or only raises an error; without a down the comment is the up's. */
+function isDeclared(up: MigrationAnalysis, down: MigrationAnalysis | null): boolean {
+  const statements = down?.statements ?? [];
+  const [only] = statements;
+  if (only !== undefined)
+    return (
+      statements.length === 1 &&
+      only.statement.kind === "DoStmt" &&
+      /^[^;]*\bRAISE\s+EXCEPTION\b/is.test(only.statement.sql)
+    );
+  return (down === null ? [up] : [down]).some(({ migration }) =>
+    migration.parts.some(({ sql }) => commentsOf(sql).some((comment) => DECLARATION.test(comment))),
+  );
+}
+
+function commentsOf(sql: string): readonly string[] {
+  return sql.match(/--[^\n]*|\/\*[\s\S]*?\*\//g) ?? [];
 }
 
 /** `SELECT 'down SQL query'` is what templates put where nothing was written. */

@@ -1,7 +1,10 @@
+import type { StatementAnalysis } from "../../model/analysis.ts";
 import type { ShadowDatabase } from "../../model/shadow.ts";
+import type { DatabaseError } from "../../model/statement.ts";
 import type { ParsedStatement } from "../parse/parse-migration.ts";
 import { runStatements } from "../rewrites/replay.ts";
 import type { Stretch } from "./find-losses.ts";
+import { ownErrorAmong } from "./forgive.ts";
 import { invertRename, isRename } from "./invert-rename.ts";
 import { readNextState, type SchemaState } from "./schema-state.ts";
 import { writeDown } from "./write-down.ts";
@@ -16,20 +19,21 @@ export interface UpRun {
   readonly inverse: readonly string[];
 }
 
-/** Runs an up in stretches that end at its renames. Answers the server's message where a statement fails. */
+/** Runs an up in stretches that end at its renames. Answers the server's error where a statement fails. */
 export async function runUp(
   database: ShadowDatabase,
-  statements: readonly ParsedStatement[],
+  analysed: readonly StatementAnalysis[],
   before: SchemaState,
   major: number,
-): Promise<UpRun | { readonly failed: string }> {
+): Promise<UpRun | { readonly failed: DatabaseError }> {
+  const statements = analysed.map(({ statement }) => statement as ParsedStatement);
   const stretches: Stretch[] = [];
   let inverse: readonly string[] = [];
   let state = before;
   for (const run of cutAtRenames(statements)) {
     const errors = await runStatements(database, run);
-    const [error] = errors.values();
-    if (error !== undefined) return { failed: error.message };
+    const own = ownErrorAmong(errors, analysed);
+    if (own !== null) return { failed: own.error };
     const after = await readNextState(database, major, state);
     const [first] = run;
     const back = first !== undefined && isRename(first.tree) ? invertRename(first.tree, state) : null;

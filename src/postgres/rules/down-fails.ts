@@ -1,7 +1,8 @@
 import { inlineCode } from "../../text/inline-code.ts";
 import { followsFromEarlier } from "./follows-from-earlier.ts";
+import { rollbackBy } from "./rollback-of.ts";
 import type { Rule } from "./rule.ts";
-import { ownError } from "./subject.ts";
+import { ownError, type Subject } from "./subject.ts";
 
 export const downFails: Rule = {
   id: "down-fails",
@@ -10,11 +11,12 @@ export const downFails: Rule = {
   level: "warning",
   judgesDown: true,
   check(subject, earlier) {
-    const error = ownError(subject);
-    if (subject.migration.direction !== "down" || error === null) return [];
-    if (earlier.some(({ concern }) => concern === "failure") || followsFromEarlier(subject, error)) return [];
+    if (subject.migration.direction !== "down" || earlier.some(({ concern }) => concern === "failure"))
+      return [];
+    const failure = failureOf(subject);
+    if (failure === null) return [];
     const { shadowVersion, major } = subject.ground;
-    const message = (error.message.split("\n")[0] ?? "").replace(/"([^"]+)"/g, (_, name: string) =>
+    const message = (failure.message.split("\n")[0] ?? "").replace(/"([^"]+)"/g, (_, name: string) =>
       inlineCode(name),
     );
     const witness =
@@ -26,9 +28,32 @@ export const downFails: Rule = {
         concern: "failure",
         level: "warning",
         relation: null,
-        title: `The roll-back fails: ${message.slice(0, 200)} (${error.code})`,
+        title: `The roll-back fails: ${message.slice(0, 200)} (${failure.code})`,
         detail: `${witness}. A roll-back stops here.`,
+        // What fails after it is not reached.
+        cause: subject.migration.path,
       },
     ];
   },
 };
+
+/**
+ * What this statement of a down fails with. Where the down was run right after its up, that counts: among several
+ * migrations it may have met what another left over, and on today's schema what later ones made.
+ */
+function failureOf(subject: Subject): { readonly code: string; readonly message: string } | null {
+  const rollback = rollbackBy(subject);
+  if (rollback?.outcome === "declared") return null;
+  if (rollback !== null && rollback.outcome !== "not run" && rollback.outcome !== "missing")
+    return rollback.failure?.line === subject.statement.line ? rollback.failure : null;
+  const error = ownError(subject);
+  return error === null || isAlone(subject) || followsFromEarlier(subject, error) ? null : error;
+}
+
+/** True for a down whose up is not under review: it ran on the schema of today, not on the one that its up left. */
+function isAlone({ migration, ground }: Subject): boolean {
+  return !ground.subjects.some(
+    ({ migration: { direction, path } }) =>
+      direction === "up" && (path === migration.path || path === migration.pair),
+  );
+}

@@ -19,6 +19,7 @@ import { createIndexBlocksWrites } from "./create-index-blocks-writes.ts";
 import { deleteWithoutWhere } from "./delete-without-where.ts";
 import { disablesTrigger } from "./disables-trigger.ts";
 import { domainConstraintScans } from "./domain-constraint-scans.ts";
+import { downBlocks } from "./down-blocks.ts";
 import { downDoesNotRestore } from "./down-does-not-restore.ts";
 import { downFails } from "./down-fails.ts";
 import { downLosesData } from "./down-loses-data.ts";
@@ -144,6 +145,7 @@ export const rules: readonly Rule[] = [
   duplicateIndex,
   foreignKeyWithoutIndex,
   dropDatabase,
+  downBlocks,
   downDoesNotRestore,
   downLosesData,
   missingDown,

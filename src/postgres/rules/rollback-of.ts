@@ -1,10 +1,15 @@
 import type { Rollback } from "../../model/rollback.ts";
 import type { Subject } from "./subject.ts";
 
-/** The way back that a down migration is, told at its first statement; else null. */
+/** The way back that a down migration is; null for an up, and where it was not looked for. */
+export function rollbackBy({ migration, ground }: Subject): Rollback | null {
+  if (migration.direction !== "down") return null;
+  return ground.rollbacks.find(({ down }) => down === migration.path) ?? null;
+}
+
+/** The same, told at its first statement; else null. */
 export function rollbackOfDown(subject: Subject): Rollback | null {
-  if (subject.migration.direction !== "down" || !isFirst(subject)) return null;
-  return subject.ground.rollbacks.find(({ down }) => down === subject.migration.path) ?? null;
+  return isFirst(subject) ? rollbackBy(subject) : null;
 }
 
 /** The way back from an up migration, told at its first statement; else null. */
@@ -13,6 +18,7 @@ export function rollbackOfUp(subject: Subject): Rollback | null {
   return subject.ground.rollbacks.find(({ path }) => path === subject.migration.path) ?? null;
 }
 
-function isFirst({ ground, position, migration }: Subject): boolean {
+/** True for the first statement of its migration. */
+export function isFirst({ ground, position, migration }: Subject): boolean {
   return ground.subjects[position - 1]?.migration !== migration;
 }

@@ -1,0 +1,3 @@
+ALTER TABLE orders ALTER COLUMN total DROP NOT NULL;
+-- migrate:down
+ALTER TABLE orders ALTER COLUMN total SET NOT NULL;
