@@ -99,7 +99,7 @@ export function makeVariety(random: () => number, index: number): Variety {
       : []),
     // Names in the way of those that a rewrite would choose.
     ...(random() < 0.4
-      ? [`CREATE SEQUENCE ${quote(schema)}.${quote(`${bare}_token_seq`.slice(0, 50))};`]
+      ? [`CREATE SEQUENCE IF NOT EXISTS ${quote(schema)}.${quote(`${bare}_token_seq`.slice(0, 50))};`]
       : []),
     ...(random() < 0.3 && shape !== "partitioned"
       ? [

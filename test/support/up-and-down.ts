@@ -9,5 +9,6 @@ export function upAndDown(sql: string, fields: Partial<Migration> = {}): readonl
   if (down === undefined) return [migrationOf(sql, fields)];
   const line = up.split("\n").length;
   const whole = migrationOf(up, { ...fields, tool: "dbmate" });
-  return [whole, { ...whole, direction: "down", parts: [{ sql: `\n${down}`, line }], pair: whole.path }];
+  const paired = { ...whole, pair: whole.path };
+  return [paired, { ...paired, direction: "down", parts: [{ sql: `\n${down}`, line }] }];
 }

@@ -48,5 +48,5 @@ function whenItFails(
   const index = idxname === undefined ? (made ?? "") : `${prefix}${quoteName(idxname)}`;
   const skips = if_not_exists === true ? " (and IF NOT EXISTS would let it pass)" : "";
   const { comment, down } = whenBuildFails(index, skips);
-  return idxname === undefined ? { comment } : { comment, down, isAim: true };
+  return { comment, down, isAim: true };
 }

@@ -40,26 +40,38 @@ export function withDefaultForNewRows(plan: Plan): Plan {
   return { statements };
 }
 
-function beginWith(planned: PlannedStatement, { written, column, value }: Fill): PlannedStatement {
+function setDefault({ written, column, value }: Fill): string {
+  return `ALTER TABLE ${written} ALTER COLUMN ${quoteName(column)} SET DEFAULT ${value}`;
+}
+
+function dropDefault({ written, column }: Fill): string {
+  return `ALTER TABLE ${written} ALTER COLUMN ${quoteName(column)} DROP DEFAULT`;
+}
+
+function beginWith(planned: PlannedStatement, fill: Fill): PlannedStatement {
   const step: StepDraft = {
     phase: "expand",
     transaction: true,
-    statements: [`ALTER TABLE ${written} ALTER COLUMN ${quoteName(column)} SET DEFAULT ${value}`],
+    statements: [setDefault(fill)],
     comment: "For rows that are inserted while the others are filled.",
+    down: [dropDefault(fill)],
   };
   const draft = { name: planned.name, steps: [step], suggest: true, onlyMoves: false };
   const fits = planned.inPlace.length === 0 && countInPlace(planned.subject, draft) === 1;
   return fits ? { ...planned, inPlace: [step] } : { ...planned, later: [step, ...planned.later] };
 }
 
-function endWithout(planned: PlannedStatement, { written, column }: Fill): PlannedStatement {
+function endWithout(planned: PlannedStatement, fill: Fill): PlannedStatement {
   const last = planned.later.at(-1);
   if (last === undefined) return planned;
-  const drop = `ALTER TABLE ${written} ALTER COLUMN ${quoteName(column)} DROP DEFAULT`;
-  return {
-    ...planned,
-    later: [...planned.later.slice(0, -1), { ...last, statements: [...last.statements, drop] }],
+  const step: StepDraft = {
+    ...last,
+    statements: [...last.statements, dropDefault(fill)],
+    down: [setDefault(fill), ...(last.down ?? [])],
+    // A down that the migration has of its own knows of no default.
+    isAim: last.down === undefined || last.isAim === true,
   };
+  return { ...planned, later: [...planned.later.slice(0, -1), step] };
 }
 
 /** The only column that an UPDATE or a loop of UPDATEs sets, where its value is one constant for all rows. */

@@ -54,13 +54,21 @@ export function rewriteIdentityLater(subject: Subject, alter: AlterTable, column
   };
   const when = identity.generated_when === "a" ? "ALWAYS" : "BY DEFAULT";
   const table = `${quoteName(facts.schema)}.${quoteName(facts.bareName)}`.replaceAll("'", "''");
+  const ofIdentity = `pg_get_serial_sequence('${table}', '${(column.colname ?? "").replaceAll("'", "''")}')`;
   const contract: StepDraft = {
     phase: "contract",
     transaction: true,
     comment: "The identity goes on where the numbers are.",
+    down: [
+      `CREATE SEQUENCE IF NOT EXISTS ${sequence} AS ${type}`,
+      `SELECT setval('${literal}', nextval(${ofIdentity}))`,
+      `ALTER TABLE ${written} ALTER COLUMN ${name} DROP IDENTITY IF EXISTS`,
+      `ALTER TABLE ${written} ALTER COLUMN ${name} SET DEFAULT nextval('${literal}')`,
+    ],
+    isAim: true,
     statements: [
       `ALTER TABLE ${written} ALTER COLUMN ${name} DROP DEFAULT, ALTER COLUMN ${name} ADD GENERATED ${when} AS IDENTITY`,
-      `SELECT setval(pg_get_serial_sequence('${table}', '${(column.colname ?? "").replaceAll("'", "''")}'), nextval('${literal}'))`,
+      `SELECT setval(${ofIdentity}, nextval('${literal}'))`,
       `DROP SEQUENCE ${sequence}`,
     ],
   };

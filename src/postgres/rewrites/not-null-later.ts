@@ -62,7 +62,7 @@ export function notNullSteps(
     );
     return [
       { phase: "expand", transaction: true, statements: [alter(add)], down: helperGoes, isAim: true },
-      validate,
+      { ...validate, down: [...helperGoes, alter(add)], isAim: true },
     ];
   }
   const add = columns.map(
@@ -81,7 +81,11 @@ export function notNullSteps(
         alter(names.map((name) => `DROP CONSTRAINT ${quoteName(name)}`)),
       ],
       comment: "The validated CHECK spares SET NOT NULL its scan.",
-      down: [alter(columns.map((column) => `ALTER COLUMN ${quoteName(column)} DROP NOT NULL`))],
+      down: [
+        alter(columns.map((column) => `ALTER COLUMN ${quoteName(column)} DROP NOT NULL`)),
+        ...helperGoes,
+        alter(add),
+      ],
       isAim: true,
     },
   ];

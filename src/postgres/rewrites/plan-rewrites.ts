@@ -96,7 +96,10 @@ function numberFiles(additionalFiles: AdditionalFiles): NameFiles {
   return (migration, addition) => {
     const position = (positions.get(migration.path) ?? 0) + 1;
     positions.set(migration.path, position);
-    return additionalFiles(migration, { ...addition, position });
+    const files = additionalFiles(migration, { ...addition, position });
+    const { downSql: _down, ...plain } = addition;
+    const withoutDown = additionalFiles(migration, { ...plain, position });
+    return files === null || withoutDown === null ? null : { files, withoutDown };
   };
 }
 

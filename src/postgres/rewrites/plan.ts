@@ -1,3 +1,4 @@
+import type { NewFile } from "../../model/migration.ts";
 import type { Rewrite } from "../../model/rewrite.ts";
 import type { Subject } from "../rules/subject.ts";
 import { deployOf, type RewriteDraft, type StepDraft } from "./step-draft.ts";
@@ -20,11 +21,21 @@ export interface Plan {
   readonly statements: readonly PlannedStatement[];
   /** True where the aim is fewer passes over a table, not a weaker lock. */
   readonly savesPasses?: true;
+  /** True where its files bring downs, which must lead back. */
+  readonly bringsDowns?: true;
 }
 
 /** A rewrite that still knows its plan, which its proof runs. */
 export interface PlannedRewrite extends Rewrite {
   readonly plan: Plan;
+  /** Its files without what takes them back; left out where there is nothing of the kind. */
+  readonly filesWithoutDowns?: readonly NewFile[];
+}
+
+/** The rewrite with files that take nothing back, as they are where the way back is not proven. */
+export function withoutDowns(rewrite: Rewrite): Rewrite {
+  const { filesWithoutDowns } = rewrite as Partial<PlannedRewrite>;
+  return filesWithoutDowns === undefined ? rewrite : { ...rewrite, files: filesWithoutDowns };
 }
 
 /** The plan of a rewrite; null where it was made in another way. */

@@ -93,7 +93,8 @@ function toMigrations(pieces: readonly Piece[]): CarriedOut {
   return { migrations, isOwn };
 }
 
-function toMigration(path: string, transaction: boolean, parts: readonly MigrationPart[]): Migration {
+/** A migration of plain SQL. */
+export function toMigration(path: string, transaction: boolean, parts: readonly MigrationPart[]): Migration {
   return {
     path,
     tool: "sql",

@@ -6,15 +6,31 @@ import type { ParsedMigrationAnalysis } from "../rules/create-subjects.ts";
 import type { JudgeInput } from "../rules/judge.ts";
 import { hashColumns, NOTHING_HASHED } from "./compare-data.ts";
 import type { ProofRows } from "./describe-data.ts";
-import { type Ground, type OriginalRun, prepareClone, runOriginal } from "./original-run.ts";
+import { type OriginalRun, runOriginal } from "./original-run.ts";
 import type { Plan } from "./plan.ts";
+import { type Ground, prepareClone } from "./prepare-clone.ts";
 import { type CarriedOut, carryOut } from "./proof-migrations.ts";
 import { analyseSteps } from "./proof-steps.ts";
 import type { ProofWorld } from "./proof-world.ts";
+import {
+  type Arrived,
+  compareWaysBack,
+  ownDowns,
+  plannedDowns,
+  runBack,
+  schemaWithoutFiles,
+  type WayBack,
+} from "./way-back.ts";
 import { type Reached, unproven, writeProof } from "./write-proof.ts";
 
+/** A proof, and whether the downs that the plan brings lead back; null: it brings none, or nothing is proven. */
+export interface ProvenPlan {
+  readonly proof: Proof;
+  readonly wayBack: WayBack | null;
+}
+
 /** What an attempt with given rows showed; a sentence where it got stuck. */
-type Attempt = { readonly stuck: string } | { readonly proof: Proof };
+type Attempt = { readonly stuck: string } | ProvenPlan;
 
 /** Runs of migrations as they were written, for the plans that share them. */
 export type OriginalRuns = Map<string, Promise<OriginalRun | { readonly stuck: string }>>;
@@ -29,18 +45,18 @@ export async function provePlan(
   input: JudgeInput,
   world: ProofWorld,
   runs: OriginalRuns,
-): Promise<Proof> {
+): Promise<ProvenPlan> {
   let stuck = "";
   for (const rows of ["some nulls", "no nulls", "none"] as const) {
     const attempt = await tryProof(plan, rows, input, world, runs);
     if ("proof" in attempt) {
       return stuck === "" || rows !== "none"
-        ? attempt.proof
-        : { ...attempt.proof, note: `${attempt.proof.note} ${stuck}` };
+        ? attempt
+        : { ...attempt, proof: { ...attempt.proof, note: `${attempt.proof.note} ${stuck}` } };
     }
     stuck = attempt.stuck;
   }
-  return unproven(stuck);
+  return { proof: unproven(stuck), wayBack: null };
 }
 
 async function tryProof(
@@ -52,8 +68,9 @@ async function tryProof(
 ): Promise<Attempt> {
   const { before, statements } = partsAround(plan, input);
   const ground: Ground = { before, tables: touchedTables(plan), rows };
-  const key = JSON.stringify([before.length, statements.length, rows, ground.tables]);
-  const known = runs.get(key) ?? runOriginal(world, ground, statements);
+  const downs = plan.bringsDowns === true ? ownDowns(statements, input) : null;
+  const key = JSON.stringify([before.length, statements.length, rows, ground.tables, downs !== null]);
+  const known = runs.get(key) ?? runOriginal(world, ground, statements, downs);
   runs.set(key, known);
   const original = await known;
   if ("stuck" in original) return original;
@@ -63,19 +80,31 @@ async function tryProof(
     return { stuck: `The original failed on generated rows: ${error?.message}.` };
   }
   const carriedOut = carryOut(plan, statements, original.errors);
-  const reached = await runCarriedOut(carriedOut, { ...ground, start: original.start }, input, world);
+  const back = plan.bringsDowns === true ? [...plannedDowns(plan), ...(downs ?? [])] : null;
+  const start = { ...ground, start: original.start };
+  const reached = await runCarriedOut(carriedOut, start, back, input, world);
   if ("stuck" in reached) return reached;
-  if ("failed" in reached) return { proof: unproven(reached.failed) };
-  return { proof: writeProof(plan, { ...reached, carriedOut, original, rows, input, world }) };
+  if ("failed" in reached) return { proof: unproven(reached.failed), wayBack: null };
+  const expected =
+    back === null
+      ? null
+      : (original.back ?? (await schemaWithoutFiles(plan, statements, original.errors, ground, world)));
+  return {
+    wayBack: compareWaysBack(expected, reached.back, world),
+    proof: writeProof(plan, { ...reached, carriedOut, original, rows, input, world }),
+  };
 }
 
 /** Runs the migrations with the plan on a clone of its own. */
 async function runCarriedOut(
   carriedOut: CarriedOut,
   ground: Ground & { readonly start: CatalogData },
+  downs: readonly ParsedStatement[] | null,
   input: JudgeInput,
   world: ProofWorld,
-): Promise<Reached | { readonly failed: string } | { readonly stuck: string }> {
+): Promise<
+  (Reached & { readonly back: Arrived | null }) | { readonly failed: string } | { readonly stuck: string }
+> {
   const database = await world.openDatabase();
   try {
     const { stuck, start } = await prepareClone(database, ground, ground.start);
@@ -84,11 +113,8 @@ async function runCarriedOut(
     const failed = describeFailure(steps, carriedOut);
     if (failed !== null) return { failed };
     const schema = await database.describeSchema();
-    return {
-      steps,
-      schema,
-      data: ground.rows === "none" ? NOTHING_HASHED : await hashColumns(database, ground.tables),
-    };
+    const data = ground.rows === "none" ? NOTHING_HASHED : await hashColumns(database, ground.tables);
+    return { steps, schema, data, back: downs === null ? null : await runBack(database, downs) };
   } finally {
     await database.close();
   }

@@ -1,9 +1,9 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Proof, Rewrite } from "../../model/rewrite.ts";
 import type { JudgeInput } from "../rules/judge.ts";
-import { type Plan, planOf } from "./plan.ts";
+import { type Plan, planOf, withoutDowns } from "./plan.ts";
 import type { ProofWorld } from "./proof-world.ts";
-import { type OriginalRuns, provePlan } from "./prove-plan.ts";
+import { type OriginalRuns, type ProvenPlan, provePlan } from "./prove-plan.ts";
 import { unproven } from "./write-proof.ts";
 
 /** No more is proven in one review, so that a change set of hundreds of findings still gets its answer. */
@@ -30,10 +30,12 @@ export async function proveRewrites(
   const proven = findings.map((finding): Finding => {
     const plan = finding.rewrite === null ? null : planOf(finding.rewrite);
     if (finding.rewrite === null || plan === null) return finding;
-    const proof = proofs.get(plan) ?? leftOut();
+    const { proof, wayBack } = proofs.get(plan) ?? leftOut();
+    const rewrite = wayBack?.proven === true ? finding.rewrite : withoutDowns(finding.rewrite);
+    const told = wayBack === null ? proof : { ...proof, note: `${proof.note} ${wayBack.note}` };
     // What does not even save a pass is no way out at all.
     const isVain = plan.savesPasses === true && !proof.proven;
-    return { ...finding, rewrite: isVain ? null : withProof(finding.rewrite, proof) };
+    return { ...finding, rewrite: isVain ? null : withProof(rewrite, told) };
   });
   return proven.map((finding) => withoutWorseWay(finding, proven));
 }
@@ -43,9 +45,9 @@ async function provePlans(
   plans: readonly Plan[],
   input: JudgeInput,
   world: ProofWorld,
-): Promise<ReadonlyMap<Plan, Proof>> {
+): Promise<ReadonlyMap<Plan, ProvenPlan>> {
   const start = world.now();
-  const proofs = new Map<Plan, Proof>();
+  const proofs = new Map<Plan, ProvenPlan>();
   const runs: OriginalRuns = new Map();
   const waiting = plans.slice(0, MOST_PROOFS).values();
   const work = async (): Promise<void> => {
@@ -84,8 +86,7 @@ function withProof(rewrite: Rewrite, proof: Proof): Rewrite {
   return { steps, suggestion: null, files: [], ...places, proof };
 }
 
-function leftOut(): Proof {
-  return unproven(
-    `Not run: the first ${MOST_PROOFS} rewrites of this change set, or ${MOST_MS / 1000} s, were used up.`,
-  );
+function leftOut(): ProvenPlan {
+  const note = `Not run: the first ${MOST_PROOFS} rewrites of this change set, or ${MOST_MS / 1000} s, were used up.`;
+  return { proof: unproven(note), wayBack: null };
 }

@@ -68,6 +68,7 @@ export function rewriteUniqueUsingIndex(subject: Subject, added: AddedConstraint
       transaction: false,
       statements: [uniqueIndex(constraint, name, written, columns)],
       ...whenBuildFails(index, " (duplicates, say)"),
+      isAim: true,
     },
     {
       phase: "contract",

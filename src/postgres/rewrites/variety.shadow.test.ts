@@ -27,8 +27,9 @@ beforeAll(async () => {
 
 afterAll(() => rm(cacheFolder, { recursive: true, force: true }));
 
-const files: JudgeInput["additionalFiles"] = (_, { name, position, sql }) => [
-  { path: `${position}_${name}.sql`, text: sql },
+const files: JudgeInput["additionalFiles"] = (_, { name, position, sql, downSql }) => [
+  { path: `${position}_${name}.up.sql`, text: sql },
+  ...(downSql === undefined ? [] : [{ path: `${position}_${name}.down.sql`, text: downSql }]),
 ];
 
 /** Reasons that are about the generated rows, not about the rewrite. */
@@ -85,8 +86,14 @@ test(
           : [{ rule, note: rewrite.proof.note, ...trial, steps: rewrite.steps.map(({ text }) => text) }],
       ),
     );
+    const notBack = trials.flatMap(({ findings, what, sql, setup }) =>
+      findings
+        .filter(({ rewrite }) => rewrite?.proof.note.includes("without downs"))
+        .map(({ rewrite }) => ({ what, sql, setup, note: rewrite?.proof.note })),
+    );
     if (process.env.VARIETY !== undefined) console.log(shares(trials));
     expect(bad).toEqual([]);
+    expect(notBack).toEqual([]);
   },
   60_000 + COUNT * 10_000,
 );

@@ -1,6 +1,6 @@
 import type { NewFile } from "../../model/migration.ts";
 import type { Proof, RewriteStep, StatementPlace } from "../../model/rewrite.ts";
-import type { NameFiles, Subject } from "../rules/subject.ts";
+import type { NamedFiles, NameFiles, Subject } from "../rules/subject.ts";
 import { type Plan, type PlannedRewrite, type PlannedStatement, stepsOf } from "./plan.ts";
 import { deployOf, type StepDraft } from "./step-draft.ts";
 import { inPlaceText, stepText } from "./step-text.ts";
@@ -28,7 +28,10 @@ export function writePlan(
   const first = plan.statements.find(({ subject }) => tells(subject));
   if (first === undefined) return new Map();
   const steps = stepsOf(plan).map((step) => toStep(first.subject, step));
-  const files = nameFiles === null ? [] : filesOf(plan, nameFiles);
+  const { files, withoutDown } = nameFiles === null ? NO_FILES : filesOf(plan, nameFiles);
+  const bringsDowns = JSON.stringify(files) !== JSON.stringify(withoutDown);
+  const told: Plan =
+    bringsDowns && steps.every(({ deploy }) => deploy === 1) ? { ...plan, bringsDowns } : plan;
   const takesOut = plan.statements
     .filter((each) => each !== first && each.inPlace.length === 0)
     .map(({ subject }) => placeOf(subject, first.subject));
@@ -45,7 +48,8 @@ export function writePlan(
             ? { takesOut }
             : {}
           : { toldAt: placeOf(first.subject, planned.subject) }),
-        plan,
+        plan: told,
+        ...(planned === first && bringsDowns ? { filesWithoutDowns: withoutDown } : {}),
       },
     ]),
   );
@@ -67,9 +71,12 @@ function toStep(subject: Subject, draft: StepDraft): RewriteStep {
   };
 }
 
+const NO_FILES: NamedFiles = { files: [], withoutDown: [] };
+
 /** One file for each step: no two steps may share a transaction. None where the tool cannot run one of them. */
-function filesOf({ statements }: Plan, nameFiles: NameFiles): readonly NewFile[] {
+function filesOf({ statements }: Plan, nameFiles: NameFiles): NamedFiles {
   const files: NewFile[] = [];
+  const withoutDown: NewFile[] = [];
   const [home] = statements;
   for (const planned of statements) {
     const steps = planned.later.filter((step) => deployOf(step) === 1 && step.words === undefined);
@@ -81,16 +88,25 @@ function filesOf({ statements }: Plan, nameFiles: NameFiles): readonly NewFile[]
         sql: `${stepText(planned.subject, step)}\n`,
         ...downOf(planned, step),
       });
-      if (named === null) return [];
-      files.push(...named);
+      if (named === null) return NO_FILES;
+      files.push(...named.files);
+      withoutDown.push(...named.withoutDown);
     }
   }
-  return files;
+  return { files, withoutDown };
 }
 
-/** What the migration's own down side takes back is not taken back a second time. */
-function downOf({ subject }: PlannedStatement, { down, isAim }: StepDraft): { readonly downSql?: string } {
-  if (down === undefined) return {};
-  const hasDown = subject.migration.pair != null;
-  return isAim === true && hasDown ? {} : { downSql: `${down.map((each) => `${each};`).join("\n")}\n` };
+function downOf(planned: PlannedStatement, step: StepDraft): { readonly downSql?: string } {
+  const down = downStatements(planned, step);
+  return down.length === 0 ? {} : { downSql: `${down.map((each) => `${each};`).join("\n")}\n` };
+}
+
+/**
+ * The statements that take a step back. What the migration's own down side takes back is not taken back a second time.
+ */
+export function downStatements(
+  { subject }: PlannedStatement,
+  { down = [], isAim }: StepDraft,
+): readonly string[] {
+  return isAim === true && subject.migration.pair != null ? [] : down;
 }

@@ -10,11 +10,18 @@ import type { DatabaseError } from "../../model/statement.ts";
 import { isUndefinedObject } from "../is-undefined-object.ts";
 import type { ParsedStatement } from "../parse/parse-migration.ts";
 
+/** The files of an additional migration. */
+export interface NamedFiles {
+  readonly files: readonly NewFile[];
+  /** The same without what takes the migration back. */
+  readonly withoutDown: readonly NewFile[];
+}
+
 /** The files of an additional migration that the tool runs after `migration`; null where the tool has no such thing. */
 export type NameFiles = (
   migration: Migration,
   addition: Omit<AdditionalMigration, "position">,
-) => readonly NewFile[] | null;
+) => NamedFiles | null;
 
 /** What all statements of a review have in common. */
 export interface Ground {
