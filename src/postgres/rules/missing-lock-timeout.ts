@@ -3,7 +3,7 @@ import { formatDuration } from "../../text/format-duration.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { tableCode } from "./blocking.ts";
 import type { Rule, Verdict } from "./rule.ts";
-import { settingMs } from "./settings.ts";
+import { settingMs, whyNotSet } from "./settings.ts";
 import { fails, productionEffects, type Subject, statisticsOf } from "./subject.ts";
 
 /** A lock_timeout beyond this lets a queue grow that users notice whatever the budget is, in ms. */
@@ -48,7 +48,9 @@ function missing(subject: Subject, { relation, lock, blocks }: Effect): Verdict 
     title: isSeen
       ? `May wait ${formatDuration(longest)} for its lock on ${tableCode(relation)}, and ${waiting(blocks)} with it`
       : `Nothing sets lock_timeout: a wait for its lock on ${tableCode(relation)} holds up ${waiting(blocks)}`,
-    detail: `${seen} ${advice(subject)} Said once for the whole change set.`,
+    detail: [seen, whyNotSet(subject, "lock_timeout"), advice(subject), "Said once for the whole change set."]
+      .filter((sentence) => sentence !== null)
+      .join(" "),
     cause: "change set",
   };
 }

@@ -1,3 +1,4 @@
+import { settingChange } from "./setting-change.ts";
 import type { Subject } from "./subject.ts";
 
 /** Milliseconds of a PostgreSQL duration setting: "4s", "500", "2min", "'5s'"; null where it is none. 0 means off. */
@@ -33,20 +34,42 @@ export function settingMs(subject: Subject, name: string): number | null {
   return ofServer === undefined ? null : durationMs(ofServer);
 }
 
-/** The last SET of the setting in the same migration; a SET LOCAL counts within its transaction only. */
+/** The last change of the setting in the same migration; null where there is none, or it brings back the default. */
 function setBefore(subject: Subject, name: string): number | null {
   for (let at = subject.position - 1; at >= 0; at -= 1) {
     const earlier = subject.ground.subjects[at];
     if (earlier === undefined || earlier.migration !== subject.migration) return null;
-    const { tree } = earlier.statement;
-    if (!("VariableSetStmt" in tree) || tree.VariableSetStmt.name !== name) continue;
-    if (tree.VariableSetStmt.is_local === true && earlier.transaction !== subject.transaction) continue;
-    if (tree.VariableSetStmt.kind !== "VAR_SET_VALUE") return null;
-    const [argument] = tree.VariableSetStmt.args ?? [];
-    if (argument === undefined || !("A_Const" in argument)) return null;
-    const { ival, sval, fval } = argument.A_Const;
-    if (sval !== undefined) return durationMs(sval.sval ?? "");
-    return fval !== undefined ? Number(fval.fval) : (ival?.ival ?? 0);
+    const change = settingChange(earlier.statement.tree);
+    if (change === null || (change.name !== null && change.name !== name)) continue;
+    if (change.isLocal && earlier.transaction !== subject.transaction) continue;
+    return change.value === null ? null : durationMs(change.value);
   }
   return null;
+}
+
+/**
+ * Why a setting that the migration makes does not hold for a statement: a sentence, or null where the migration says
+ * nothing about it.
+ */
+export function whyNotSet(subject: Subject, name: string): string | null {
+  const changes = subject.ground.subjects
+    .filter(({ migration }) => migration === subject.migration)
+    .flatMap((each) => {
+      const change = settingChange(each.statement.tree);
+      return change === null || (change.name !== null && change.name !== name) ? [] : [{ each, change }];
+    });
+  const last = changes.findLast(({ each }) => each.position < subject.position);
+  if (last === undefined) {
+    const later = changes.find(({ change }) => change.value !== null);
+    return later === undefined
+      ? null
+      : `Line ${later.each.statement.line} sets it only after this statement.`;
+  }
+  const { line, transaction } = last.each.statement;
+  if (last.change.isLocal && transaction === null)
+    return `Line ${line} sets it for its transaction alone, which has no effect outside one (PostgreSQL at most warns, 25P01).`;
+  if (last.change.isLocal && last.each.transaction !== subject.transaction)
+    return `Line ${line} sets it for its transaction alone, which has ended.`;
+  if (last.change.value === null) return `Line ${line} sets it back.`;
+  return durationMs(last.change.value) === 0 ? `Line ${line} switches it off.` : null;
 }

@@ -173,3 +173,47 @@ describe("loops of a DO block", () => {
     ]);
   });
 });
+
+describe("transaction_timeout", () => {
+  const rule = "statement-timeout-kills";
+  const scans = [
+    "ALTER TABLE users ADD CHECK (age > 0);",
+    "ALTER TABLE orders ADD CHECK (total > 0);",
+    "ALTER TABLE items ADD CHECK (qty > 0);",
+  ].join("\n");
+  const limited = { major: 17, settings: { transaction_timeout: "2s" }, sql: scans };
+
+  test("ends a transaction whose statements together last longer, told once where they do", () => {
+    expect(found(rule, limited)).toMatchObject([
+      {
+        line: 2,
+        title: expect.stringMatching(
+          /ended after 2 s by transaction_timeout; the transaction up to here needs/,
+        ),
+        detail: expect.stringMatching(
+          /25P04.*SET LOCAL transaction_timeout = 0.*goose runs a migration in one/s,
+        ),
+      },
+    ]);
+  });
+
+  test("ends a statement of its own too", () => {
+    const migration = { ...wrapped, transactionMode: "per statement" as const };
+    expect(
+      found(rule, { ...limited, migration }).map(({ line, title }) => [line, / it needs/.test(title)]),
+    ).toEqual([
+      [2, true],
+      [3, true],
+    ]);
+  });
+
+  test.each([
+    ["before PostgreSQL 17", { ...limited, major: 16 }],
+    ["where it is long enough", { ...limited, settings: { transaction_timeout: "30min" } }],
+    ["where it is off", { ...limited, settings: { transaction_timeout: "0" } }],
+    ["where the migration lifts it", { ...limited, sql: `SET LOCAL transaction_timeout = 0;\n${scans}` }],
+    ["where nothing works long", { ...limited, sql: "ALTER TABLE orders ADD COLUMN a int;" }],
+  ])("is not told %s", (_when, input) => {
+    expect(found(rule, input)).toEqual([]);
+  });
+});
