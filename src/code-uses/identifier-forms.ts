@@ -29,9 +29,12 @@ function wordsOf(name: string): readonly string[] {
     .filter((word) => word !== "");
 }
 
-/** Spellings of a column's name. */
+/** Spellings of a column's name. A name in camel case has no form in snake case but the constant's: that is another column. */
 export function columnForms(column: string): IdentifierForms {
-  return formsOf(column, [wordsOf(column)]);
+  const words = wordsOf(column);
+  const forms = formsOf(column, [words]);
+  const other = words.join("_");
+  return { ...forms, snake: forms.snake.filter((form) => form === column || form !== other) };
 }
 
 /** Spellings of a table's name, bare or qualified: in both numbers, since classes are named after one row. */
@@ -93,4 +96,9 @@ function pluralOf(word: string): string {
 
 function unique(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)].filter((text) => text !== "");
+}
+
+/** A text as a regular expression that matches it. */
+export function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

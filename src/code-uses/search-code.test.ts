@@ -76,7 +76,7 @@ describe("a column", () => {
       "models/user.rb": "class User\n  validates :name, presence: true\nend",
       "d.go": 'db.Query("SELECT id, name FROM users")',
     };
-    expect(await uses(files, "public.users", "name")).toEqual(["models/user.rb:2", "d.go:1", "b.ts:2"]);
+    expect(await uses(files, "public.users", "name")).toEqual(["b.ts:2", "d.go:1", "models/user.rb:2"]);
   });
 
   test("a column that many tables have counts in files that name its table", async () => {

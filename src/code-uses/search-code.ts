@@ -1,4 +1,5 @@
 import type { CodeUse } from "../model/analysis.ts";
+import { FileView } from "./file-view.ts";
 import { isSearched } from "./is-searched.ts";
 import { prepareSearch, type SoughtName, searchFile } from "./search-file.ts";
 
@@ -18,9 +19,9 @@ export type FoundUses = (relation: string, column: string | null) => readonly Co
 
 /**
  * Searches code for tables and columns, in the spellings that code uses: snake and camel case, class names, quoted
- * SQL, symbols. SQL and model definitions come first. Comments, tests, documentation, lock files and migrations do not
- * count, and a common word counts only where its table is named too. It is a search, not a proof: what builds names at
- * run time is not found.
+ * SQL, symbols. How sure a use of a column is depends on whether its table is named by the same statement, model or call.
+ * Comments, tests, documentation, lock files and migrations do not count. It is a search, not a proof: what builds names
+ * at run time is not found.
  */
 export async function searchCode(
   files: AsyncIterable<{ readonly path: string; readonly text: string }>,
@@ -38,14 +39,12 @@ export async function searchCode(
       brokenOff = true;
       break;
     }
-    for (const each of sought) searchFile(path, text, each);
+    const view = new FileView(path, text);
+    for (const each of sought) searchFile(view, each);
   }
   return (relation, column) => {
     const found = sought.find((each) => each.relation === relation && each.column === column);
-    if (found === undefined || (brokenOff && found.uses.length === 0)) return null;
-    return found.uses
-      .toSorted((a, b) => a.rank - b.rank)
-      .slice(0, limits.uses)
-      .map(({ path, line, text }) => ({ path, line, text }));
+    const uses = found?.uses.best(limits.uses) ?? [];
+    return found === undefined || (brokenOff && uses.length === 0) ? null : uses;
   };
 }

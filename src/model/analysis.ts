@@ -28,12 +28,19 @@ export interface MigrationAnalysis {
   readonly statements: readonly StatementAnalysis[];
 }
 
+/**
+ * How sure it is that a place uses a name: `certain` where the same statement, model or call names the table, `likely`
+ * where its surroundings do, `weak` where only the spelling agrees.
+ */
+export type Certainty = "certain" | "likely" | "weak";
+
 /** What uses a name in the code of the repository. */
 export interface CodeUse {
   readonly path: string;
   readonly line: number;
   /** The line, trimmed and cut to 160 characters. */
   readonly text: string;
+  readonly certainty: Certainty;
 }
 
 /** Who uses a table or a column: in the code at the base (what is deployed) and at the head. Null: no code at hand. */

@@ -46,7 +46,7 @@ export const dropBreaksCode: Rule = {
           title:
             usage.level === "notice"
               ? `Drops the ${kind} ${name}, which no code here uses`
-              : `Breaks running code: drops the ${kind} ${name}`,
+              : `${usage.breaks}: drops the ${kind} ${name}`,
           detail: `${usage.sentence} First deploy code that no longer uses it, then drop it.`,
         };
       });
@@ -70,7 +70,7 @@ function droppedRoutine(subject: Subject, object: Node): readonly Verdict[] {
       title:
         usage.level === "notice"
           ? `Drops the function ${shown}, which no code here uses`
-          : `Breaks running code: drops the function ${shown}`,
+          : `${usage.breaks}: drops the function ${shown}`,
       detail: `${usage.sentence} First deploy code that no longer calls it, then drop it.`,
     },
   ];

@@ -37,7 +37,7 @@ export const dropColumn: Rule = {
           title:
             usage.level === "notice"
               ? `Deletes the data of ${column} for good`
-              : `Breaks running code: drops ${column}`,
+              : `${usage.breaks}: drops ${column}`,
           detail: `${usage.sentence} ${lost} First deploy code that no longer names the column (ORMs: ignore it), then drop it in a later deploy.`,
           rewrite: rewriteDropColumn(subject, alter, name),
         },

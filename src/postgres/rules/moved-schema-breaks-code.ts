@@ -27,7 +27,7 @@ export const movedSchemaBreaksCode: Rule = {
         title:
           usage.level === "notice"
             ? `Moves ${name}, which no code here uses`
-            : `Breaks running code: ${name} moves to the schema ${inlineCode(newschema ?? "")}`,
+            : `${usage.breaks}: ${name} moves to the schema ${inlineCode(newschema ?? "")}`,
         detail: `${usage.sentence} A view under the old name, made in the same transaction, keeps old code working until it is gone.`,
       },
     ];

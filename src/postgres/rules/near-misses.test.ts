@@ -214,18 +214,77 @@ describe("what is not, gets the finding that fits and no other", () => {
 
 describe("code that uses a renamed column", () => {
   const sql = "ALTER TABLE orders RENAME COLUMN user_id TO account_id";
-  const use = { path: "src/orders.ts", line: 12, text: "order.user_id" };
+  const use = { path: "src/orders.ts", line: 12, text: "order.user_id", certainty: "certain" } as const;
+  const likely = { ...use, certainty: "likely" } as const;
+  const weak = { ...use, certainty: "weak" } as const;
+  const added = { ...use, path: "src/bills.ts", text: "bill.order.user_id" };
+  const breaks = /^Breaks running code: `orders.user_id`/;
 
   test.each([
-    ["is deployed: blocking, and named", { base: [use], head: [] }, "blocking", /`src\/orders\.ts:12`/],
-    ["is only in the pull request: a warning", { base: [], head: [use] }, "warning", /pull request/],
-    ["is nowhere: a notice", { base: [], head: [] }, "notice", /Nothing in the code/],
-    ["is not at hand: taken as used", { base: null, head: null }, "blocking", /taken as used/],
-  ] as const)("%s", (_, uses, level, detail) => {
+    [
+      "at base alone: the deployed version breaks, two deploys",
+      { base: [use], head: [] },
+      "blocking",
+      breaks,
+      /^(?!.*fails after).*Deployed code uses it: `src\/orders\.ts:12`\. This pull request removes that, but the deployed version runs until it is replaced: two deploys/,
+    ],
+    [
+      "at head too: the new version breaks as well",
+      { base: [use], head: [{ ...use, line: 14 }] },
+      "blocking",
+      breaks,
+      /`src\/orders\.ts:12`\. So does the code of this pull request: it fails after the deploy too/,
+    ],
+    [
+      "at head in more places: they are named",
+      { base: [use], head: [use, added] },
+      "blocking",
+      breaks,
+      /also in `src\/bills\.ts:12`: it fails/,
+    ],
+    [
+      "likely used: blocking",
+      { base: [likely], head: [likely] },
+      "blocking",
+      breaks,
+      /Deployed code uses it/,
+    ],
+    [
+      "only spelled alike: a warning that says so",
+      { base: [weak], head: [weak] },
+      "warning",
+      /^May break running code/,
+      /^(?!.*Deployed code uses).*Not sure that code uses it: the name stands in `src\/orders\.ts:12`/,
+    ],
+    [
+      "spelled alike beside a use: only the use is named",
+      { base: [use, { ...weak, line: 99 }], head: [] },
+      "blocking",
+      breaks,
+      /^(?!.*:99)/,
+    ],
+    [
+      "at head alone",
+      { base: [], head: [use] },
+      "blocking",
+      /^Breaks the code of this pull request/,
+      /The code of this pull request uses it: `src\/orders\.ts:12`\. Deployed code does not/,
+    ],
+    [
+      "likely at head alone: a warning",
+      { base: [], head: [likely] },
+      "warning",
+      /^Breaks the code of/,
+      /uses it/,
+    ],
+    ["nowhere: a notice", { base: [], head: [] }, "notice", /which no code here uses/, /Nothing in the code/],
+    ["not at hand: taken as used", { base: null, head: null }, "blocking", breaks, /taken as used/],
+  ] as const)("%s", (_, uses, level, title, detail) => {
     const finding = judgeSql({ setup, sizes, sql, uses }).find(({ advice }) => advice !== true);
     expect(finding).toMatchObject({
       rule: "rename-breaks-code",
       level,
+      title: expect.stringMatching(title),
       detail: expect.stringMatching(detail),
     });
   });

@@ -54,7 +54,7 @@ function renamedColumn(subject: Subject, rename: RenameStmt, table: string): Ver
     title:
       usage.level === "notice"
         ? `Renames ${name}, which no code here uses`
-        : `Breaks running code: ${name} becomes ${inlineCode(to)}`,
+        : `${usage.breaks}: ${name} becomes ${inlineCode(to)}`,
     detail: `Queries that name ${inlineCode(from)} fail from the moment this commits (42703), and code that names ${inlineCode(to)} fails before. ${usage.sentence} Add the new column, keep both in step, move the code over, then drop the old one.`,
     rewrite: rewriteRenameColumn(subject, rename),
   };
@@ -71,7 +71,7 @@ function renamedRelation(subject: Subject, rename: RenameStmt, table: string): V
     title:
       usage.level === "notice"
         ? `Renames ${name}, which no code here uses`
-        : `Breaks running code: ${name} becomes ${to}`,
+        : `${usage.breaks}: ${name} becomes ${to}`,
     detail: `Queries that name ${name} fail from the moment this commits (42P01). ${usage.sentence} A view under the old name, made in the same transaction, keeps old code working until it is gone.`,
     rewrite: rename.renameType === "OBJECT_TABLE" ? rewriteRenameTable(subject, rename) : null,
   };
@@ -93,7 +93,7 @@ function renamedObject(subject: Subject, { renameType, object, newname }: Rename
       title:
         usage.level === "notice"
           ? `Renames the ${known.kind} ${name}, which no code here uses`
-          : `Breaks running code: the ${known.kind} ${name} becomes ${inlineCode(newname ?? "")}`,
+          : `${usage.breaks}: the ${known.kind} ${name} becomes ${inlineCode(newname ?? "")}`,
       detail: `Queries that name ${name} fail from the moment this commits (${known.code}). ${usage.sentence}`,
     },
   ];

@@ -1,4 +1,4 @@
-import type { CodeUse } from "../../model/analysis.ts";
+import type { CodeUse, CodeUses } from "../../model/analysis.ts";
 import type { Level } from "../../model/finding.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { listSome } from "../../text/list.ts";
@@ -8,8 +8,10 @@ import { relationBefore, type Subject } from "./subject.ts";
 
 /** Who uses a name: the judgement and the sentences that say so. */
 export interface Usage {
-  /** `blocking` where deployed code uses it or may use it, `warning` where only new code does, `notice` where none does. */
+  /** `blocking` where code uses it or may use it, `warning` where only its spelling is found, `notice` where nothing is. */
   readonly level: Level;
+  /** How a title begins: "Breaks running code", "May break running code". */
+  readonly breaks: string;
   /** Sentences of Markdown. */
   readonly sentence: string;
 }
@@ -18,24 +20,69 @@ export interface Usage {
 export function judgeUsage(subject: Subject, relation: string, column: string | null): Usage {
   const uses = subject.ground.codeUses?.(relation, column) ?? { base: null, head: null };
   const dependents = describeDependents(subject, relation, column);
-  if (uses.base === null) {
+  const usage = judgeCode(uses);
+  const isOnlyViewed = usage.level === "notice" && dependents !== "";
+  return {
+    level: isOnlyViewed ? "warning" : usage.level,
+    breaks: usage.breaks,
+    sentence: join(usage.sentence, dependents),
+  };
+}
+
+function judgeCode({ base, head }: CodeUses): Usage {
+  if (base === null) {
     return {
       level: "blocking",
-      sentence: join("The code was not at hand, so it is taken as used.", dependents),
+      breaks: "Breaks running code",
+      sentence: "The code was not at hand, so it is taken as used.",
     };
   }
-  if (uses.base.length > 0)
-    return { level: "blocking", sentence: join(`Deployed code uses it: ${places(uses.base)}.`, dependents) };
-  if ((uses.head ?? []).length > 0) {
+  const deployed = base.filter(isSure);
+  const changed = head?.filter(isSure) ?? null;
+  if (deployed.length > 0) {
+    return {
+      level: "blocking",
+      breaks: "Breaks running code",
+      sentence: join(`Deployed code uses it: ${places(deployed)}.`, describeHead(deployed, changed)),
+    };
+  }
+  if (changed !== null && changed.length > 0) {
+    return {
+      level: changed.some(({ certainty }) => certainty === "certain") ? "blocking" : "warning",
+      breaks: "Breaks the code of this pull request",
+      sentence: `The code of this pull request uses it: ${places(changed)}. Deployed code does not.`,
+    };
+  }
+  const alike = base.length > 0 ? base : (head ?? []);
+  if (alike.length > 0) {
     return {
       level: "warning",
-      sentence: join(`The code of this pull request uses it: ${places(uses.head ?? [])}.`, dependents),
+      breaks: "May break running code",
+      sentence: `Not sure that code uses it: the name stands in ${places(alike)}, maybe for something else.`,
     };
   }
   return {
-    level: dependents === "" ? "notice" : "warning",
-    sentence: join("Nothing in the code of this repository uses it.", dependents),
+    level: "notice",
+    breaks: "Breaks running code",
+    sentence: "Nothing in the code of this repository uses it.",
   };
+}
+
+/** What the pull request changes about it: the version that is deployed runs on until the new one has taken over. */
+function describeHead(deployed: readonly CodeUse[], changed: readonly CodeUse[] | null): string {
+  if (changed === null) return "";
+  if (changed.length === 0) {
+    return "This pull request removes that, but the deployed version runs until it is replaced: two deploys.";
+  }
+  const known = new Set(deployed.map(({ path, text }) => `${path}:${text}`));
+  const added = changed.filter(({ path, text }) => !known.has(`${path}:${text}`));
+  return added.length === 0
+    ? "So does the code of this pull request: it fails after the deploy too."
+    : `So does the code of this pull request, also in ${places(added)}: it fails after the deploy too.`;
+}
+
+function isSure({ certainty }: CodeUse): boolean {
+  return certainty !== "weak";
 }
 
 function places(uses: readonly CodeUse[]): string {

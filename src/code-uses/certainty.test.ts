@@ -1,0 +1,177 @@
+import { describe, expect, test } from "@jest/globals";
+import { searchCode } from "./search-code.ts";
+
+/** How sure it is that a file uses `orders.user_id` or another column: the best of its uses, or "none". */
+async function certaintyOf(path: string, text: string, relation: string, column: string | null) {
+  async function* files() {
+    yield { path, text };
+  }
+  const found = await searchCode(files(), [{ relation, column }]);
+  return found(relation, column)?.[0]?.certainty ?? "none";
+}
+
+describe("a column of a table, as code of many kinds names it", () => {
+  test.each([
+    ["SQL with an alias", "a.ts", "q(`SELECT o.user_id\n  FROM orders o\n  JOIN users u ON u.id = o.buyer`)"],
+    ["quoted SQL", "a.go", 'db.Query("SELECT \\"orders\\".\\"user_id\\" FROM \\"orders\\"")'],
+    ["SQL of several literals", "A.java", '@Query("select id, " +\n  "user_id " +\n  "from orders")'],
+    ["a raw string", "a.rs", 'sqlx::query!(r#"UPDATE "orders" SET "user_id" = $1"#, id)'],
+    ["a heredoc", "a.rb", "execute(<<~SQL)\n  DELETE FROM orders\n  WHERE user_id = 1\nSQL"],
+    ["a file of SQL", "q.sql", "-- name: Get :one\nSELECT * FROM orders\nWHERE user_id = $1;"],
+    ["MyBatis", "a.xml", '<select id="a">SELECT user_id FROM orders</select>'],
+    ["Prisma's client", "a.ts", "await prisma.order.findMany({\n  where: {\n    userId: 1,\n  },\n});"],
+    ["Prisma's schema", "a.prisma", 'model Purchase {\n  userId Int @map("user_id")\n\n  @@map("orders")\n}'],
+    [
+      "TypeORM",
+      "a.ts",
+      '@Entity("orders")\nexport class Purchase {\n  @Column({ name: "user_id" })\n  buyer: number;\n}',
+    ],
+    [
+      "Sequelize",
+      "a.js",
+      'const Order = sequelize.define("orders", {\n  userId: { type: INTEGER, field: "user_id" },\n});',
+    ],
+    ["Drizzle", "a.ts", 'export const orders = pgTable("orders", {\n  userId: integer("user_id"),\n});'],
+    ["Knex", "a.ts", 'knex("orders").where({ user_id: 1 })'],
+    ["ActiveRecord", "a.rb", "Order.where(user_id: 1)"],
+    [
+      "ActiveRecord's model",
+      "order.rb",
+      "class Order < ApplicationRecord\n  validates :user_id, presence: true\nend",
+    ],
+    ["Django", "models.py", "class Order(models.Model):\n    user_id = models.IntegerField()"],
+    [
+      "Django's db_column",
+      "models.py",
+      'class Purchase(models.Model):\n    buyer = models.IntegerField(db_column="user_id")\n\n    class Meta:\n        db_table = "orders"',
+    ],
+    ["SQLAlchemy", "a.py", 'orders = Table("orders", metadata,\n    Column("user_id", Integer),\n)'],
+    [
+      "SQLAlchemy's model",
+      "a.py",
+      'class Purchase(Base):\n    __tablename__ = "orders"\n    user_id = Column(Integer)',
+    ],
+    ["Ecto", "a.ex", 'schema "orders" do\n  field :user_id, :integer\nend'],
+    [
+      "JPA",
+      "Purchase.java",
+      '@Entity\n@Table(name = "orders")\npublic class Purchase {\n  @Column(name = "user_id")\n  Long buyer;\n}',
+    ],
+    [
+      "Spring Data",
+      "a.java",
+      "interface OrderRepository extends JpaRepository<Order, Long> {\n  List<Order> findByUserId(long id);\n}",
+    ],
+    [
+      "Diesel's table!",
+      "schema.rs",
+      "diesel::table! {\n    orders (id) {\n        user_id -> Int4,\n    }\n}",
+    ],
+    ["Diesel's query", "a.rs", "orders::table.filter(orders::user_id.eq(1))"],
+    ["GORM", "a.go", 'type Order struct {\n\tBuyer int `gorm:"column:user_id"`\n}'],
+    ["struct tags", "a.go", 'type Order struct {\n\tBuyer int `db:"user_id"`\n}'],
+    [
+      "Eloquent",
+      "Order.php",
+      "class Order extends Model\n{\n    protected $fillable = [\n        'user_id',\n    ];\n}",
+    ],
+    ["jOOQ", "a.java", "ctx.select(ORDERS.USER_ID).from(ORDERS)"],
+    [
+      "Entity Framework",
+      "a.cs",
+      'builder.Entity<Order>(order =>\n{\n    order.Property(e => e.Buyer).HasColumnName("user_id");\n});',
+    ],
+    ["a variable named after it", "a.ts", "return newOrder.userId;"],
+  ])("%s", async (_, path, text) => {
+    expect(["certain", "likely"]).toContain(await certaintyOf(path, text, "public.orders", "user_id"));
+  });
+
+  test.each([
+    ["another table's SQL", "a.ts", "q(`SELECT user_id FROM carts`); // orders"],
+    ["another alias", "a.ts", "q(`SELECT c.user_id FROM orders o JOIN carts c ON c.id = o.cart`)"],
+    ["a bound value", "a.java", '@Query("select id from orders where buyer = :user_id")'],
+    ["another model", "a.prisma", "model Order {\n  id Int\n}\nmodel Cart {\n  user_id Int\n}"],
+    ["another object", "a.ts", "const order = load();\ncart.userId = session.userId;"],
+    [
+      "another class",
+      "a.rb",
+      "class Cart < ApplicationRecord\n  belongs_to :order\n  validates :user_id\nend",
+    ],
+    ["an interface's description", "api.yml", "orders:\n  user_id:\n    type: string"],
+    ["its table's definition in SQL", "sql/orders.sql", "CREATE TABLE orders (\n  user_id int\n);"],
+    ["an old migration", "src/main/resources/sql/V12__orders.sql", "UPDATE orders SET user_id = 1;"],
+    [
+      "ignored_columns",
+      "order.rb",
+      "class Order < ApplicationRecord\n  self.ignored_columns += %w[user_id]\nend",
+    ],
+    [
+      "ignored_columns on lines",
+      "order.rb",
+      'class Order < ApplicationRecord\n  self.ignored_columns = [\n    "user_id",\n  ]\nend',
+    ],
+    ["@Transient", "Order.java", "@Entity\nclass Order {\n  @Transient\n  private Long userId;\n}"],
+    ["@ignore", "a.prisma", "model Order {\n  user_id Int @ignore\n}"],
+    ["an import", "a.ts", 'import { userId } from "./session";\nconst orders = [];'],
+  ])("not %s", async (_, path, text) => {
+    expect(["none", "weak"]).toContain(await certaintyOf(path, text, "public.orders", "user_id"));
+  });
+
+  test("a spelling that no other thing has is weak where nothing names the table", async () => {
+    expect(
+      await certaintyOf("a.ts", "return { claimTokenHash: 1 };", "public.users", "claim_token_hash"),
+    ).toBe("weak");
+  });
+
+  test("a word is nothing where nothing names the table", async () => {
+    expect(await certaintyOf("a.ts", "return { status: 1 };", "public.users", "status")).toBe("none");
+  });
+});
+
+describe("a table", () => {
+  test.each([
+    ["a.ts", "<p>Create document from template</p>", "public.template", "none"],
+    ["a.sql", "-- drop table events;\nSELECT 1;", "public.events", "none"],
+    ["a.sql", "CREATE INDEX i ON events (id);", "public.events", "none"],
+    ["a.tsx", 'import { type Event } from "@prisma/client";', "public.events", "likely"],
+    ["a.ts", 'type Metrics = Output["users"]["metrics"];', "public.metrics", "weak"],
+    ["a.ts", "import { OrderItem } from './types';", "public.order_items", "weak"],
+    [
+      "a.ts",
+      "q(`WITH x AS (SELECT 1)\nSELECT * FROM x\nJOIN public.events e ON true`)",
+      "public.events",
+      "certain",
+    ],
+  ])("%s: %s", async (path, text, relation, certainty) => {
+    expect(await certaintyOf(path, text, relation, null)).toBe(certainty);
+  });
+});
+
+test("no file takes more than a moment, whatever it is made of", async () => {
+  const parts = [
+    "a, ",
+    "(",
+    "{ ",
+    '"select ',
+    "orders ",
+    "user_id, ",
+    "`",
+    "\n",
+    " ",
+    "r#",
+    "x.user_id ",
+    "from orders o, ",
+  ];
+  let seed = 7;
+  const random = () => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed / 2_147_483_647;
+  };
+  for (let round = 0; round < 40; round += 1) {
+    const some = [0, 1, 2].map(() => parts[Math.floor(random() * parts.length)] ?? "");
+    const line = some.join("").repeat(40);
+    const text = `${Array(50).fill(line).join("\n")}\norders.user_id`;
+    await certaintyOf("a.ts", text, "public.orders", "user_id");
+    await certaintyOf("a.sql", text, "public.orders", null);
+  }
+}, 20_000);
