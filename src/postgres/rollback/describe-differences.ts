@@ -4,6 +4,7 @@ import { labelsLeft } from "./is-harmless.ts";
 
 /** Longer definitions are not shown: that they differ is what counts. */
 const LONGEST = 120;
+const LONGEST_LINE = 60;
 
 /** Differences of two schemas in words of Markdown; what hangs on an object that is missing as a whole is not told. */
 export function describeDifferences(differences: readonly string[]): readonly string[] {
@@ -49,13 +50,34 @@ function describe(text: string): string {
     if (labels !== null) return labels;
     const fact = columnFact(before, definition, wanted);
     if (fact !== null) return `${nameObject(before)} ${fact}`;
+    if (definition === `${wanted} NOT VALID`) return `${nameObject(before)} is NOT VALID, was validated`;
     const isShort = definition.length + wanted.length <= LONGEST;
     return isShort
       ? `${nameObject(before)} is ${inlineCode(definition)}, was ${inlineCode(wanted)}`
-      : `${nameObject(before)} differs`;
+      : `${nameObject(before)} differs${firstChange(definition, wanted)}`;
   }
   const [, object, state] = /^(.+) is (missing|left over)$/s.exec(text) ?? [];
   return object === undefined ? inlineCode(text.slice(0, LONGEST)) : `${nameObject(object)} is ${state}`;
+}
+
+/** The first lines that differ of two long definitions: what to look for. */
+function firstChange(is: string, was: string): string {
+  const linesOf = (text: string) =>
+    text
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => line !== "");
+  const [now, then] = [linesOf(is), linesOf(was)];
+  const index = then.findIndex((line, position) => line !== now[position]);
+  const [a, b] = [now[index], then[index]];
+  return now.length < 3 || a === undefined || b === undefined
+    ? ""
+    : `, first in ${inlineCode(cutLine(a))}, was ${inlineCode(cutLine(b))}`;
+}
+
+function cutLine(line: string): string {
+  const letters = [...line];
+  return letters.length <= LONGEST_LINE ? line : `${letters.slice(0, LONGEST_LINE - 1).join("")}…`;
 }
 
 /** The labels of an enum that stay: no statement takes one away. */

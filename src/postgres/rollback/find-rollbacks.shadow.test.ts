@@ -106,6 +106,7 @@ test("a function that is only laid out otherwise is the same", async () => {
   const up = "DROP TRIGGER touch ON orders; DROP FUNCTION touch()";
   const down = `CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$
 begin
+  -- as before
   return new;
 end;
 $$;
@@ -139,6 +140,17 @@ test("a down that leaves something is not held against the one before it, nor is
 test("of partitions only what is not said of their parent", async () => {
   const rollback = await wayBack("ALTER TABLE events ADD COLUMN a int", "SELECT 1 FROM events;");
   expect(rollback).toMatchObject({ outcome: "differs", differences: ["column `events.a` is left over"] });
+});
+
+test("of a long definition the first line that differs is told, and a constraint that is not validated as such", async () => {
+  const touch = (value: string) =>
+    `CREATE OR REPLACE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$\nbegin\n  return ${value};\nend $$`;
+  const rollback = await wayBack(touch("new"), `${touch("coalesce(new, old)")};`);
+  expect(rollback?.outcome).toBe("differs");
+  const up = "ALTER TABLE orders DROP CONSTRAINT orders_total_check";
+  expect((await wayBack(up, "ALTER TABLE orders ADD CHECK (total >= 0) NOT VALID;"))?.differences).toEqual([
+    "constraint `orders_total_check` on `orders` is NOT VALID, was validated",
+  ]);
 });
 
 test("a default that stays is told as such", async () => {

@@ -2,7 +2,7 @@ const CHANGED = /^(\S+) .+? is "(.*)" instead of "(.*)"$/s;
 
 /**
  * True for a difference that nobody meets: a constraint that stays validated, since nothing that it lets pass is refused
- * any more, and a function that is only laid out in another way.
+ * any more, and a function that differs in its layout and its comments.
  */
 export function isHarmless(difference: string): boolean {
   const [, kind, is = "", was = ""] = CHANGED.exec(difference) ?? [];
@@ -10,10 +10,10 @@ export function isHarmless(difference: string): boolean {
   return kind === "function" && withoutLayout(is) === withoutLayout(was);
 }
 
-/** Spaces and line breaks, and the semicolon after the last END, which PL/pgSQL does not need. */
+/** Without comments, spaces and line breaks, and the semicolon after the last END, which PL/pgSQL does not need. */
 function withoutLayout(body: string): string {
   return body
-    .replaceAll("\\n", "\n")
+    .replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, " ")
     .replace(/\s+/g, " ")
     .replace(/\bEND\s*;?\s*(?=\$|"|'|$)/gi, "END");
 }

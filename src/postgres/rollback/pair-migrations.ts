@@ -49,8 +49,10 @@ function pairOf(up: MigrationAnalysis, downs: readonly MigrationAnalysis[]): Mig
   };
 }
 
-const DECLARATION =
-  /\b(?:ir+evers[ia]ble|(?:not|un|non)[- ]?revers[ia]ble|(?:can(?:not|'t| not)|won't|do(?:es)? not|don't) be (?:rolled back|reverted|reversed|undone)|forward[- ]only|one[- ]way|no (?:down|rollback|roll-back|way back)|no-?op|intentionally (?:left )?(?:empty|blank)|nothing to (?:do|undo|revert|roll back))\b/i;
+const IRREVERSIBLE =
+  /\b(?:irrevers[ia]ble|(?:not|un|non)[- ]?revers[ia]ble|(?:cannot|can't|can not) be (?:rolled back|reverted|reversed|undone)|no (?:down migration|rollback|roll-back))\b/i;
+const LEFT_EMPTY =
+  /\b(?:forward[- ]only|one[- ]way|no[- ]?op|no down|no way back|(?:intentionally|deliberately) (?:left )?(?:empty|blank)|nothing to (?:do|undo|revert|roll back))\b/i;
 
 /** A down that says in a comment that there is none, or only raises an error; without a down the comment is the up's. */
 function isDeclared(up: MigrationAnalysis, down: MigrationAnalysis | null): boolean {
@@ -62,9 +64,8 @@ function isDeclared(up: MigrationAnalysis, down: MigrationAnalysis | null): bool
       only.statement.kind === "DoStmt" &&
       /^[^;]*\bRAISE\s+EXCEPTION\b/is.test(only.statement.sql)
     );
-  return (down === null ? [up] : [down]).some(({ migration }) =>
-    migration.parts.some(({ sql }) => commentsOf(sql).some((comment) => DECLARATION.test(comment))),
-  );
+  const comments = (down ?? up).migration.parts.flatMap(({ sql }) => commentsOf(sql));
+  return comments.some((text) => IRREVERSIBLE.test(text) || (down !== null && LEFT_EMPTY.test(text)));
 }
 
 function commentsOf(sql: string): readonly string[] {

@@ -37,7 +37,9 @@ function isInevitable(difference: string): boolean {
 
 /** The code of the release before meets these only where it looks for them. */
 function isMinor(difference: string): boolean {
-  return /^column .+ (?:has the default|has no default, had)|^comment on |^statistics /.test(difference);
+  return /^column .+ (?:has the default|has no default, had)|^constraint .+ is NOT VALID, was validated$|^comment on |^statistics /.test(
+    difference,
+  );
 }
 
 function wayOut({ offered }: Rollback): string {
