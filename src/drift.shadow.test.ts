@@ -93,3 +93,30 @@ test("drift is told from mistakes and from what the shadow lacks", async () => {
     expect.stringContaining("4 production has the relation `places`"),
   ]);
 }, 120_000);
+
+test("a call of an extension that the shadow lacks is no failing migration", async () => {
+  const schema = "create extension timescaledb; create table readings (at timestamptz not null);";
+  const added = {
+    "db/migrations/001_hypertable.sql":
+      "select create_hypertable('readings', 'at');\nselect recalculate();\nalter table readings drop column nowhere;",
+  };
+  const { review } = await reviewMigrations({
+    readChangeSet: async () => addedFiles(added),
+    findMigrations: (set, config) => findMigrations(set, treeOf(added), config),
+    base: treeOf({}),
+    readConfigFile: async () => ({ text: null, path: ".github/lockkeeper.yml" }),
+    readSnapshot: async () => ({ snapshot: schemaOnlySnapshot(schema, 16, "schema"), warnings: [] }),
+    openShadow: open,
+    codeFiles: () => null,
+    postgres: null,
+    progress: () => {},
+  });
+  expect(review.findings.filter(({ rule }) => rule === "statement-fails")).toEqual([]);
+  const later =
+    "it could not be run: it may need what an earlier statement makes with the extension timescaledb";
+  expect(review.notAnalysed.map(({ line, reason }) => `${line} ${reason}`)).toEqual([
+    "1 it could not be run: it needs the extension timescaledb, which is not on the shadow",
+    `2 ${later}, which is not on the shadow`,
+    `3 ${later}, which is not on the shadow`,
+  ]);
+}, 120_000);

@@ -5,6 +5,8 @@ import type { NotAnalysed } from "./model/finding.ts";
 import type { Migration } from "./model/migration.ts";
 import { type DriftSources, explainDrift, mayBeDrift } from "./postgres/drift/explain-drift.ts";
 import { lostInRestore } from "./postgres/drift/lost-in-restore.ts";
+import { createdExtension, needExtensions } from "./postgres/drift/needs-extension.ts";
+import { standInVersion } from "./postgres/server/stand-ins/install-stand-ins.ts";
 import { recordedIn } from "./postgres/snapshot/pending-migrations.ts";
 import type { PreparedGround } from "./prepare-ground.ts";
 import { type ReplayedHistory, replayHistory } from "./replay-history.ts";
@@ -37,8 +39,9 @@ export async function findDrift(
   world: ReviewWorld,
 ): Promise<ExplainedAnalysis> {
   const { production, history, pendingProblems } = ground;
-  if (production === null || production.origin === "schema") return { analysis: found, refused: [] };
-  const analysis = withoutLost(found, ground);
+  const tried = withoutExtensions(found, ground);
+  if (production === null || production.origin === "schema") return { analysis: tried, refused: [] };
+  const analysis = withoutLost(tried, ground);
   const isSuspect = analysis.migrations.some(({ statements }) => statements.some(mayDrift));
   if (history.length === 0 || (!isSuspect && pendingProblems.length === 0)) return { analysis, refused: [] };
   world.progress("replaying the base's migrations, to tell drift from mistakes");
@@ -86,6 +89,22 @@ function withDrift(analysis: Analysis, again: Analysis, sources: DriftSources): 
   return { ...analysis, migrations };
 }
 
+/** What needs an extension that the shadow's server lacks is no error of the migration. */
+function withoutExtensions(analysis: Analysis, { shadow }: PreparedGround): Analysis {
+  if (shadow === null) return analysis;
+  const lacking = [
+    ...shadow.restoreProblems.flatMap(({ sql }) => createdExtension(sql) ?? []),
+    ...shadow.catalog.extensions.filter(({ version }) => version === standInVersion).map(({ name }) => name),
+  ];
+  const all = analysis.migrations.flatMap(({ statements }) => statements);
+  const reasons = needExtensions(
+    all.map(({ statement: { sql }, error }) => ({ sql, error })),
+    lacking,
+  );
+  const byStatement = new Map(all.map((each, position) => [each, reasons[position] ?? null]));
+  return withReasons(analysis, (each) => byStatement.get(each) ?? null);
+}
+
 /** What got lost in the restore is no error of the migration. */
 function withoutLost(
   analysis: Analysis,
@@ -94,20 +113,32 @@ function withoutLost(
   if (shadow === null || production === null || snapshot === null || shadow.restoreProblems.length === 0) {
     return analysis;
   }
-  const notAnalysed: NotAnalysed[] = [];
+  const sides = { production: production.catalog, restored: snapshot.catalog, pending };
+  return withReasons(analysis, ({ error }) => (error === null ? null : lostInRestore(error, sides)));
+}
+
+/**
+ * Takes errors away that say nothing of the migration: what failed so was not analysed, for the reason given, which says
+ * more than that the statement is not modelled.
+ */
+function withReasons(
+  analysis: Analysis,
+  reasonOf: (statement: StatementAnalysis) => string | null,
+): Analysis {
+  const notAnalysed = new Set<NotAnalysed>(analysis.notAnalysed);
   const migrations = analysis.migrations.map((migration) =>
     mapStatements(migration, (each) => {
-      const { statement, error } = each;
-      const lost =
-        error === null
-          ? null
-          : lostInRestore(error, { production: production.catalog, restored: snapshot.catalog, pending });
-      if (lost === null) return each;
-      notAnalysed.push({ path: statement.path, line: statement.line, reason: lost });
-      return { ...each, error: null, notAnalysed: [...each.notAnalysed, lost] };
+      const reason = reasonOf(each);
+      if (reason === null) return each;
+      const { path, line } = each.statement;
+      for (const known of analysis.notAnalysed)
+        if (known.path === path && known.line === line && each.notAnalysed.includes(known.reason))
+          notAnalysed.delete(known);
+      notAnalysed.add({ path, line, reason });
+      return { ...each, error: null, notAnalysed: [reason] };
     }),
   );
-  return { migrations, notAnalysed: [...analysis.notAnalysed, ...notAnalysed] };
+  return { migrations, notAnalysed: [...notAnalysed] };
 }
 
 function mapStatements(
