@@ -3,6 +3,7 @@ import type { Config } from "../model/config.ts";
 import type { Migration, MigrationNotice } from "../model/migration.ts";
 import { type Found, NOTHING, readChangedMigration } from "./changed-migration.ts";
 import { candidates, claimFile } from "./claim-file.ts";
+import { connectionSettings } from "./connection-settings.ts";
 import { createProject } from "./create-project.ts";
 import { joinNotices } from "./join-notices.ts";
 import { mapConcurrently } from "./map-concurrently.ts";
@@ -63,7 +64,11 @@ async function examine(file: ChangedFile, search: Search): Promise<Found> {
   if (claim === null) return NOTHING;
   if (claim.otherDialect !== null) return otherDialect(file, claim.otherDialect);
   if (claim.tool.runsOnlyOnNewDatabases?.(path) === true) return baseline(path, claim.tool);
-  const migrations = await claim.tool.read(path, text, project);
+  const ofConnection = await connectionSettings(path, project);
+  const migrations = (await claim.tool.read(path, text, project)).map((each) => ({
+    ...each,
+    settings: { ...ofConnection, ...each.settings },
+  }));
   if (file.status === "removed") return removed(file, claim.tool, migrations);
   const isNew = file.status === "added" || file.status === "copied" || file.base === null;
   if (isNew || claim.tool.runsAgain?.(path) === true)
