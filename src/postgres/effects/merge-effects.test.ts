@@ -108,3 +108,10 @@ test("a loop over rows that the shadow does not have keeps the lock and the chan
   const ran = [{ ...seen, modes: ["ROW EXCLUSIVE"], newModes: ["ROW EXCLUSIVE"] }] as const;
   expect(merged(loop, { locks: ran })).toMatchObject([{ ...expected, evidence: "observed" }]);
 });
+
+test("a lock of an instant that was seen in passing is not told for work that is known", () => {
+  const index = { relation: "public.t_pkey", kind: "index", table: "public.t" } as const;
+  const locks = [{ ...index, modes: ["ACCESS EXCLUSIVE"], newModes: ["ACCESS EXCLUSIVE"] }] as const;
+  const effects = merged("reindex table concurrently t", { locks, watched: false });
+  expect(effects.map(({ lock }) => lock)).toEqual(["SHARE UPDATE EXCLUSIVE", "SHARE UPDATE EXCLUSIVE"]);
+});

@@ -62,10 +62,15 @@ function withoutWork(effect: RelationEffect): RelationEffect {
   return { ...effect, rewrites: false, scans: false, buildsIndexes: [] };
 }
 
-/** Locks released before the end: the model knows them; what was seen in passing is added. */
+/**
+ * Locks released before the end: the model tells them, and what was seen in passing is added. Where they are known from
+ * real servers nothing is: REINDEX CONCURRENTLY holds the old index under ACCESS EXCLUSIVE for an instant, not while it
+ * works.
+ */
 function mergePassing(effects: readonly RelationEffect[], observed: Observation): readonly RelationEffect[] {
   const seen = new Map(observed.locks.map((lock) => [lock.relation, lock]));
   return effects.map((effect) => {
+    if (effect.evidence === "known") return effect;
     const modes = seen.get(effect.relation)?.modes ?? [];
     const locks = sortModes([...effect.locks, ...modes]);
     return { ...effect, locks, lock: strongestMode(locks) };
