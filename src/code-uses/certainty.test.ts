@@ -112,6 +112,12 @@ describe("a column of a table, as code of many kinds names it", () => {
     ],
     ["@Transient", "Order.java", "@Entity\nclass Order {\n  @Transient\n  private Long userId;\n}"],
     ["@ignore", "a.prisma", "model Order {\n  user_id Int @ignore\n}"],
+    ["a longer name", "a.ts", "prisma.order.update({ data: { websiteUserId } })"],
+    [
+      "a function named after it",
+      "a.ts",
+      "const useOrder = (id) => {\n  const userId = useSession();\n  load({ userId });\n};",
+    ],
     ["an import", "a.ts", 'import { userId } from "./session";\nconst orders = [];'],
   ])("not %s", async (_, path, text) => {
     expect(["none", "weak"]).toContain(await certaintyOf(path, text, "public.orders", "user_id"));

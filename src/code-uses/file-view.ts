@@ -9,7 +9,8 @@ const GENERATED_PATH =
   /(^|\/)(generated|__generated__|gen)\/|\.(gen|g|pb|generated|designer)\.\w+$|\.sql\.go$/i;
 const GENERATED_TEXT = /\bDO NOT (EDIT|MODIFY)\b|@generated\b|auto-?generated/i;
 /** What a browser shows: its names are those of an interface, seldom of the database. */
-const FRONTEND = /\.(tsx|jsx|vue|svelte|astro|html|hbs|ejs|mustache|liquid|graphql|gql|dart|swift)$/i;
+const FRONTEND =
+  /\.(tsx|jsx|vue|svelte|astro|html|hbs|ejs|mustache|liquid|graphql|gql|dart|swift)$|(^|\/)(gql|graphql)\/[^/]*\.ts$/i;
 /** Settings and descriptions of interfaces: only SQL in them reaches the database. */
 const DATA = /\.(ya?ml|tmpl)$/i;
 

@@ -78,7 +78,8 @@ export function judgeColumnUse(place: ColumnPlace, table: TableNames, isCommon: 
 
 /** What a browser shows, or an interface describes, tells of the database at second hand. */
 function capped(certainty: Certainty, { isFrontend, path }: FileView, isCommon: boolean): Certainty {
-  if (isFrontend && /\.(hbs|html|vue|svelte|graphql|gql|dart|swift|mustache)$/i.test(path)) return "weak";
+  if (isFrontend && /\.(hbs|html|vue|svelte|graphql|gql|dart|swift|mustache)$|\/(gql|graphql)\//i.test(path))
+    return "weak";
   if (isFrontend && certainty === "likely") return "weak";
   return isFrontend && isCommon && certainty === "certain" ? "likely" : certainty;
 }

@@ -16,6 +16,8 @@ const NEUTRAL =
   /^\s*(\.?\w*(select|where|data|include|create|update|upsert|orderBy|order_by|values|set|AND|OR|NOT|some|every|none|fields|columns|attributes|defaults|by|_count|returning|on|with|connect|createMany|query|args|input|params|properties|findMany|findFirst|findUnique|filter|map|objects|annotate|execute)\w*\b["']?\s*[:({]?\s*[([{]*\s*[\w, ]{0,80}(=>)?\s*[({[]*$|\.\w+\(|if\b|\}?\s*else\b|for\b|try\b|return\s*[({[]*$|(const|let|var)\s+\w+\s*=\s*[({[]*$|match\b|when\b|do\b|begin\b|[({[]|\)|pub\s+fn\b|(pub |public |private |protected |static |async |export |override |final |default )*(fn|func|function|def|defp|constructor|fun|init)\b|@)/;
 const MODEL =
   /\b(class|struct|model|interface|type|record|entity|defmodule|object|table|data)\b|Table\(|\(\s*$|\{\s*$/;
+/** A function about a table may speak of anything. */
+const FUNCTION = /=>\s*\{?\s*$|\bfunction\b/;
 const KEY = /^\s*["']?[\w.]+["']?\s*(\??:|=>|=)\s*[\w.<>\s]*[({[]/;
 
 /** Reads the blocks around a line, from the inside out, up to the first that says what it is about. */
@@ -27,6 +29,7 @@ export function scopeOf(view: FileView, line: number, table: TableNames): Scope 
     if (table.opens.test(text)) return isBoundElsewhere(view, header, table) ? "other" : "model";
     if (table.called.test(text)) return "call";
     if (NEUTRAL.test(text)) continue;
+    if (FUNCTION.test(text)) continue;
     if (table.ends.test(text.replace(/\W*(:|=|=>|:=)?\s*[\w.]*\s*[({[]+\s*$/, ""))) return "call";
     if (KEY.test(text) || MODEL.test(text)) return "other";
   }

@@ -26,6 +26,9 @@ const MOST_PLACES = 300;
 const LONGEST_STATEMENT = 20_000;
 const COMMENT = /^\s*(\/\/|\/?\*(?!\*?\/?\s*@)|#(?!\[|\{)|--|<!--|%)/;
 
+/** What a method's name has before the name of a column: websiteUserId is another one. */
+const METHOD = "(?:By|And|Or|(?<![A-Za-z])(?:get|set|is|has|with|update)|(?:Get|Set|Is|Has|With|Update))";
+
 /** A name with what was found of it. */
 export interface Sought extends SoughtName {
   readonly table: TableNames;
@@ -42,11 +45,11 @@ export function prepareSearch({ relation, column }: SoughtName): Sought {
   return { relation, column, table, forms, pattern: patternOf(forms), uses: new UseCollection() };
 }
 
-/** Spellings as whole words, and inside a method's name behind a lower-case letter: findByUserId, find_by_name. */
+/** Spellings as whole words, and inside a method's name: findByUserId, getUserId, find_by_name. */
 function patternOf({ snake, camel, pascal, words }: IdentifierForms): RegExp {
   const whole = [...snake, ...camel, ...pascal].map(literal).join("|");
   const start = "(?<![A-Za-z0-9_$]|[a-z]-)|(?<=by_|_and_)";
-  const inner = words > 1 && pascal.length > 0 ? `|(?<=[a-z])(?:${pascal.map(literal).join("|")})` : "";
+  const inner = words > 1 && pascal.length > 0 ? `|(?<=${METHOD})(?:${pascal.map(literal).join("|")})` : "";
   return new RegExp(`(?:(?:${start})(?:${whole})${inner})(?![A-Za-z0-9_]|-[a-z])`, "g");
 }
 
