@@ -74,9 +74,11 @@ async function firstThatFits(
   checks: readonly string[],
 ): Promise<string | null> {
   const isNumber = /^(smallint|integer|bigint|numeric|real|double precision)/.test(type);
-  if (!isNumber && !/^(text|character|citext)/.test(type)) return null;
+  const isTime = /^(date|timestamp)/.test(type);
+  if (!isNumber && !isTime && !/^(text|character|citext)/.test(type)) return null;
   const conditions = checks.map((check) => `(${check})`).join(" AND ");
-  for (const value of isNumber ? NUMBERS : TEXTS) {
+  const tried = isTime ? [] : isNumber ? NUMBERS : TEXTS;
+  for (const value of [...tried, ...nearConstants(checks, type, isNumber, isTime)]) {
     const typed = `(${value})::${type}`;
     const sql = `SELECT bool_and(${conditions}) AS fits FROM (SELECT ${typed} AS ${quoteName(name)} FROM generate_series(1, 200) AS n) AS tried`;
     try {
@@ -87,4 +89,21 @@ async function firstThatFits(
     }
   }
   return null;
+}
+
+/** Values at, and close behind, the constants that checks compare with. */
+function nearConstants(
+  checks: readonly string[],
+  type: string,
+  isNumber: boolean,
+  isTime: boolean,
+): readonly string[] {
+  const text = checks.join(" ");
+  if (isNumber) {
+    const numbers = text.match(/\b\d+(?:\.\d+)?\b/g) ?? [];
+    return numbers.flatMap((each) => [`${each} + n`, `${each} + n % 10`, each]);
+  }
+  const constants = text.match(/'(?:[^']|'')*'/g) ?? [];
+  if (!isTime) return constants.flatMap((each) => [`${each} || n`, each]);
+  return constants.flatMap((each) => [`${each}::${type} + n % 28 * interval '1 day'`, `${each}::${type}`]);
 }

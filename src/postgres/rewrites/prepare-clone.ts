@@ -1,6 +1,7 @@
 import type { CatalogData } from "../../model/catalog.ts";
 import type { ShadowDatabase } from "../../model/shadow.ts";
 import type { ParsedStatement } from "../parse/parse-migration.ts";
+import { type AddedCheck, withChecks } from "./added-checks.ts";
 import type { ProofRows } from "./describe-data.ts";
 import { runStatements } from "./replay.ts";
 import { seedRows } from "./seed-rows.ts";
@@ -10,6 +11,8 @@ export interface Ground {
   readonly before: readonly ParsedStatement[];
   readonly tables: readonly string[];
   readonly rows: ProofRows;
+  /** Checks that the rows must satisfy beside those that are there. */
+  readonly checks: readonly AddedCheck[];
 }
 
 /**
@@ -20,11 +23,12 @@ export interface Ground {
  */
 export async function prepareClone(
   database: ShadowDatabase,
-  { before, tables, rows }: Ground,
+  { before, tables, rows, checks }: Ground,
   known: CatalogData | null,
 ): Promise<{ readonly stuck: string | null; readonly start: CatalogData }> {
   await runStatements(database, before);
   const start = known ?? (await database.readCatalog());
   if (rows === "none") return { stuck: null, start };
-  return { stuck: await seedRows(database, start, tables, rows === "some nulls"), start };
+  const asked = withChecks(start, checks);
+  return { stuck: await seedRows(database, asked, tables, rows === "some nulls"), start };
 }

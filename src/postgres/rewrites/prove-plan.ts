@@ -4,6 +4,7 @@ import type { Proof } from "../../model/rewrite.ts";
 import type { ParsedStatement } from "../parse/parse-migration.ts";
 import type { ParsedMigrationAnalysis } from "../rules/create-subjects.ts";
 import type { JudgeInput } from "../rules/judge.ts";
+import { addedChecks } from "./added-checks.ts";
 import { hashColumns, NOTHING_HASHED } from "./compare-data.ts";
 import type { ProofRows } from "./describe-data.ts";
 import { type OriginalRun, runOriginal } from "./original-run.ts";
@@ -52,7 +53,10 @@ export async function provePlan(
     if ("proof" in attempt) {
       return stuck === "" || rows !== "none"
         ? attempt
-        : { ...attempt, proof: { ...attempt.proof, note: `${attempt.proof.note} ${stuck}` } };
+        : {
+            ...attempt,
+            proof: { ...attempt.proof, note: `${attempt.proof.note} Data not compared. ${stuck}` },
+          };
     }
     stuck = attempt.stuck;
   }
@@ -67,9 +71,16 @@ async function tryProof(
   runs: OriginalRuns,
 ): Promise<Attempt> {
   const { before, statements } = partsAround(plan, input);
-  const ground: Ground = { before, tables: touchedTables(plan), rows };
+  const ground: Ground = { before, tables: touchedTables(plan), rows, checks: addedChecks(plan) };
   const downs = plan.bringsDowns === true ? ownDowns(statements, input) : null;
-  const key = JSON.stringify([before.length, statements.length, rows, ground.tables, downs !== null]);
+  const key = JSON.stringify([
+    before.length,
+    statements.length,
+    rows,
+    ground.tables,
+    ground.checks,
+    downs !== null,
+  ]);
   const known = runs.get(key) ?? runOriginal(world, ground, statements, downs);
   runs.set(key, known);
   const original = await known;
