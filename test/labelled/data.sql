@@ -18,6 +18,21 @@ DELETE FROM queue;
 -- safe
 DELETE FROM queue WHERE id = 17;
 
+-- # A condition that holds for every row
+-- dangerous: delete-without-where, large-data-change
+-- shows: changes rows of archive.orders, loses rows of archive.orders
+DELETE FROM archive.orders WHERE 1 = 1;
+-- dangerous: delete-without-where, large-data-change
+-- shows: changes rows of archive.orders, loses rows of archive.orders
+DELETE FROM archive.orders WHERE id = 17 OR NOT false;
+-- dangerous: large-data-change
+-- shows: changes rows of orders
+UPDATE orders SET note = 'none' WHERE NULL IS NULL;
+-- safe
+DELETE FROM archive.orders WHERE 1 = 0;
+-- safe
+UPDATE orders SET note = 'none' WHERE NULL IS NOT NULL;
+
 -- # A lock and a change in one transaction
 -- dangerous: long-work-under-lock
 -- shows: blocks reads and writes of orders, changes rows of orders

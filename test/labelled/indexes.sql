@@ -107,6 +107,9 @@ CREATE UNIQUE INDEX CONCURRENTLY invoices_number_key ON invoices (number);
 -- dangerous: duplicate-index warning
 -- shows: repeats an index of orders
 CREATE INDEX CONCURRENTLY orders_user ON orders (user_id);
+-- dangerous: duplicate-index warning
+-- shows: repeats an index of orders
+CREATE INDEX CONCURRENTLY IF NOT EXISTS orders_user ON orders (user_id);
 -- safe
 CREATE INDEX CONCURRENTLY orders_user_shipped ON orders (user_id, shipped);
 -- safe

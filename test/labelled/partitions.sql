@@ -24,6 +24,15 @@ REFRESH MATERIALIZED VIEW daily_orders;
 -- safe
 REFRESH MATERIALIZED VIEW CONCURRENTLY daily_orders;
 
+-- # A materialized view that is left without rows
+-- dangerous: refresh-empties-view
+-- running: SELECT total FROM order_totals WHERE user_id = 1
+-- shows: breaks SELECT total FROM order_totals WHERE user_id = 1
+REFRESH MATERIALIZED VIEW order_totals WITH NO DATA;
+-- safe
+-- running: SELECT orders FROM daily_orders WHERE day = '2024-01-01'
+REFRESH MATERIALIZED VIEW CONCURRENTLY daily_orders;
+
 -- # Upkeep
 -- dangerous: maintenance-locks-table
 -- shows: blocks reads and writes of orders

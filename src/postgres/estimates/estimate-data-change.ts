@@ -50,7 +50,8 @@ function findTime(
   size: TableSize | null,
   joins: boolean,
 ): Estimate {
-  if (effect.dataChange === "insert" || size === null) return NO_TIME;
+  // A condition that never holds is seen by the planner, which then reads nothing.
+  if (effect.dataChange === "insert" || size === null || rows.high === 0) return NO_TIME;
   if (!effect.wholeTable && rows.likely < size.rows * MANY_ROWS_SHARE) return NO_TIME;
   const matching = joins ? workTime(ground.throughput, "foreignKeyChild", size.rows, 0) : NO_TIME;
   return addTimes([scanTime(ground, size), matching]);

@@ -31,7 +31,7 @@ export function estimateEffect(
   tree?: Node,
   tableRows: number | null = null,
 ): Estimate | null {
-  if (effect.created) return CATALOG_WORK;
+  if (effect.created || (tree !== undefined && isEmptied(tree))) return CATALOG_WORK;
   const changesRows =
     effect.dataChange !== null && ["insert", "update", "delete"].includes(effect.dataChange);
   const buildsIndexes = effect.buildsIndexes.length > 0;
@@ -60,4 +60,9 @@ export function estimateEffect(
 
 function isConcurrentRefresh(tree: Node): boolean {
   return "RefreshMatViewStmt" in tree && tree.RefreshMatViewStmt.concurrent === true;
+}
+
+/** WITH NO DATA puts an empty file in the place of the view's rows, and computes none. */
+function isEmptied(tree: Node): boolean {
+  return "RefreshMatViewStmt" in tree && tree.RefreshMatViewStmt.skipData === true;
 }

@@ -119,6 +119,9 @@ describe("the share of rows that a WHERE matches", () => {
   test.each([
     ["", 1],
     ["WHERE true", 1],
+    ["WHERE 1 = 1", 1],
+    ["WHERE NULL IS NULL", 1],
+    ["WHERE NULL IS NOT NULL", 0],
     ["WHERE tier IS NULL", 0.25],
     ["WHERE tier IS NOT NULL", 0.75],
     ["WHERE tier = 'free'", 0.25],

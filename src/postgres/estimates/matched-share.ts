@@ -2,6 +2,7 @@ import type { Node } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import type { Estimate } from "../../model/effect.ts";
 import type { RelationStatistics } from "../../model/snapshot.ts";
+import { constantTruth } from "../catalog/constant-truth.ts";
 
 const ALL: Estimate = { low: 1, likely: 1, high: 1 };
 const UNKNOWN: Estimate = { low: 0, likely: 0.3, high: 1 };
@@ -18,7 +19,8 @@ export function matchedShare(
   statistics: RelationStatistics | null,
 ): Estimate {
   if (where === undefined) return ALL;
-  if ("A_Const" in where) return where.A_Const.boolval?.boolval ? ALL : UNKNOWN;
+  const truth = constantTruth(where);
+  if (truth !== undefined) return exactly(truth === true ? 1 : 0);
   if ("BoolExpr" in where) {
     const shares = (where.BoolExpr.args ?? []).map((each) => matchedShare(each, relation, statistics));
     if (where.BoolExpr.boolop === "AND_EXPR") return smallest(shares);

@@ -1,4 +1,5 @@
 import { formatRows } from "../../text/format-count.ts";
+import { constantTruth } from "../catalog/constant-truth.ts";
 import { tableCode } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
 import { fails, isInProduction, statisticsOf } from "./subject.ts";
@@ -14,9 +15,7 @@ export const deleteWithoutWhere: Rule = {
     if (!("DeleteStmt" in tree) || fails(subject)) return [];
     const { relation, whereClause, usingClause } = tree.DeleteStmt;
     if (relation === undefined || usingClause !== undefined) return [];
-    const always =
-      whereClause === undefined ||
-      ("A_Const" in whereClause && whereClause.A_Const.boolval?.boolval === true);
+    const always = whereClause === undefined || constantTruth(whereClause) === true;
     const table = qualifiedName(subject, relation);
     const rows = statisticsOf(subject, table)?.rows ?? null;
     if (!always || !isInProduction(subject, table) || rows === 0) return [];
@@ -26,7 +25,7 @@ export const deleteWithoutWhere: Rule = {
         level: "blocking",
         relation: table,
         title: `Deletes ${rows === null ? "all rows" : `all ${formatRows(rows)}`} of ${tableCode(table)} for good`,
-        detail: "The DELETE has no condition. There is no way back but a backup once it has committed.",
+        detail: `The DELETE has ${whereClause === undefined ? "no condition" : "a condition that holds for every row"}. There is no way back but a backup once it has committed.`,
       },
     ];
   },

@@ -1,9 +1,10 @@
 import { inlineCode } from "../../text/inline-code.ts";
+import { bareNameOf } from "../rewrites/taken-names.ts";
 import { tableCode } from "./blocking.ts";
 import { dropsIndex } from "./dropped-objects.ts";
 import { isPlainBtree, plainColumns, startsWith } from "./plain-index.ts";
 import type { Rule } from "./rule.ts";
-import { fails } from "./subject.ts";
+import { fails, isInProduction } from "./subject.ts";
 import { relationNamed } from "./syntax.ts";
 
 export const duplicateIndex: Rule = {
@@ -13,11 +14,13 @@ export const duplicateIndex: Rule = {
   level: "warning",
   check(subject) {
     const { tree } = subject.statement;
-    if (!("IndexStmt" in tree) || tree.IndexStmt.if_not_exists === true || fails(subject)) return [];
-    const { relation, unique } = tree.IndexStmt;
+    if (!("IndexStmt" in tree) || fails(subject)) return [];
+    const { relation, unique, idxname, if_not_exists: ifNotExists } = tree.IndexStmt;
     const table = relation === undefined ? undefined : relationNamed(subject, relation);
     const columns = plainColumns(tree.IndexStmt);
     if (table === undefined || columns === null) return [];
+    // IF NOT EXISTS makes none where the name is taken.
+    if (ifNotExists === true && table.indexes.some(({ name }) => bareNameOf(name) === idxname)) return [];
     const same = table.indexes.find(
       (index) =>
         isPlainBtree(index) &&
@@ -35,7 +38,7 @@ export const duplicateIndex: Rule = {
     return [
       {
         concern: "practice",
-        level: same === undefined ? "notice" : "warning",
+        level: same === undefined || !isInProduction(subject, table.name) ? "notice" : "warning",
         relation: table.name,
         title: `${tableCode(table.name)} already has an index that serves this: ${inlineCode(found.name)}`,
         detail: `It is ${inlineCode(found.definition)}. The new one would cost every write and serve no query better.`,

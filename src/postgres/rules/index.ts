@@ -70,6 +70,7 @@ import { notNullWithoutDefault } from "./not-null-without-default.ts";
 import { policyEvaluatedPerRow } from "./policy-evaluated-per-row.ts";
 import { policyWithoutRowSecurity } from "./policy-without-row-security.ts";
 import { publicationWithoutIdentity } from "./publication-without-identity.ts";
+import { refreshEmptiesView } from "./refresh-empties-view.ts";
 import { renameBreaksCode } from "./rename-breaks-code.ts";
 import { replicaIdentityFull } from "./replica-identity-full.ts";
 import { rewriteRule } from "./rewrite-rule.ts";
@@ -127,6 +128,7 @@ export const rules: readonly Rule[] = [
   locksTablesInTurn,
   altersScanTwice,
   renameBreaksCode,
+  refreshEmptiesView,
   movedSchemaBreaksCode,
   dropColumn,
   dropTable,

@@ -13,7 +13,8 @@ const setup = `
   ALTER TABLE orders ADD CONSTRAINT orders_user_fk FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE SET NULL;
   CREATE FUNCTION price(amount integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';
   CREATE TYPE mood AS ENUM ('sad', 'happy');
-  CREATE TABLE counters (id serial PRIMARY KEY, n int);`;
+  CREATE TABLE counters (id serial PRIMARY KEY, n int);
+  CREATE MATERIALIZED VIEW totals AS SELECT user_id, total FROM orders;`;
 const sizes = {
   "public.users": 2_300_000,
   "public.orders": 50_000_000,
@@ -21,6 +22,7 @@ const sizes = {
   "public.orders_user_id_idx": { indexScans: 5000 },
   "public.orders_note_idx": { indexScans: 5000 },
   "public.users_tag_key": { indexScans: 5000 },
+  "public.totals": 50_000_000,
 };
 
 /** What a rule says about a migration: the levels, advice as "advice". */
@@ -69,6 +71,16 @@ describe("speaks", () => {
     ["enum-value-renamed", "ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'", "warning"],
     ["unique-with-nulls", "CREATE UNIQUE INDEX CONCURRENTLY u ON orders (user_id, total)", "advice"],
     ["needs-superuser", "CREATE PUBLICATION p FOR ALL TABLES", "notice"],
+    ["delete-without-where", "DELETE FROM users WHERE 1 = 1", "blocking"],
+    ["delete-without-where", "DELETE FROM users WHERE id = 7 OR NOT false", "blocking"],
+    ["duplicate-index", "CREATE INDEX CONCURRENTLY IF NOT EXISTS again ON orders (note)", "warning"],
+    [
+      "duplicate-index",
+      "CREATE TABLE a (b int); CREATE INDEX a1 ON a (b); CREATE INDEX a2 ON a (b)",
+      "notice",
+    ],
+    ["drop-database", "DROP DATABASE shop", "blocking"],
+    ["refresh-empties-view", "REFRESH MATERIALIZED VIEW totals WITH NO DATA", "blocking"],
   ])("%s: %s", (rule, sql, level) => {
     expect(said(rule, sql)).toEqual([level]);
   });
@@ -76,6 +88,19 @@ describe("speaks", () => {
 
 describe("is silent", () => {
   test.each<[string, string]>([
+    ["delete-without-where", "DELETE FROM users WHERE 1 = 0"],
+    ["large-data-change", "DELETE FROM users WHERE NULL IS NOT NULL"],
+    ["duplicate-index", "CREATE INDEX CONCURRENTLY IF NOT EXISTS orders_note_idx ON orders (note)"],
+    ["drop-schema", "DROP DATABASE shop"],
+    [
+      "refresh-empties-view",
+      "BEGIN; REFRESH MATERIALIZED VIEW totals WITH NO DATA; REFRESH MATERIALIZED VIEW totals; COMMIT",
+    ],
+    [
+      "refresh-empties-view",
+      "CREATE MATERIALIZED VIEW v AS SELECT 1; REFRESH MATERIALIZED VIEW v WITH NO DATA",
+    ],
+    ["maintenance-locks-table", "REFRESH MATERIALIZED VIEW totals WITH NO DATA"],
     ["compare-with-null", "UPDATE users SET note = NULL WHERE id = 1"],
     ["compare-with-null", "UPDATE users SET note = 'x' WHERE note IS DISTINCT FROM NULL AND id = 1"],
     ["compare-with-null", "CREATE FUNCTION f(a int DEFAULT NULL) RETURNS int LANGUAGE sql AS 'SELECT 1'"],
