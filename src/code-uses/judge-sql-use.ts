@@ -1,7 +1,7 @@
 import type { Certainty } from "../model/analysis.ts";
 
 /** A name inside a SQL statement. */
-export interface SqlPlace {
+interface SqlPlace {
   /** The statement, its comments blanked out. */
   readonly statement: string;
   /** Offset of the name in it. */
@@ -27,7 +27,7 @@ export function blankComments(statement: string): string {
 }
 
 /** True for a statement that defines the schema. */
-export function isSchemaStatement(statement: string): boolean {
+function isSchemaStatement(statement: string): boolean {
   return SCHEMA.test(statement);
 }
 

@@ -2,7 +2,7 @@ import type { FileView } from "./file-view.ts";
 import type { TableNames } from "./table-names.ts";
 
 /** What the blocks around a line say of a table. */
-export type Scope =
+type Scope =
   /** The line stands in its model's definition. */
   | "model"
   /** In a class or a call that is about it. */
