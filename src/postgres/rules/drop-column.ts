@@ -21,14 +21,10 @@ export const dropColumn: Rule = {
     return alter.commands.flatMap(({ subtype, name = "", missing_ok }) => {
       if (subtype !== "AT_DropColumn" || isNew(subject, table, name, missing_ok === true)) return [];
       const again = columnMadeAgain(subject, alter.table.relname ?? "", name);
-      if (again !== null) return replaced(subject, table, name, again);
+      const computed = isGenerated(subject, table, name);
+      if (again !== null) return computed ? [] : replaced(subject, table, name, again);
       const usage = judgeUsage(subject, table, name);
       const column = inlineCode(`${displayRelation(table)}.${name}`);
-      const rows = statisticsOf(subject, table)?.rows ?? null;
-      const lost =
-        rows === 0
-          ? "The table is empty, so no data is lost."
-          : `Its values in ${formatRows(rows)} are gone for good.`;
       return [
         {
           concern: usage.level === "notice" ? ("data" as const) : ("code" as const),
@@ -36,15 +32,29 @@ export const dropColumn: Rule = {
           relation: table,
           title:
             usage.level === "notice"
-              ? `Deletes the data of ${column} for good`
+              ? `${computed ? "Drops" : "Deletes the data of"} ${column} for good`
               : `${usage.breaks}: drops ${column}`,
-          detail: `${usage.sentence} ${lost} First deploy code that no longer names the column (ORMs: ignore it), then drop it in a later deploy.`,
+          detail: `${usage.sentence} ${computed ? COMPUTED : lossOf(subject, table)} First deploy code that no longer names the column (ORMs: ignore it), then drop it in a later deploy.`,
           rewrite: rewriteDropColumn(subject, alter, name),
         },
       ];
     });
   },
 };
+
+const COMPUTED = "It is computed from other columns, so no data is lost.";
+
+function lossOf(subject: Subject, table: string): string {
+  const rows = statisticsOf(subject, table)?.rows ?? null;
+  return rows === 0
+    ? "The table is empty, so no data is lost."
+    : `Its values in ${formatRows(rows)} are gone for good.`;
+}
+
+function isGenerated(subject: Subject, table: string, column: string): boolean {
+  const columns = relationBefore(subject, table)?.columns ?? [];
+  return columns.some(({ name, generated }) => name === column && generated !== null);
+}
 
 /** A column of the same name takes its place: the name stays, and the data only where it was copied. */
 function replaced(

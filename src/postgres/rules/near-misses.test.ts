@@ -381,3 +381,47 @@ test("nothing is known of the schema: the size is not known either, and that is 
     },
   ]);
 });
+
+describe("NOT NULL without a default on a table that was emptied first", () => {
+  const add = "ALTER TABLE users ADD COLUMN a int NOT NULL";
+  const rule = "not-null-without-default";
+
+  test.each([
+    ["TRUNCATE", `TRUNCATE users; ${add}`],
+    ["TRUNCATE of a table that others reference", `TRUNCATE users CASCADE; ${add}`],
+    ["DELETE of all rows", `DELETE FROM users; ${add}`],
+  ])("%s in the same transaction: no row fails", (_, sql) => {
+    expect(speaking({ sql, migration: wrapped })).not.toContain(rule);
+  });
+
+  test.each([
+    ["only some rows are deleted", `DELETE FROM users WHERE id < 9; ${add}`, wrapped],
+    ["rows come back", `TRUNCATE users; INSERT INTO users (id, email) VALUES (1, ''); ${add}`, wrapped],
+    ["another table is emptied", `TRUNCATE orders; ${add}`, wrapped],
+    ["the table is emptied afterwards", `${add}; TRUNCATE users`, wrapped],
+    [
+      "running code may insert in between",
+      `TRUNCATE users; ${add}`,
+      { transactionMode: "per statement" as const },
+    ],
+  ])("%s: it fails", (_, sql, migration) => {
+    expect(speaking({ sql, migration })).toContain(rule);
+  });
+});
+
+describe("a generated column is computed from others", () => {
+  const generated = `${setup} ALTER TABLE users ADD COLUMN loud text GENERATED ALWAYS AS (upper(email)) STORED;`;
+  const drop = "ALTER TABLE users DROP COLUMN loud";
+
+  test("dropped and added again, it loses no data", () => {
+    const sql = `${drop}; ALTER TABLE users ADD COLUMN loud text GENERATED ALWAYS AS (upper(name)) STORED`;
+    expect(speaking({ setup: generated, sql })).not.toContain("drop-column");
+  });
+
+  test("dropped, it breaks the code that reads it and loses no data", () => {
+    const found = judgeSql({ setup: generated, sizes, sql: drop }).find(({ rule }) => rule === "drop-column");
+    expect(found?.level).toBe("blocking");
+    expect(found?.detail).toContain("It is computed from other columns, so no data is lost.");
+    expect(found?.detail).not.toContain("gone for good");
+  });
+});

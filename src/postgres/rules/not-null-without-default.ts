@@ -2,6 +2,7 @@ import type { ColumnDef } from "@pgsql/types";
 import { formatRows } from "../../text/format-count.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { tableCode } from "./blocking.ts";
+import { isEmptied } from "./is-emptied.ts";
 import type { Rule } from "./rule.ts";
 import { fails, isInProduction, relationBefore, statisticsOf } from "./subject.ts";
 import { addedColumn, alterTableOf, columnConstraints, qualifiedName, typeName } from "./syntax.ts";
@@ -18,7 +19,7 @@ export const notNullWithoutDefault: Rule = {
     if (alter === null || fails(subject)) return [];
     const table = qualifiedName(subject, alter.table);
     const rows = statisticsOf(subject, table)?.rows ?? null;
-    if (!isInProduction(subject, table) || rows === 0) return [];
+    if (!isInProduction(subject, table) || rows === 0 || isEmptied(subject, table)) return [];
     const columns = relationBefore(subject, table)?.columns ?? [];
     return alter.commands.flatMap((command) => {
       const column = addedColumn(command);
