@@ -35,3 +35,21 @@ test("files that hold the whole rewrite stay", async () => {
   const files = [{ path: "2.sql", text: validate }];
   expect(await unproven({ steps, suggestion: null, files, proof }, 0)).toMatchObject({ files });
 });
+
+test("a proof that the server breaks off leaves the rewrite a plan, and the review goes on", async () => {
+  const plan = { statements: [] };
+  const rewrite: PlannedRewrite = { steps, suggestion: null, files: [], proof, plan };
+  const finding = { path: "1.sql", line: 1, rewrite } as unknown as Finding;
+  const broken = (error: Error) =>
+    ({ now: () => 0, openDatabase: () => Promise.reject(error) }) as unknown as ProofWorld;
+  const cancelled = Object.assign(new Error("canceling statement due to user request"), { code: "57014" });
+  const input = { migrations: [{ statements: [] }] } as unknown as JudgeInput;
+  const [told] = await proveRewrites([finding], input, broken(cancelled));
+  expect(told?.rewrite?.proof).toMatchObject({
+    proven: false,
+    note: expect.stringContaining("broke off: canceling statement due to user request (57014)"),
+  });
+  await expect(proveRewrites([finding], input, broken(new Error("the shadow is gone")))).rejects.toThrow(
+    "gone",
+  );
+});

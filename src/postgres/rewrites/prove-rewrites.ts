@@ -1,5 +1,6 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Proof, Rewrite } from "../../model/rewrite.ts";
+import type { DatabaseError } from "../../model/statement.ts";
 import type { JudgeInput } from "../rules/judge.ts";
 import { type Plan, planOf, withoutDowns } from "./plan.ts";
 import type { ProofWorld } from "./proof-world.ts";
@@ -53,13 +54,20 @@ async function provePlans(
   const work = async (): Promise<void> => {
     for (const plan of waiting) {
       if (world.now() - start >= MOST_MS) return;
-      proofs.set(plan, await provePlan(plan, input, world, runs));
+      proofs.set(plan, await provePlan(plan, input, world, runs).catch(brokenOff));
     }
   };
   // All come to an end before one's error is told: who closes the shadow then takes it from nobody.
   const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
   for (const each of ended) if (each.status === "rejected") throw each.reason;
   return proofs;
+}
+
+/** What the server refuses, as a query that takes too long, leaves the rewrite a plan; the review goes on. */
+function brokenOff(error: unknown): ProvenPlan {
+  const { code, message } = error as Partial<DatabaseError>;
+  if (code === undefined || !/^[0-9A-Z]{5}$/.test(code)) throw error;
+  return { proof: unproven(`The proof broke off: ${message} (${code}).`), wayBack: null };
 }
 
 /** A way out that is not proven only confuses where another finding of the statement has one that is. */
