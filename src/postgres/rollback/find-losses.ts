@@ -35,7 +35,7 @@ function droppedIn({ before: from, after }: Stretch, before: SchemaState): reado
     const table = `table ${was.relation}`;
     if (was.kind === "table" && is === undefined) losses.push({ object: identity, what: "its rows" });
     if (was.kind !== "column" || !after.objects.has(table)) continue;
-    const [from, to] = [String(was.facts["type"]), String(is?.facts["type"])];
+    const [from, to] = [String(was.facts.type), String(is?.facts.type)];
     if (is === undefined) losses.push({ object: identity, what: "its values" });
     else if (!holdsAll(from, to))
       losses.push({ object: identity, what: `what ${to} does not hold of ${from}` });
@@ -100,7 +100,7 @@ function isSameObject(
 ): boolean {
   const [was, is] = [before.get(identity), after.get(identity)];
   if (was === undefined || is === undefined) return false;
-  return was.position === is.position && was.facts["number"] === is.facts["number"];
+  return was.position === is.position && was.facts.number === is.facts.number;
 }
 
 function columnsDropped(tree: Node, relation: string): readonly Loss[] {

@@ -73,12 +73,12 @@ const keyed = (objects: readonly SchemaObject[]): ReadonlyMap<string, SchemaObje
 function toObject(row: Record<string, unknown>): SchemaObject {
   const { relation, facts } = row;
   return {
-    identity: String(row["identity"]),
-    kind: String(row["kind"]),
+    identity: String(row.identity),
+    kind: String(row.kind),
     relation: typeof relation === "string" ? relation : null,
-    make: String(row["make"]),
-    unmake: String(row["unmake"]),
+    make: String(row.make),
+    unmake: String(row.unmake),
     facts: facts as Record<string, unknown>,
-    position: Number(row["position"]),
+    position: Number(row.position),
   };
 }

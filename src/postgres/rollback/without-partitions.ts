@@ -7,13 +7,8 @@ export function withoutPartitions(
 ): readonly string[] {
   const parents = new Map<string, string>();
   for (const { kind, relation, facts } of [...before.objects.values(), ...after.objects.values()])
-    if (
-      kind === "table" &&
-      relation !== null &&
-      typeof facts["parents"] === "string" &&
-      facts["bound"] !== null
-    )
-      parents.set(relation, facts["parents"]);
+    if (kind === "table" && relation !== null && typeof facts.parents === "string" && facts.bound !== null)
+      parents.set(relation, facts.parents);
   if (parents.size === 0) return differences;
   return differences.filter((text) => {
     const [, kind, rest = ""] = /^(\S+) (.+)$/s.exec(text) ?? [];

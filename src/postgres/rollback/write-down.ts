@@ -100,9 +100,7 @@ function movesWithPartition(
   { objects: after }: SchemaState,
 ): boolean {
   const [was, is] = [before.get(`table ${relation}`), after.get(`table ${relation}`)];
-  return (
-    kind !== "table" && was !== undefined && is !== undefined && was.facts["bound"] !== is.facts["bound"]
-  );
+  return kind !== "table" && was !== undefined && is !== undefined && was.facts.bound !== is.facts.bound;
 }
 
 /** A view on a column that goes or gets another type must go before and come again. */
@@ -110,14 +108,14 @@ function withViews(change: Change, before: SchemaState, after: SchemaState): Cha
   const moved = new Set([
     ...change.made.filter(({ kind }) => kind === "column").map(({ identity }) => identity),
     ...change.altered.flatMap(({ was, is }) =>
-      was.kind === "column" && was.facts["type"] !== is.facts["type"] ? [was.identity] : [],
+      was.kind === "column" && was.facts.type !== is.facts.type ? [was.identity] : [],
     ),
   ]);
   const altered = [...change.altered];
   const gone = new Set<string>();
   for (const is of [...after.objects.values()].toSorted((a, b) => a.position - b.position)) {
     if (is.kind !== "view") continue;
-    const uses = is.facts["uses"] as readonly string[];
+    const uses = is.facts.uses as readonly string[];
     const was = before.objects.get(is.identity);
     const isAltered = altered.some(({ is: other }) => other === is);
     const standsOn = uses.some((column) => moved.has(column) || gone.has(relationOf(column)));
@@ -140,7 +138,7 @@ function relationOf(column: string): string {
 
 function anew({ altered }: Change): Change["altered"] {
   const isAnew = ({ was, is }: Change["altered"][number]) =>
-    MADE_ANEW.has(was.kind) || (was.kind === "function" && was.facts["head"] !== is.facts["head"]);
+    MADE_ANEW.has(was.kind) || (was.kind === "function" && was.facts.head !== is.facts.head);
   return altered.filter(isAnew);
 }
 
@@ -150,8 +148,8 @@ function goesWithAnother(
   { made, altered }: Change,
 ): boolean {
   const gone = new Set(made.map((each) => each.identity));
-  if (kind === "sequence" && typeof facts["owner"] === "string") {
-    return gone.has(facts["owner"]) || gone.has(`table ${relationOf(facts["owner"])}`);
+  if (kind === "sequence" && typeof facts.owner === "string") {
+    return gone.has(facts.owner) || gone.has(`table ${relationOf(facts.owner)}`);
   }
   const viewsGone = altered.some(({ is }) => is.kind === "view" && is.relation === relation);
   if (kind === "index" && viewsGone) return true;
@@ -169,16 +167,16 @@ function comesWithAnother({ kind, relation }: SchemaObject, { dropped }: Change)
 }
 
 function ownedBy({ facts }: SchemaObject): readonly string[] {
-  return typeof facts["owned"] === "string" ? [facts["owned"]] : [];
+  return typeof facts.owned === "string" ? [facts.owned] : [];
 }
 
 /** What CREATE TABLE can not say. */
 function switchesOf({ kind, relation, facts }: SchemaObject): readonly string[] {
   if (kind !== "table") return [];
-  const identity = facts["identity"];
+  const identity = facts.identity;
   return [
-    ...(facts["rowSecurity"] === true ? [`ALTER TABLE ${relation} ENABLE ROW LEVEL SECURITY`] : []),
-    ...(facts["forced"] === true ? [`ALTER TABLE ${relation} FORCE ROW LEVEL SECURITY`] : []),
+    ...(facts.rowSecurity === true ? [`ALTER TABLE ${relation} ENABLE ROW LEVEL SECURITY`] : []),
+    ...(facts.forced === true ? [`ALTER TABLE ${relation} FORCE ROW LEVEL SECURITY`] : []),
     ...(identity === "f" ? [`ALTER TABLE ${relation} REPLICA IDENTITY FULL`] : []),
     ...(identity === "n" ? [`ALTER TABLE ${relation} REPLICA IDENTITY NOTHING`] : []),
   ];
@@ -189,8 +187,8 @@ function inOrder(a: SchemaObject, b: SchemaObject): number {
 }
 
 function rank({ kind, facts }: SchemaObject): number {
-  if (kind === "index" && facts["onView"] === true) return ORDER.indexOf("view index");
-  if (kind === "constraint") return ORDER.indexOf(`constraint ${String(facts["type"])}`);
+  if (kind === "index" && facts.onView === true) return ORDER.indexOf("view index");
+  if (kind === "constraint") return ORDER.indexOf(`constraint ${String(facts.type)}`);
   // The body of a function in SQL is looked through when it is made.
-  return ORDER.indexOf(kind === "function" && facts["language"] === "sql" ? "sql function" : kind);
+  return ORDER.indexOf(kind === "function" && facts.language === "sql" ? "sql function" : kind);
 }
