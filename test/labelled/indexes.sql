@@ -118,7 +118,7 @@ CREATE INDEX CONCURRENTLY orders_user_open ON orders (user_id) WHERE status = 'n
 CREATE INDEX CONCURRENTLY orders_user_hash ON orders USING hash (user_id);
 
 -- # Replacing an index in one go
--- dangerous: create-index-blocks-writes, long-work-under-lock
+-- dangerous: create-index-blocks-writes
 -- shows: blocks reads and writes of users
 -- path: db/migration/V2__joined.sql
 DROP INDEX users_joined_idx;

@@ -2,7 +2,7 @@ import { rewriteValidateLater } from "../rewrites/validate-later.ts";
 import { addedConstraints } from "./added-constraints.ts";
 import { blockTitle, blockVerdict, judgeBlock, sizeText, tableCode } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
-import { effectOn, fails } from "./subject.ts";
+import { fails, productionEffectOn } from "./subject.ts";
 import { qualifiedName } from "./syntax.ts";
 
 export const addForeignKeyValidates: Rule = {
@@ -14,14 +14,12 @@ export const addForeignKeyValidates: Rule = {
     if (fails(subject)) return [];
     for (const { alter, constraint, column } of addedConstraints(subject, ["CONSTR_FOREIGN"])) {
       if (constraint.skip_validation === true || constraint.is_enforced === false) continue;
-      const child = effectOn(subject, qualifiedName(subject, alter.table));
+      const child = productionEffectOn(subject, qualifiedName(subject, alter.table));
       // A new column without a default holds nothing but nulls: nothing is checked (measured on 14 to 18).
       if (child === undefined || (column !== null && !child.scans)) continue;
       const parentName = constraint.pktable === undefined ? null : qualifiedName(subject, constraint.pktable);
-      const parent = parentName === null ? undefined : effectOn(subject, parentName);
-      const block =
-        judgeBlock(subject, child) ??
-        (parent === undefined || child.created ? null : judgeBlock(subject, parent));
+      const parent = parentName === null ? undefined : productionEffectOn(subject, parentName);
+      const block = judgeBlock(subject, child) ?? (parent === undefined ? null : judgeBlock(subject, parent));
       if (block === null) continue;
       const others =
         parentName === null || parentName === child.relation ? "" : ` and ${tableCode(parentName)}`;
@@ -31,7 +29,9 @@ export const addForeignKeyValidates: Rule = {
           "NOT VALID, then VALIDATE CONSTRAINT in a later transaction, blocks nobody for longer than an instant.",
         rewrite: rewriteValidateLater(subject, { alter, constraint, column }),
       });
-      const title = others === "" ? verdict.title : blockTitle(block).replace(" for ", `${others} for `);
+      // Readers that an earlier lock of the transaction keeps out wait for one of the two alone.
+      const isShared = others !== "" && block.effect.blocks === "writes";
+      const title = isShared ? blockTitle(block).replace(" for ", `${others} for `) : verdict.title;
       return [{ ...verdict, title }];
     }
     return [];

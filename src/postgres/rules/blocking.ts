@@ -8,9 +8,10 @@ import { formatCount, formatRows } from "../../text/format-count.ts";
 import { formatDuration, formatEstimate, formatRange } from "../../text/format-duration.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { judgeBudget } from "../estimates/judge-budget.ts";
+import { commandName } from "./command-name.ts";
 import { describeEvidence } from "./evidence.ts";
 import type { Verdict } from "./rule.ts";
-import { effectOn, fails, type Subject, statisticsOf } from "./subject.ts";
+import { fails, holderOf, productionEffectOn, type Subject, statisticsOf } from "./subject.ts";
 
 /** A table that is blocked for longer than its budget, or may be. */
 export interface Block {
@@ -78,7 +79,7 @@ export function sizeText(effect: Effect): string {
 
 /** What waits, the range of the estimate, and how we know: the sentences after the mechanism. */
 export function describeBlock(subject: Subject, block: Block): string {
-  const sentences = [describeQueue(subject, block)];
+  const sentences = [describeHolder(subject, block), describeQueue(subject, block)];
   const { estimate, level, quiet } = block;
   if (estimate !== null && level === "blocking") {
     sentences.push(`Estimated ${formatRange(estimate.low, estimate.high)}.`);
@@ -90,6 +91,14 @@ export function describeBlock(subject: Subject, block: Block): string {
   }
   sentences.push(describeEvidence(subject, block.effect));
   return sentences.filter((text) => text !== "").join(" ");
+}
+
+/** Why readers wait for a statement that by itself keeps writers out alone. */
+function describeHolder(subject: Subject, { effect }: Block): string {
+  const holder = holderOf(subject, effect);
+  if (holder === null) return "";
+  const command = inlineCode(commandName(holder.statement));
+  return `${command} on line ${holder.statement.line} took ACCESS EXCLUSIVE on ${tableCode(effect.relation)}, which is held until COMMIT.`;
 }
 
 function describeQueue(subject: Subject, { effect, estimate }: Block): string {
@@ -121,6 +130,6 @@ export function blockVerdict(
 
 /** The block of the statement's own table; null where it fails, or stays within the budget. */
 export function blockOf(subject: Subject, relation: string): Block | null {
-  const effect = effectOn(subject, relation);
+  const effect = productionEffectOn(subject, relation);
   return effect === undefined || fails(subject) ? null : judgeBlock(subject, effect);
 }

@@ -11,7 +11,7 @@ import { commandName } from "./command-name.ts";
 import { holdsOf } from "./holds.ts";
 import { howToSeparate } from "./own-transaction.ts";
 import type { Rule } from "./rule.ts";
-import { effectOn, fails, productionEffects, type Subject } from "./subject.ts";
+import { fails, productionEffectOn, productionEffects, type Subject } from "./subject.ts";
 import { addedConstraint, alterTableOf } from "./syntax.ts";
 import { describeWork, growsWithSize } from "./work.ts";
 
@@ -103,7 +103,7 @@ export function findLongHold(subject: Subject): LongHold | null {
 
 /** A statement whose own lock on the table is as strong and too long by its own work has a finding for that. */
 function isJudgedByItself(subject: Subject, effect: Effect): boolean {
-  const own = effectOn(subject, effect.relation);
+  const own = productionEffectOn(subject, effect.relation);
   return own !== undefined && blocksAsMuch(own, effect) && judgeBlock(subject, own) !== null;
 }
 

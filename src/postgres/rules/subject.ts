@@ -52,19 +52,47 @@ export interface Subject {
   readonly ground: Ground;
 }
 
+const inProduction = new WeakMap<Subject, readonly Effect[]>();
+
 /**
- * Effects on relations that production has: nobody waits for what the change set itself makes. Whoever keeps an index of a
- * table under ACCESS EXCLUSIVE keeps readers out too, since planning a query locks every index of its tables.
+ * Effects on relations that production has: nobody waits for what the change set itself makes. Who waits is told of all
+ * that is held: an index under ACCESS EXCLUSIVE keeps readers of its table out too, since planning a query locks every
+ * index of its tables, and so does what an earlier statement of the transaction took while this one keeps writers out.
  */
-export function productionEffects({ analysis }: Subject): readonly Effect[] {
+export function productionEffects(subject: Subject): readonly Effect[] {
+  const known = inProduction.get(subject);
+  if (known !== undefined) return known;
+  const effects = findProductionEffects(subject);
+  inProduction.set(subject, effects);
+  return effects;
+}
+
+function findProductionEffects(subject: Subject): readonly Effect[] {
+  const { analysis } = subject;
   const effects = analysis.effects.filter(({ created }) => !created);
   const held = effects.filter(({ kind, lock }) => kind === "index" && lock === "ACCESS EXCLUSIVE");
-  if (held.length === 0) return effects;
   return effects.map((effect) => {
-    const indexes = analysis.before.get(effect.relation)?.indexes ?? [];
+    if (effect.blocks === "reads and writes") return effect;
+    const indexes = held.length === 0 ? [] : (analysis.before.get(effect.relation)?.indexes ?? []);
     const isHeld = indexes.some(({ name }) => held.some(({ relation }) => relation === name));
-    return isHeld ? { ...effect, blocks: "reads and writes" } : effect;
+    return isHeld || holderOf(subject, effect) !== null ? { ...effect, blocks: "reads and writes" } : effect;
   });
+}
+
+export function productionEffectOn(subject: Subject, relation: string): Effect | undefined {
+  return productionEffects(subject).find((effect) => effect.relation === relation);
+}
+
+/** The earlier statement of the transaction whose lock keeps readers out while this one keeps writers out; null: none. */
+export function holderOf(subject: Subject, { relation, lock, blocks }: Effect): Subject | null {
+  if (lock === null || (blocks !== "writes" && blocks !== "reads and writes") || lock === "ACCESS EXCLUSIVE")
+    return null;
+  for (const earlier of subject.transaction) {
+    if (earlier.position >= subject.position) return null;
+    const effect = effectOn(earlier, relation);
+    if (effect?.blocks === "reads and writes" && !fails(earlier)) return earlier;
+  }
+  return null;
 }
 
 export function effectOn({ analysis }: Subject, relation: string): Effect | undefined {

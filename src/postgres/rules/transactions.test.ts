@@ -119,6 +119,23 @@ describe("work that a transaction prolongs its locks with", () => {
     expect(found("long-work-under-lock", input)).toEqual([]);
   });
 
+  test.each([
+    ["create-index-blocks-writes", "CREATE INDEX i ON orders (note);"],
+    ["add-foreign-key-validates", "ALTER TABLE orders ADD FOREIGN KEY (total) REFERENCES users (id);"],
+  ])("%s under a stronger lock of the same table is told once, with who waits for both", (rule, work) => {
+    const sql = `ALTER TABLE orders ADD COLUMN a int;\n${work}`;
+    const said = judgeSql({ setup, sizes, migration: wrapped, sql });
+    expect(
+      said.filter(({ level, relation }) => level === "blocking" && relation === "public.orders"),
+    ).toMatchObject([
+      {
+        rule,
+        title: expect.stringMatching(/^Blocks reads and writes on `orders` for/),
+        detail: expect.stringContaining("`ALTER TABLE` on line 1 took ACCESS EXCLUSIVE on `orders`"),
+      },
+    ]);
+  });
+
   test("another constraint that is validated under a lock is not said to gain nothing", () => {
     const sql = "ALTER TABLE users ADD COLUMN a int; ALTER TABLE items VALIDATE CONSTRAINT priced;";
     const [finding] = found("long-work-under-lock", { sql });
