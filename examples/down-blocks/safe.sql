@@ -1,3 +1,3 @@
-ALTER TABLE orders ALTER COLUMN total DROP NOT NULL;
+ALTER TABLE orders DROP CONSTRAINT orders_total_positive;
 -- migrate:down
-ALTER TABLE orders ADD CONSTRAINT orders_total_not_null CHECK (total IS NOT NULL) NOT VALID;
+ALTER TABLE orders ADD CONSTRAINT orders_total_positive CHECK (total > 0) NOT VALID;
