@@ -34,7 +34,7 @@ function reviewWith(advice: readonly Finding[]): Review {
 
 test("advice is folded, a line for each piece", () => {
   expect(renderAdvice(reviewWith([piece]))).toBe(
-    "<details><summary>1 piece of advice on the shape of the schema</summary>\n\n- `country` pads its values: `db/1.sql:3`, `char-type`. Use text.\n\n</details>",
+    "<details><summary>1 piece of advice on schema and migration</summary>\n\n- `country` pads its values: `db/1.sql:3`, `char-type`. Use text.\n\n</details>",
   );
 });
 

@@ -17,6 +17,6 @@ export function renderAdvice({ advice = [] }: Review): string | null {
     );
   const rest = advice.length - MOST_PIECES;
   const more = rest > 0 ? [`- … and ${plural(rest, "more piece")}`] : [];
-  const head = `<details><summary>${plural(advice.length, "piece")} of advice on the shape of the schema</summary>`;
+  const head = `<details><summary>${plural(advice.length, "piece")} of advice on schema and migration</summary>`;
   return [head, [...items, ...more].join("\n"), "</details>"].join("\n\n");
 }

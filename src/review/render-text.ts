@@ -65,7 +65,7 @@ function renderProblems({ configProblems, notAnalysed }: Review, layout: Layout)
 /** On a terminal advice would bury the findings. */
 function countAdvice({ advice = [] }: Review, layout: Layout): readonly string[] {
   if (advice.length === 0) return [];
-  const sentence = `${plural(advice.length, "piece")} of advice on the shape of the schema: \`--format markdown\` has them.`;
+  const sentence = `${plural(advice.length, "piece")} of advice on schema and migration: \`--format markdown\` has them.`;
   return [wrap(layout.paint.dim(paintSentence(sentence, layout)), 0, layout)];
 }
 
