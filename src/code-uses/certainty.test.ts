@@ -13,6 +13,11 @@ async function certaintyOf(path: string, text: string, relation: string, column:
 describe("a column of a table, as code of many kinds names it", () => {
   test.each([
     ["SQL with an alias", "a.ts", "q(`SELECT o.user_id\n  FROM orders o\n  JOIN users u ON u.id = o.buyer`)"],
+    [
+      "SQL that joins without aliases",
+      "a.ts",
+      "q(`SELECT users.email FROM users\n  JOIN orders ON orders.user_id = users.id`)",
+    ],
     ["quoted SQL", "a.go", 'db.Query("SELECT \\"orders\\".\\"user_id\\" FROM \\"orders\\"")'],
     ["SQL of several literals", "A.java", '@Query("select id, " +\n  "user_id " +\n  "from orders")'],
     ["a raw string", "a.rs", 'sqlx::query!(r#"UPDATE "orders" SET "user_id" = $1"#, id)'],

@@ -13,14 +13,16 @@ interface SqlPlace {
 /** Statements that make or change the schema name what they change: that is no use of it. */
 const SCHEMA =
   /^[\s(;]*(create\s+(unique\s+|global\s+|local\s+|temp(orary)?\s+|unlogged\s+)*(table|index|sequence|type|schema|extension|domain)|alter|drop|comment\s+on|grant|revoke|set\s|lock\s)/i;
-const RELATION =
-  /\b(?:from|join|into|update|using|only|table|copy|truncate|references|merge\s+into)\s+(?:only\s+)?((?:[\w$]+|\\?"[^"\\]+\\?"|`[^`]+`)(?:\.(?:[\w$]+|\\?"[^"\\]+\\?"))?)(?:\s+(?:as\s+)?\\?"?([a-z_]\w*)\\?"?)?/gi;
+/** What follows a table's name where it has no alias. */
+const NO_ALIAS =
+  "set|where|on|using|values|select|left|right|inner|outer|full|cross|join|natural|order|group|limit|returning|as|default|union|having|for|offset|when|window|and|from|add|drop|alter|lateral|fetch|cascade|restart|with|if|exists|tablesample";
+const RELATION = new RegExp(
+  `\\b(?:from|join|into|update|using|only|table|copy|truncate|references|merge\\s+into)\\s+(?:only\\s+)?((?:[\\w$]+|\\\\?"[^"\\\\]+\\\\?"|\`[^\`]+\`)(?:\\.(?:[\\w$]+|\\\\?"[^"\\\\]+\\\\?"))?)(?:\\s+(?:as\\s+)?(?!(?:${NO_ALIAS})\\b)\\\\?"?([a-z_]\\w*)\\\\?"?)?`,
+  "gi",
+);
 /** A comma goes on with the list of FROM. */
 const LISTED =
   /,\s*((?:[\w$]+\.)?(?:[\w$]+|\\?"[^"\\]+\\?"))\s+(?:as\s+)?\\?"?([a-z_]\w*)\\?"?(?=\s*(?:,|where|$|\n|\)))/gi;
-const NO_ALIAS =
-  /^(set|where|on|using|values|select|left|right|inner|outer|full|cross|join|natural|order|group|limit|returning|as|default|union|having|for|offset|when|window|and|from|add|drop|alter|lateral|fetch|cascade|restart|with|if|exists|tablesample)$/i;
-
 /** Blanks the comments of a statement, so that offsets stay. */
 export function blankComments(statement: string): string {
   return statement.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, " "));
@@ -87,7 +89,7 @@ function relationsOf(statement: string, tables: ReadonlySet<string>) {
       if (/^(select|values|unnest|generate_series|lateral)$/i.test(name)) continue;
       const set = isOwn ? own : others;
       set.add(name.toLowerCase());
-      if (alias !== undefined && !NO_ALIAS.test(alias)) set.add(alias.toLowerCase());
+      if (alias !== undefined) set.add(alias.toLowerCase());
     }
   }
   for (const name of own) others.delete(name);
