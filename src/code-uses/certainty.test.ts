@@ -13,6 +13,7 @@ async function certaintyOf(path: string, text: string, relation: string, column:
 describe("a column of a table, as code of many kinds names it", () => {
   test.each([
     ["SQL with an alias", "a.ts", "q(`SELECT o.user_id\n  FROM orders o\n  JOIN users u ON u.id = o.buyer`)"],
+    ["SQL with a list of tables", "a.py", 'q("select orders.user_id from users, orders where users.id = 1")'],
     [
       "SQL that joins without aliases",
       "a.ts",

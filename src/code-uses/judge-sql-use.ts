@@ -22,7 +22,7 @@ const RELATION = new RegExp(
 );
 /** A comma goes on with the list of FROM. */
 const LISTED =
-  /,\s*((?:[\w$]+\.)?(?:[\w$]+|\\?"[^"\\]+\\?"))\s+(?:as\s+)?\\?"?([a-z_]\w*)\\?"?(?=\s*(?:,|where|$|\n|\)))/gi;
+  /,\s*((?:[\w$]+\.)?(?:[\w$]+|\\?"[^"\\]+\\?"))(?:\s+(?:as\s+)?(?!where\b)\\?"?([a-z_]\w*)\\?"?)?(?=\s*(?:,|where|$|\n|\)))/gi;
 /** Blanks the comments of a statement, so that offsets stay. */
 export function blankComments(statement: string): string {
   return statement.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, " "));
@@ -85,7 +85,8 @@ function relationsOf(statement: string, tables: ReadonlySet<string>) {
     for (const [, relation = "", alias] of statement.matchAll(pattern)) {
       const name = bareName(relation);
       const isOwn = tables.has(name) || tables.has(name.toLowerCase());
-      if (!isOwn && pattern === LISTED && !/\bfrom\b/i.test(statement)) continue;
+      // In a list without an alias it may be a column as well.
+      if (!isOwn && pattern === LISTED && (alias === undefined || !/\bfrom\b/i.test(statement))) continue;
       if (/^(select|values|unnest|generate_series|lateral)$/i.test(name)) continue;
       const set = isOwn ? own : others;
       set.add(name.toLowerCase());
