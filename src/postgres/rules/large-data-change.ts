@@ -2,11 +2,26 @@ import { formatRows } from "../../text/format-count.ts";
 import { formatDuration, formatEstimate, formatRange } from "../../text/format-duration.ts";
 import { judgeBudget } from "../estimates/judge-budget.ts";
 import { rewriteInBatches } from "../rewrites/data-change-batches.ts";
-import { tableCode } from "./blocking.ts";
+import { judgeBlock, tableCode } from "./blocking.ts";
 import { describeEvidence } from "./evidence.ts";
+import { holdsOf } from "./holds.ts";
 import { findLongHold } from "./long-work-under-lock.ts";
-import type { Rule } from "./rule.ts";
-import { fails, productionEffects } from "./subject.ts";
+import type { Rule, Verdict } from "./rule.ts";
+import { fails, productionEffects, type Subject } from "./subject.ts";
+
+/** The statement at which it is told that the transaction blocks the table as a whole; null: it does not. */
+function toldWithTable(subject: Subject, relation: string): Subject | null {
+  const hold = holdsOf(subject.transaction).find(
+    ({ holder, effect, heaviest, later }) =>
+      effect.relation === relation &&
+      holder.position < subject.position &&
+      heaviest !== subject &&
+      judgeBlock(subject, effect, later) !== null,
+  );
+  if (hold === undefined) return null;
+  const told = findLongHold(hold.heaviest);
+  return told?.block.effect.relation === relation ? hold.heaviest : null;
+}
 
 export const largeDataChange: Rule = {
   id: "large-data-change",
@@ -15,7 +30,7 @@ export const largeDataChange: Rule = {
   level: "blocking",
   check(subject) {
     if (fails(subject) || findLongHold(subject) !== null) return [];
-    return productionEffects(subject).flatMap((effect) => {
+    return productionEffects(subject).flatMap((effect): readonly Verdict[] => {
       const { dataChange, wholeTable, estimate, relation, rows } = effect;
       if ((dataChange !== "update" && dataChange !== "delete") || effect.loop === "commits") return [];
       if (estimate === null && !wholeTable) return [];
@@ -23,6 +38,19 @@ export const largeDataChange: Rule = {
       const verdict = judgeBudget(estimate, writesMs);
       if (verdict === "within") return [];
       const table = tableCode(relation);
+      const told = toldWithTable(subject, relation);
+      if (told !== null) {
+        return [
+          {
+            concern: "blocking",
+            level: "notice",
+            relation,
+            title: `Works through ${table} while all of it is blocked until COMMIT: see line ${told.statement.line}`,
+            detail: `The lock on ${table} that is told there is held all the while. Work in batches by key, each with its own COMMIT, after it is gone.`,
+            rewrite: rewriteInBatches(subject),
+          },
+        ];
+      }
       const verb = dataChange === "update" ? "Updates" : "Deletes";
       const budget = `(budget ${formatDuration(writesMs)})`;
       const title =
@@ -37,8 +65,8 @@ export const largeDataChange: Rule = {
           : `The ${dataChange.toUpperCase()} works`;
       return [
         {
-          concern: "blocking" as const,
-          level: verdict === "exceeds" ? ("blocking" as const) : ("warning" as const),
+          concern: "blocking",
+          level: verdict === "exceeds" ? "blocking" : "warning",
           relation,
           title,
           detail: `${work} through ${table} (${formatRows(rows)}) in one transaction: other writers of these rows wait until it commits, and replicas receive it as one piece. ${describeEvidence(subject, effect)} Work in batches by key, each with its own COMMIT.`,

@@ -136,6 +136,22 @@ describe("work that a transaction prolongs its locks with", () => {
     ]);
   });
 
+  test("ten changes of rows under one lock are told once, and the others refer to it", () => {
+    const sql = Array.from(
+      { length: 10 },
+      (_, at) => `ALTER TABLE orders ADD COLUMN c${at} int;\nUPDATE orders SET c${at} = 0;`,
+    ).join("\n");
+    const said = judgeSql({ setup, sizes, migration: wrapped, sql }).filter(({ advice }) => advice !== true);
+    const [long] = said.filter(({ level }) => level === "blocking");
+    expect(said.filter(({ level }) => level !== "notice")).toMatchObject([{ rule: "long-work-under-lock" }]);
+    const others = said.filter(({ rule }) => rule === "large-data-change");
+    expect(others).toHaveLength(9);
+    for (const { title, rewrite } of others) {
+      expect(title).toContain(`see line ${long?.line}`);
+      expect(rewrite).not.toBeNull();
+    }
+  });
+
   test("another constraint that is validated under a lock is not said to gain nothing", () => {
     const sql = "ALTER TABLE users ADD COLUMN a int; ALTER TABLE items VALIDATE CONSTRAINT priced;";
     const [finding] = found("long-work-under-lock", { sql });
