@@ -166,6 +166,16 @@ describe("what is not, gets the finding that fits and no other", () => {
     expect(rule({ ...input, sql: `ALTER TABLE seen ALTER COLUMN at TYPE ${from}` })).toEqual([]);
   });
 
+  test("a schema that is renamed takes its tables along", () => {
+    const own = "CREATE SCHEMA shop; CREATE TABLE shop.orders (id bigint PRIMARY KEY);";
+    const rename = (sql: string) =>
+      judgeSql({ setup: own, sizes: {}, sql }).filter(({ rule }) => rule === "moved-schema-breaks-code");
+    expect(rename("ALTER SCHEMA shop RENAME TO store")).toMatchObject([
+      { level: "blocking", title: "Breaks running code: the schema `shop` becomes `store`" },
+    ]);
+    expect(rename("CREATE SCHEMA fresh; ALTER SCHEMA fresh RENAME TO store")).toEqual([]);
+  });
+
   test("TRUNCATE is told once, with the tables that CASCADE empties and their rows", () => {
     const referenced = `${setup} ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users (id);
       CREATE TABLE events (at date NOT NULL) PARTITION BY RANGE (at);
