@@ -8,6 +8,7 @@ import { holdsOf } from "./holds.ts";
 import { findLongHold } from "./long-work-under-lock.ts";
 import type { Rule, Verdict } from "./rule.ts";
 import { fails, productionEffects, type Subject } from "./subject.ts";
+import { describeUnindexedReferences } from "./unindexed-references.ts";
 
 /** The statement at which it is told that the transaction blocks the table as a whole; null: it does not. */
 function toldWithTable(subject: Subject, relation: string): Subject | null {
@@ -63,13 +64,15 @@ export const largeDataChange: Rule = {
         effect.loop === "never commits"
           ? "The loop never commits, so it works"
           : `The ${dataChange.toUpperCase()} works`;
+      const unindexed = dataChange === "delete" ? describeUnindexedReferences(subject, relation) : "";
+      const references = unindexed === "" ? "" : `${unindexed} `;
       return [
         {
           concern: "blocking",
           level: verdict === "exceeds" ? "blocking" : "warning",
           relation,
           title,
-          detail: `${work} through ${table} (${formatRows(rows)}) in one transaction: other writers of these rows wait until it commits, and replicas receive it as one piece. ${describeEvidence(subject, effect)} Work in batches by key, each with its own COMMIT.`,
+          detail: `${work} through ${table} (${formatRows(rows)}) in one transaction: other writers of these rows wait until it commits, and replicas receive it as one piece. ${references}${describeEvidence(subject, effect)} Work in batches by key, each with its own COMMIT.`,
           rewrite: rewriteInBatches(subject),
         },
       ];

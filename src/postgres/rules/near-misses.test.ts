@@ -176,6 +176,20 @@ describe("what is not, gets the finding that fits and no other", () => {
     expect(rename("CREATE SCHEMA fresh; ALTER SCHEMA fresh RENAME TO store")).toEqual([]);
   });
 
+  test("a DELETE names the foreign keys without an index that make each row a scan", () => {
+    const referenced = `${setup} ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users (id);
+      CREATE TABLE visits (id bigint PRIMARY KEY, who bigint REFERENCES users (id));`;
+    const [finding] = judgeSql({
+      setup: referenced,
+      sizes: { ...sizes, "public.visits": 9_000_000 },
+      sql: "DELETE FROM users WHERE age > 90",
+    });
+    expect(finding?.detail).toContain(
+      "Each deleted row reads all of `visits` (9 M rows), whose foreign key has no index on `who`: build it CONCURRENTLY first.",
+    );
+    expect(finding?.detail).not.toContain("`orders`");
+  });
+
   test("TRUNCATE is told once, with the tables that CASCADE empties and their rows", () => {
     const referenced = `${setup} ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users (id);
       CREATE TABLE events (at date NOT NULL) PARTITION BY RANGE (at);
