@@ -1,4 +1,4 @@
-import type { Column, Relation } from "../../model/catalog.ts";
+import type { Column, Relation, TypeFacts } from "../../model/catalog.ts";
 import type { ShadowDatabase } from "../../model/shadow.ts";
 import { quoteName } from "./quote-name.ts";
 
@@ -46,12 +46,13 @@ const NUMBERS: readonly string[] = [
 ];
 
 /**
- * For each column with a CHECK of its own a value, as SQL over `n`, that satisfies all of them on the server. Columns
- * for which none of the values that are tried does are left out.
+ * For each column with a CHECK of its own, or of its domain, a value, as SQL over `n`, that satisfies all of them on the
+ * server. Columns for which none of the values that are tried does are left out.
  */
 export async function findCheckedValues(
   database: ShadowDatabase,
   table: Relation,
+  types: readonly TypeFacts[],
 ): Promise<ReadonlyMap<string, string>> {
   const values = new Map<string, string>();
   for (const column of table.columns) {
@@ -61,24 +62,39 @@ export async function findCheckedValues(
         ({ definition }) => /^CHECK \((.*)\)(?: NO INHERIT)?(?: NOT VALID)?$/s.exec(definition)?.[1] ?? [],
       );
     // `= ANY (ARRAY[…])` names its values itself.
-    if (checks.length === 0 || checks.some((check) => /= ANY \(+ARRAY\[/.test(check))) continue;
-    const found = await firstThatFits(database, column, checks);
+    const base = baseOf(column.type, types);
+    const isChecked = checks.length > 0 || base.checked;
+    if (!isChecked || checks.some((check) => /= ANY \(+ARRAY\[/.test(check))) continue;
+    const found = await firstThatFits(database, column, base.type, checks);
     if (found !== null) values.set(column.name, found);
   }
   return values;
 }
 
+/** The type below the domains, and whether one of them checks its values: casting to it does then. */
+function baseOf(
+  type: string,
+  types: readonly TypeFacts[],
+): { readonly type: string; readonly checked: boolean } {
+  const facts = types.find(({ name }) => name === type || name === `public.${type}`);
+  if (facts?.kind !== "domain" || facts.baseType === null) return { type, checked: false };
+  const below = baseOf(facts.baseType, types);
+  return { type: below.type, checked: facts.constrained || below.checked };
+}
+
 async function firstThatFits(
   database: ShadowDatabase,
   { name, type }: Column,
+  base: string,
   checks: readonly string[],
 ): Promise<string | null> {
-  const isNumber = /^(smallint|integer|bigint|numeric|real|double precision)/.test(type);
-  const isTime = /^(date|timestamp)/.test(type);
-  if (!isNumber && !isTime && !/^(text|character|citext)/.test(type)) return null;
-  const conditions = checks.map((check) => `(${check})`).join(" AND ");
+  const isNumber = /^(smallint|integer|bigint|numeric|real|double precision)/.test(base);
+  const isTime = /^(date|timestamp)/.test(base);
+  if (!isNumber && !isTime && !/^(text|character|citext)/.test(base)) return null;
+  // Each value is cast to the column's type and looked at: what a domain refuses is an error.
+  const conditions = [`${quoteName(name)} IS NOT NULL`, ...checks.map((check) => `(${check})`)].join(" AND ");
   const tried = isTime ? [] : isNumber ? NUMBERS : TEXTS;
-  for (const value of [...tried, ...nearConstants(checks, type, isNumber, isTime)]) {
+  for (const value of [...tried, ...nearConstants(checks, base, isNumber, isTime)]) {
     const typed = `(${value})::${type}`;
     const sql = `SELECT bool_and(${conditions}) AS fits FROM (SELECT ${typed} AS ${quoteName(name)} FROM generate_series(1, 200) AS n) AS tried`;
     try {

@@ -16,6 +16,10 @@ const SETUP = `
     age smallint CHECK (age BETWEEN 18 AND 120), currency char(3) NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
     share numeric(4,3) CHECK (share > 0 AND share <= 1), starts_at timestamptz NOT NULL, ends_at timestamptz NOT NULL,
     during tstzrange, CHECK (starts_at < ends_at));
+  CREATE DOMAIN mail AS text CHECK (VALUE LIKE '%@%');
+  CREATE DOMAIN work_mail AS mail NOT NULL;
+  CREATE DOMAIN percent AS int CHECK (VALUE BETWEEN 0 AND 100);
+  CREATE TABLE people (id bigint PRIMARY KEY, own mail, work work_mail UNIQUE, done percent NOT NULL CHECK (done < 50));
   CREATE TABLE impossible (id integer PRIMARY KEY, code text NOT NULL CHECK (code = 'x' || 'y' AND code = 'z'));`;
 
 let cacheFolder = "";
@@ -49,6 +53,11 @@ test("tables that must reference each other are filled, and their keys are as be
 test("checks of shapes, ranges and order are met", async () => {
   expect(await seed("public.checked")).toBeNull();
   expect(await count("checked")).toBe(2000);
+});
+
+test("checks of domains are met, those of the column and of a domain below too", async () => {
+  expect(await seed("public.people")).toBeNull();
+  expect(await count("people")).toBe(2000);
 });
 
 test("a check that nothing meets is told, and nothing is left behind", async () => {

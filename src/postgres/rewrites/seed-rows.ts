@@ -42,7 +42,7 @@ async function fillTables(
   const filled = new Map<string, Relation>(late.map(({ references }) => [references.name, references]));
   for (const table of ordered) {
     filled.set(table.name, table);
-    const checked = await findCheckedValues(database, table);
+    const checked = await findCheckedValues(database, table, types);
     const insert = generateRows(table, filled, types, nulls, checked);
     const problem =
       insert === null
