@@ -57,6 +57,14 @@ describe.each([14, 16, 18])("observe on PostgreSQL %i", (major) => {
     }
   });
 
+  test("queries that fail one after the other leave the migration's transaction whole", async () => {
+    const own = await shadow.openDatabase();
+    await own.begin();
+    for (let at = 0; at < 300; at += 1) await expect(own.query("select 1 / 0")).rejects.toThrow(/division/);
+    expect((await own.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+    await own.close();
+  });
+
   test("restores without a problem, on the version asked for", () => {
     expect(shadow.restoreProblems).toEqual([]);
     expect(shadow.version.split(".")[0]).toBe(String(major));

@@ -117,10 +117,17 @@ function runDiscardingRows(
     query.on("error", (found: Error) => {
       error ??= toDatabaseError(found as Partial<pg.DatabaseError>);
     });
-    // COPY … FROM stdin gets no rows: the data of a migration is not the shadow's business.
-    Object.assign(query, { handleCopyInResponse: () => connection.endCopyFrom() });
-    connection.on("commandComplete", complete);
-    connection.on("readyForQuery", finish);
+    const submit = query.submit.bind(query);
+    Object.assign(query, {
+      // COPY … FROM stdin gets no rows: the data of a migration is not the shadow's business.
+      handleCopyInResponse: () => connection.endCopyFrom(),
+      // Not before: a query that failed is rejected before the server is ready again, and that is not our answer.
+      submit(to: pg.Connection) {
+        connection.on("commandComplete", complete);
+        connection.on("readyForQuery", finish);
+        return submit(to);
+      },
+    });
     client.on("end", lose);
     client.query(query);
   });
