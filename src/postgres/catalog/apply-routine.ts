@@ -2,7 +2,7 @@ import type { DoStmt, FuncCall, Node } from "@pgsql/types";
 import type { FunctionFacts } from "../../model/catalog.ts";
 import { doBody, dollarQuote, type PlPgSqlBody, readPlPgSql } from "../parse/plpgsql-statements.ts";
 import { type CatalogState, resolveName } from "./catalog-state.ts";
-import { readRoutine } from "./read-routine.ts";
+import { DEEPEST_CALL, readRoutine } from "./read-routine.ts";
 import { walk, writtenName } from "./tree.ts";
 
 /** Records what the SQL inside a DO block leaves behind. */
@@ -22,7 +22,6 @@ export function applyCalls(state: CatalogState, tree: Node, apply: (tree: Node) 
 /** Routines whose bodies the statement at hand has run: once is enough, and one that calls itself comes to an end. */
 const run = new Set<FunctionFacts>();
 let depth = 0;
-const DEEPEST_CALL = 30;
 
 function applyCall(state: CatalogState, call: FuncCall, apply: (tree: Node) => void): void {
   const name = resolveName(state, writtenName(call.funcname), (each) => state.functions.has(each));

@@ -4,6 +4,9 @@ import { parseStatements } from "../parse/parse-statements.ts";
 import { dollarQuote, type PlPgSqlBody, readPlPgSql } from "../parse/plpgsql-statements.ts";
 import { quoteIdentifier, splitName } from "./quote-identifier.ts";
 
+/** Calls of routines by routines are followed so deep. */
+export const DEEPEST_CALL = 30;
+
 /** What the body of a function or procedure runs; null where it is in a language that is not read. */
 export function readRoutine(facts: FunctionFacts): PlPgSqlBody | null {
   if (facts.body === null) return null;

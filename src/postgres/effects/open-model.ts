@@ -6,13 +6,12 @@ import type { DatabaseError } from "../../model/statement.ts";
 import { newRelation } from "../catalog/new-relation.ts";
 import type { Preview } from "../catalog/preview.ts";
 import { qualifyName } from "../catalog/quote-identifier.ts";
+import { DEEPEST_CALL } from "../catalog/read-routine.ts";
 import { rangeName } from "../catalog/tree.ts";
 import { isAboutExistence } from "../is-undefined-object.ts";
 import { strengthOf, strongestMode } from "../lock-modes.ts";
 import { type Draft, finishDraft, newDraft } from "./draft.ts";
 import type { Model, ModelledStatement, ModelState } from "./model.ts";
-
-const DEEPEST_CALL = 30;
 
 /** What a statement does to rows in several ways is told as the heaviest. */
 const weights: readonly DataChange[] = ["insert", "delete", "update", "truncate", "drop"];

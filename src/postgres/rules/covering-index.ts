@@ -1,3 +1,4 @@
+import type { Relation } from "../../model/catalog.ts";
 import { createdColumns, createdConstraints } from "./new-columns.ts";
 import type { Subject } from "./subject.ts";
 import { addedConstraint, alterTableOf, columnConstraints, qualifiedName, strings } from "./syntax.ts";
@@ -6,6 +7,15 @@ import { addedConstraint, alterTableOf, columnConstraints, qualifiedName, string
 export function leads(keys: readonly (string | null)[], columns: readonly string[]): boolean {
   const first = keys.slice(0, columns.length);
   return columns.every((column) => first.includes(column));
+}
+
+/** True where an index over all rows, of the relation or made by the change set, finds its rows by the columns. */
+export function isIndexed(subject: Subject, relation: Relation, columns: readonly string[]): boolean {
+  return (
+    relation.indexes.some(
+      ({ columns: keys, valid, predicate }) => valid && predicate === null && leads(keys, columns),
+    ) || indexesMade(subject, relation.name).some((keys) => leads(keys, columns))
+  );
 }
 
 /** The key columns of each index that the change set makes on a table, those of its constraints included. */

@@ -3,7 +3,7 @@ import { inlineCode } from "../../text/inline-code.ts";
 import { list } from "../../text/list.ts";
 import { addedConstraints } from "./added-constraints.ts";
 import { tableCode } from "./blocking.ts";
-import { indexesMade, leads } from "./covering-index.ts";
+import { isIndexed } from "./covering-index.ts";
 import type { Rule } from "./rule.ts";
 import { fails, isInProduction, statisticsOf } from "./subject.ts";
 import { qualifiedName, relationNamed, strings } from "./syntax.ts";
@@ -25,10 +25,7 @@ export const foreignKeyWithoutIndex: Rule = {
       const facts = relationNamed(subject, alter.table);
       if (!isInProduction(subject, table) || facts === undefined || rows === null || rows < MANY_ROWS)
         return [];
-      const indexed = facts.indexes.some(
-        ({ columns: keys, valid, predicate }) => valid && predicate === null && leads(keys, columns),
-      );
-      if (indexed || indexesMade(subject, table).some((keys) => leads(keys, columns))) return [];
+      if (isIndexed(subject, facts, columns)) return [];
       const parent =
         constraint.pktable === undefined
           ? "the referenced table"

@@ -2,7 +2,7 @@ import { formatRows } from "../../text/format-count.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { list, listSome } from "../../text/list.ts";
 import { tableCode } from "./blocking.ts";
-import { indexesMade, leads } from "./covering-index.ts";
+import { isIndexed } from "./covering-index.ts";
 import { relationBefore, type Subject, statisticsOf } from "./subject.ts";
 
 /** Below this a scan for each row is not felt. */
@@ -19,12 +19,7 @@ export function describeUnindexedReferences(subject: Subject, relation: string):
     const columns = child?.constraints.find(({ name }) => name === key.constraint)?.columns ?? [];
     const rows = statisticsOf(subject, key.relation)?.rows ?? null;
     if (child === undefined || columns.length === 0 || (rows ?? MANY_ROWS) < MANY_ROWS) return [];
-    const serves = (keys: readonly (string | null)[]): boolean => leads(keys, columns);
-    const indexed =
-      child.indexes.some(
-        ({ columns: keys, valid, predicate }) => valid && predicate === null && serves(keys),
-      ) || indexesMade(subject, child.name).some(serves);
-    if (indexed) return [];
+    if (isIndexed(subject, child, columns)) return [];
     const size = rows === null ? "" : ` (${formatRows(rows)})`;
     return [
       `${tableCode(child.name)}${size}, whose foreign key has no index on ${list(columns.map(inlineCode))}`,
