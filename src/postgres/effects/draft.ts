@@ -1,70 +1,76 @@
 import type { RelationKind } from "../../model/catalog.ts";
 import type { DataChange, Evidence, LoopCommits, RelationEffect } from "../../model/effect.ts";
-import type { LockMode } from "../../model/lock.ts";
-import { sortModes, strengthOf, strongestMode } from "../lock-modes.ts";
+import { LOCK_MODES, type LockMode } from "../../model/lock.ts";
+import { strengthOf } from "../lock-modes.ts";
+
+const NO_INDEXES: readonly string[] = [];
+
+/** The modes of each set of modes, weakest first; a set has a bit for each mode, by its strength. */
+const modesOfSet: readonly (readonly LockMode[])[] = Array.from(
+  { length: 2 ** LOCK_MODES.length },
+  (_, set) => LOCK_MODES.filter((_mode, strength) => (set & (1 << strength)) !== 0),
+);
 
 /** An effect while it is put together. */
-export interface Draft {
+export class Draft {
   readonly relation: string;
   readonly kind: RelationKind;
-  readonly locks: Set<LockMode>;
-  rewrites: boolean;
-  scans: boolean;
-  readonly builds: Set<string>;
   readonly created: boolean;
-  dataChange: DataChange | null;
-  wholeTable: boolean;
-  loop: LoopCommits | null;
-  evidence: Evidence;
   why: string;
-}
+  evidence: Evidence;
+  rewrites = false;
+  scans = false;
+  dataChange: DataChange | null = null;
+  wholeTable = false;
+  loop: LoopCommits | null = null;
+  #modes = 0;
+  #builds: string[] | null = null;
 
-/** A draft that says nothing yet. */
-export function newDraft(
-  relation: string,
-  kind: RelationKind,
-  why: string,
-  created: boolean,
-  evidence: Evidence,
-): Draft {
-  return {
-    relation,
-    kind,
-    locks: new Set(),
-    rewrites: false,
-    scans: false,
-    builds: new Set(),
-    created,
-    dataChange: null,
-    wholeTable: false,
-    loop: null,
-    evidence,
-    why,
-  };
-}
+  constructor(relation: string, kind: RelationKind, why: string, created: boolean, evidence: Evidence) {
+    this.relation = relation;
+    this.kind = kind;
+    this.why = why;
+    this.created = created;
+    this.evidence = evidence;
+  }
 
-/**
- * The effect that a draft has become.
- *
- * @param held strongest lock that the transaction held on the relation before, if any.
- * @param failed true where the server would refuse the statement: it does no work and only asks for its locks.
- */
-export function finishDraft(draft: Draft, held: LockMode | undefined, failed: boolean): RelationEffect {
-  const lock = strongestMode(draft.locks);
-  const effect: RelationEffect = {
-    relation: draft.relation,
-    kind: draft.kind,
-    lock,
-    locks: sortModes(draft.locks),
-    alreadyHeld: lock !== null && held !== undefined && strengthOf(held) >= strengthOf(lock),
-    rewrites: draft.rewrites && !failed,
-    scans: draft.scans && !failed,
-    buildsIndexes: failed ? [] : [...draft.builds],
-    created: draft.created,
-    dataChange: draft.dataChange,
-    wholeTable: draft.wholeTable,
-    evidence: draft.evidence,
-    why: draft.why,
-  };
-  return draft.loop === null ? effect : { ...effect, loop: draft.loop };
+  /** Notes a lock; the strongest says why. */
+  lock(mode: LockMode, why: string): void {
+    const bit = 1 << strengthOf(mode);
+    if (bit > this.#modes) this.why = why;
+    this.#modes |= bit;
+  }
+
+  /** Notes an index that is built, once. */
+  build(index: string): void {
+    if (this.#builds === null) this.#builds = [index];
+    else if (!this.#builds.includes(index)) this.#builds.push(index);
+  }
+
+  /**
+   * The effect that the draft has become.
+   *
+   * @param held strongest lock that the transaction held on the relation before, if any.
+   * @param failed true where the server would refuse the statement: it does no work and only asks for its locks.
+   */
+  finish(held: LockMode | undefined, failed: boolean): RelationEffect {
+    const locks = modesOfSet[this.#modes] ?? [];
+    const lock = locks.at(-1) ?? null;
+    const effect: RelationEffect = {
+      relation: this.relation,
+      kind: this.kind,
+      lock,
+      locks,
+      alreadyHeld: lock !== null && held !== undefined && strengthOf(held) >= strengthOf(lock),
+      rewrites: this.rewrites && !failed,
+      scans: this.scans && !failed,
+      buildsIndexes: failed || this.#builds === null ? NO_INDEXES : this.#builds,
+      created: this.created,
+      dataChange: this.dataChange,
+      wholeTable: this.wholeTable,
+      evidence: this.evidence,
+      why: this.why,
+    };
+    return this.loop === null ? effect : { ...effect, loop: this.loop };
+  }
 }

@@ -1,7 +1,7 @@
 import type { ParsedStatement } from "../parse/parse-migration.ts";
 import type { ModelledStatement, ModelState } from "./model.ts";
-import { openModel } from "./open-model.ts";
 import { modelTree } from "./registry.ts";
+import { StatementModel } from "./statement-model.ts";
 
 export type { ModelledStatement, ModelState } from "./model.ts";
 
@@ -11,12 +11,7 @@ export type { ModelledStatement, ModelState } from "./model.ts";
  * what it says nothing about is in `notModelled`.
  */
 export function modelStatement(statement: ParsedStatement, state: ModelState): ModelledStatement {
-  const { model, close } = openModel(
-    state,
-    () => state.catalog.preview(statement.tree),
-    statement.transaction !== null,
-    modelTree,
-  );
+  const model = new StatementModel(state, statement.tree, statement.transaction !== null, modelTree);
   modelTree(model, statement.tree);
-  return close();
+  return model.close();
 }

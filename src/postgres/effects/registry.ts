@@ -25,13 +25,13 @@ import { alterDomain, alterEnum } from "./types.ts";
 import { explain, prepared, schemaWithElements } from "./wrapping.ts";
 
 /** The model of one kind of statement. */
-export type StatementModel = (model: Model, tree: Node) => void;
+export type ModelOfKind = (model: Model, tree: Node) => void;
 
 /** The statement locks no relation. */
-const nothing: StatementModel = () => {};
+const nothing: ModelOfKind = () => {};
 
 /** Every kind of statement that the model knows, by the tag of its node. */
-const models: Readonly<Record<string, StatementModel>> = {
+const models: Readonly<Record<string, ModelOfKind>> = {
   AlterTableStmt: alterTable,
   IndexStmt: createIndex,
   CreateStmt: createTable,
