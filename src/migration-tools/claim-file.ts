@@ -1,8 +1,10 @@
 import type { Config } from "../model/config.ts";
 import { matchesGlob } from "../text/glob.ts";
+import { codeLanguage, isBesideMigrations } from "./code-language.ts";
 import { dialectOf } from "./dialect.ts";
 import { isNeverAMigration } from "./is-never-a-migration.ts";
 import type { MigrationTool, Project } from "./migration-tool.ts";
+import { unreadCode } from "./sql-migration.ts";
 
 /** Whose a file is, and for which database system. */
 export interface Claim {
@@ -24,7 +26,7 @@ export function candidates(
 ): readonly MigrationTool[] {
   if (config.ignore.some((glob) => matchesGlob(glob, path))) return [];
   const named = namedTool(path, tools, config);
-  if (named !== null) return [named];
+  if (named !== null) return isBesideMigrations(path) ? [] : [named];
   if (isNeverAMigration(path)) return [];
   return tools.filter((tool) => tool.matches(path));
 }
@@ -38,7 +40,7 @@ export async function claimFile(
 ): Promise<Claim | null> {
   const { path, text } = file;
   const named = namedTool(path, possible, config);
-  if (named !== null) return { tool: named, otherDialect: null };
+  if (named !== null) return { tool: forLanguage(named, path), otherDialect: null };
   for (const tool of possible) {
     if (!(await tool.claims(path, text, project))) continue;
     const dialect = (await tool.dialect?.(path, project)) ?? (await dialectOf(path, text, project));
@@ -52,4 +54,11 @@ export async function claimFile(
 function namedTool(path: string, tools: readonly MigrationTool[], config: Config): MigrationTool | null {
   const name = config.tools.findLast(({ paths }) => matchesGlob(paths, path))?.tool;
   return tools.find((tool) => tool.name === name) ?? null;
+}
+
+/** The tool as it takes this file: one that reads SQL only is not handed code to read as such. */
+function forLanguage(tool: MigrationTool, path: string): MigrationTool {
+  const language = codeLanguage(path);
+  if (language === null || tool.matches(path)) return tool;
+  return { ...tool, read: async () => [unreadCode(path, tool.name, language)] };
 }

@@ -160,6 +160,32 @@ describe("whose file it is", () => {
     );
     expect(lines).toEqual(["psql up per statement release/1.sql"]);
   });
+
+  test("a tool that the configuration names is not handed what is no SQL", async () => {
+    const added = {
+      "db/1_a.up.sql": SQL,
+      "db/2_b.up.go": "package migrations\n",
+      "db/2_b.down.go": "package migrations\n",
+      "db/embed.go": "package migrations\n",
+      "db/README.md": "Migrations.\n",
+      "db/atlas.sum": "h1:x\n",
+    };
+    const { migrations, lines } = await find(
+      added,
+      {},
+      { tools: [{ paths: "db/**", tool: "golang-migrate" }] },
+    );
+    expect(lines).toEqual([
+      "golang-migrate up implicit db/1_a.up.sql",
+      "golang-migrate up unknown db/2_b.up.go",
+      "golang-migrate down unknown db/2_b.down.go",
+    ]);
+    expect(migrations.map(({ parts, notAnalysed }) => [parts.length, notAnalysed.length])).toEqual([
+      [1, 0],
+      [0, 1],
+      [0, 1],
+    ]);
+  });
 });
 
 describe("other database systems", () => {

@@ -26,6 +26,7 @@ export function unreadCode(path: string, tool: string, language: string): Migrat
   return sqlMigration({
     path,
     tool,
+    direction: /[._-]down\.\w+$/.test(path) ? "down" : "up",
     transactionMode: "unknown",
     parts: [],
     verbatim: false,
