@@ -1,4 +1,4 @@
-import type { Node } from "@pgsql/types";
+import type { AlterTableCmd, Node } from "@pgsql/types";
 import type { Subject } from "../rules/subject.ts";
 import { alterTableOf, qualifiedName, relationNamed, writtenName } from "../rules/syntax.ts";
 import { countInPlace } from "./count-in-place.ts";
@@ -18,21 +18,32 @@ interface Fill {
 
 /**
  * Where a plan fills a column with a constant and then makes it NOT NULL, rows that are inserted meanwhile would stay
- * without a value: the column gets the constant as its default before, and loses it in the end.
+ * without a value: the column gets the constant as its default before, and loses it in the end, unless the migration
+ * gives it a default itself.
  */
 export function withDefaultForNewRows(plan: Plan): Plan {
   let { statements } = plan;
+  const subjects = statements.map(({ subject }) => subject);
   for (const filled of plan.statements) {
     const fill = filled.later.some(({ transaction }) => !transaction) ? constantFill(filled.subject) : null;
     if (fill === null) continue;
     const required = statements.find(
-      (each) => each.subject.position > filled.subject.position && setsNotNull(each.subject, fill),
+      (each) =>
+        each.subject.position > filled.subject.position &&
+        commandFor(each.subject, fill, "AT_SetNotNull") !== null,
     );
     if (required === undefined) continue;
+    const isKept = subjects.some((each) => commandFor(each, fill, "AT_ColumnDefault")?.def !== undefined);
+    const isMoved = statements.some(
+      (each) =>
+        each.subject.position < filled.subject.position &&
+        each.inPlace.length === 0 &&
+        isAbout(each.subject, fill),
+    );
     statements = statements.map((each) =>
       each.subject === filled.subject
-        ? beginWith(each, fill)
-        : each === required
+        ? beginWith(each, fill, !isMoved)
+        : each === required && !isKept
           ? endWithout(each, fill)
           : each,
     );
@@ -48,7 +59,8 @@ function dropDefault({ written, column }: Fill): string {
   return `ALTER TABLE ${written} ALTER COLUMN ${quoteName(column)} DROP DEFAULT`;
 }
 
-function beginWith(planned: PlannedStatement, fill: Fill): PlannedStatement {
+/** @param mayStay false where the column is only there after steps that run later. */
+function beginWith(planned: PlannedStatement, fill: Fill, mayStay: boolean): PlannedStatement {
   const step: StepDraft = {
     phase: "expand",
     transaction: true,
@@ -57,7 +69,7 @@ function beginWith(planned: PlannedStatement, fill: Fill): PlannedStatement {
     down: [dropDefault(fill)],
   };
   const draft = { name: planned.name, steps: [step], suggest: true, onlyMoves: false };
-  const fits = planned.inPlace.length === 0 && countInPlace(planned.subject, draft) === 1;
+  const fits = mayStay && planned.inPlace.length === 0 && countInPlace(planned.subject, draft) === 1;
   return fits ? { ...planned, inPlace: [step] } : { ...planned, later: [step, ...planned.later] };
 }
 
@@ -97,11 +109,15 @@ function isConstant(node: Node): boolean {
   return "TypeCast" in node && node.TypeCast.arg !== undefined && isConstant(node.TypeCast.arg);
 }
 
-function setsNotNull(subject: Subject, { relation, column }: Fill): boolean {
+/** The subcommand of a kind that a statement has for the column, or null. */
+function commandFor(subject: Subject, fill: Fill, kind: string): AlterTableCmd | null {
+  if (!isAbout(subject, fill)) return null;
+  const commands = alterTableOf(subject)?.commands ?? [];
+  return commands.find(({ subtype, name }) => subtype === kind && name === fill.column) ?? null;
+}
+
+/** True for an ALTER TABLE of the column's table. */
+function isAbout(subject: Subject, { relation }: Fill): boolean {
   const alter = alterTableOf(subject);
-  return (
-    alter !== null &&
-    qualifiedName(subject, alter.table) === relation &&
-    alter.commands.some(({ subtype, name }) => subtype === "AT_SetNotNull" && name === column)
-  );
+  return alter !== null && qualifiedName(subject, alter.table) === relation;
 }

@@ -41,6 +41,25 @@ describe("a backfill and the NOT NULL after it", () => {
     expect(fill?.suggestion).toMatch(/ALTER COLUMN tier SET DEFAULT 'free';$/);
     expect(fill?.files.at(-1)?.text).toMatch(/SET NOT NULL;\n.*DROP CONSTRAINT.*;\n.*DROP DEFAULT;/);
   });
+
+  test("a default that the migration gives the column itself stays", () => {
+    const [fill] = rewritesOf(sql.replace(/;$/, ", ALTER COLUMN tier SET DEFAULT 'free';"));
+    const all = `${fill?.suggestion ?? ""}\n${fill?.files.map(({ text }) => text).join("\n")}`;
+    expect(all).toMatch(/SET DEFAULT 'free'/);
+    expect(all).not.toMatch(/DROP DEFAULT/);
+  });
+
+  test("the default comes after the column where the column itself was moved", () => {
+    const [fill] = rewritesOf(
+      `UPDATE orders SET note = 'a' WHERE note IS NULL;
+ALTER TABLE orders ADD COLUMN done boolean, ADD CONSTRAINT u FOREIGN KEY (user_id) REFERENCES users;
+UPDATE orders SET done = true;
+ALTER TABLE orders ALTER COLUMN done SET NOT NULL;`,
+    );
+    const all = fill?.steps.map(({ text }) => text).join("\n") ?? "";
+    expect(all.indexOf("ADD COLUMN done")).toBeGreaterThan(-1);
+    expect(all.indexOf("done SET DEFAULT true")).toBeGreaterThan(all.indexOf("ADD COLUMN done"));
+  });
 });
 
 test("work on another table stays where it is", () => {
@@ -140,4 +159,20 @@ test("several heavy subcommands are taken apart", () => {
   expect(texts?.join("\n")).toMatch(
     /CONCURRENTLY users_name_key[\s\S]*tier IS NOT NULL[\s\S]*CHECK \(id > 0\) NOT VALID/,
   );
+});
+
+test("a plan is told where a comment stands, not at a notice", () => {
+  const findings = judgeSql({
+    setup: `${setup}\nCREATE TABLE visits (id bigint PRIMARY KEY, user_id bigint REFERENCES users);`,
+    sizes: { ...sizes, "public.visits": 20_000_000 },
+    migration: wrapped,
+    sql: `ALTER TABLE users ADD COLUMN a text;
+UPDATE users SET a = name;
+DELETE FROM users WHERE a IS NULL;
+ALTER TABLE users ALTER COLUMN a SET NOT NULL;`,
+  });
+  const tellers = findings.filter(({ rewrite }) => (rewrite?.files.length ?? 0) > 0);
+  expect(tellers).toMatchObject([{ level: "blocking", line: 3 }]);
+  expect(tellers[0]?.rewrite?.takesOut?.map(({ line }) => line)).toEqual([2, 4]);
+  expect(findings.find(({ line }) => line === 2)?.rewrite?.toldAt).toMatchObject({ line: 3 });
 });

@@ -16,6 +16,8 @@ import { writePlan } from "./write-plan.ts";
 export interface Proposal {
   readonly subject: Subject;
   readonly rewrite: Rewrite;
+  /** True where what the rule says is a notice, which gets no comment. */
+  readonly isNotice: boolean;
 }
 
 /** What the migration's tool calls additional migrations; null: it cannot run one. */
@@ -37,14 +39,15 @@ export function planRewrites(
   const [first] = proposals;
   const subjects = first?.subject.ground.subjects ?? [];
   const told = new Set(proposals.map(({ subject }) => subject));
+  const commented = new Set(proposals.flatMap(({ subject, isNotice }) => (isNotice ? [] : [subject])));
   const planned = new Map<Subject, Rewrite>();
   for (const direction of ["up", "down"] as const) {
     const ofDirection = subjects.filter(({ migration }) => migration.direction === direction);
     for (const plan of planMigrations(ofDirection, drafts, runsBefore(additionalFiles))) {
-      for (const [subject, rewrite] of writePlan(withDefaultForNewRows(plan), nameFiles, (each) =>
-        told.has(each),
-      ))
-        planned.set(subject, rewrite);
+      // Where one of its statements gets a comment the plan is told there: a notice has none.
+      const tellers = plan.statements.some(({ subject }) => commented.has(subject)) ? commented : told;
+      const written = writePlan(withDefaultForNewRows(plan), nameFiles, (each) => tellers.has(each));
+      for (const [subject, rewrite] of written) planned.set(subject, rewrite);
     }
   }
   const rewrites = new Map<Proposal, Rewrite>();

@@ -67,7 +67,9 @@ function withPlans(
   additionalFiles: JudgeInput["additionalFiles"],
 ): readonly Finding[] {
   const proposals = said.flatMap(({ subject, finding }) =>
-    finding.rewrite === null ? [] : [{ subject, finding, rewrite: finding.rewrite }],
+    finding.rewrite === null
+      ? []
+      : [{ subject, finding, rewrite: finding.rewrite, isNotice: finding.level === "notice" }],
   );
   const planned = planRewrites(proposals, additionalFiles);
   const rewrites = new Map(proposals.map((proposal) => [proposal.finding, planned.get(proposal) ?? null]));
