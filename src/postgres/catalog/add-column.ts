@@ -28,7 +28,10 @@ export function serialType(definition: ColumnDef): string | undefined {
 
 /** The constraints written behind a column. */
 export function columnConstraints(definition: ColumnDef): readonly ConstraintTree[] {
-  return (definition.constraints ?? []).flatMap((node) => ("Constraint" in node ? [node.Constraint] : []));
+  const constraints: ConstraintTree[] = [];
+  for (const node of definition.constraints ?? [])
+    if ("Constraint" in node) constraints.push(node.Constraint);
+  return constraints;
 }
 
 /** Prints the type that a statement writes, with the names of the schema's types in full. */

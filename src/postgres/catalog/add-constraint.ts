@@ -5,7 +5,7 @@ import { addIndexConstraint } from "./add-index-constraint.ts";
 import { addNotNull } from "./add-not-null.ts";
 import { chooseConstraintName } from "./automatic-names.ts";
 import type { CatalogState } from "./catalog-state.ts";
-import { append, facts, takenNames } from "./constraint-facts.ts";
+import { append, facts, hasConstraint } from "./constraint-facts.ts";
 import { deparseExpression } from "./deparse.ts";
 import { columnsOf, strings } from "./tree.ts";
 import { withDefinition } from "./with-definition.ts";
@@ -46,7 +46,7 @@ export function addConstraint(
 function addCheck(state: CatalogState, table: Relation, tree: ConstraintTree, column: string | null): void {
   const columns = columnsOf(tree.raw_expr);
   const addition = columns.length === 1 ? (columns[0] ?? null) : null;
-  const name = tree.conname ?? chooseConstraintName(takenNames(table), table.name, addition ?? null, "check");
+  const name = tree.conname ?? chooseConstraintName(table, addition, "check");
   const constraint = withDefinition(
     facts("check", name, columns.length > 0 ? columns : column === null ? [] : [column], tree),
     () => {
@@ -54,11 +54,11 @@ function addCheck(state: CatalogState, table: Relation, tree: ConstraintTree, co
       return `CHECK ((${expression}))${tree.skip_validation === true ? " NOT VALID" : ""}`;
     },
   );
-  if (takenNames(table).has(name)) return;
+  if (hasConstraint(table, name)) return;
   append(state, table.name, constraint);
   if (tree.is_no_inherit === true) return;
   for (const child of table.children) {
-    if (!takenNames(state.relations.get(child) ?? table).has(name))
+    if (!hasConstraint(state.relations.get(child) ?? table, name))
       addConstraint(state, child, { ...tree, conname: name }, column);
   }
 }

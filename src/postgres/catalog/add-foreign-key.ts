@@ -2,7 +2,7 @@ import type { Constraint as ConstraintTree } from "@pgsql/types";
 import type { Constraint, Relation } from "../../model/catalog.ts";
 import { chooseConstraintName, nameAddition } from "./automatic-names.ts";
 import { type CatalogState, findRelation, updateRelation } from "./catalog-state.ts";
-import { append, facts, takenNames } from "./constraint-facts.ts";
+import { append, facts, hasConstraint } from "./constraint-facts.ts";
 import { qualifyName, quoteIdentifier } from "./quote-identifier.ts";
 import { rangeName, strings } from "./tree.ts";
 
@@ -14,8 +14,7 @@ export function addForeignKey(
 ): void {
   const columns = column === null ? strings(tree.fk_attrs) : [column];
   const referenced = findRelation(state, rangeName(tree.pktable));
-  const name =
-    tree.conname ?? chooseConstraintName(takenNames(table), table.name, nameAddition(columns), "fkey");
+  const name = tree.conname ?? chooseConstraintName(table, nameAddition(columns), "fkey");
   const primary = referenced?.constraints.find(({ kind }) => kind === "primary key");
   const written = strings(tree.pk_attrs);
   const keys = written.length > 0 ? written : (primary?.columns ?? []);
@@ -50,8 +49,8 @@ export function recordForeignKey(state: CatalogState, tableName: string, constra
     const partition = state.relations.get(child);
     if (partition === undefined) continue;
     if (partition.constraints.some((each) => matchesForeignKey(each, constraint))) continue;
-    const name = takenNames(partition).has(constraint.name)
-      ? chooseConstraintName(takenNames(partition), child, nameAddition(constraint.columns), "fkey")
+    const name = hasConstraint(partition, constraint.name)
+      ? chooseConstraintName(partition, nameAddition(constraint.columns), "fkey")
       : constraint.name;
     recordForeignKey(state, child, { ...constraint, name });
   }

@@ -176,6 +176,7 @@ export function changeOptions(
   changes: Parameters<typeof optionsOf>[0],
   reset: boolean,
 ): readonly string[] {
+  if (changes === undefined) return options;
   const changed = optionsOf(changes);
   const kept = options.filter((option) => !changed.has(option.split("=")[0] ?? ""));
   return reset ? kept : [...kept, ...[...changed].map(([name, value]) => `${name}=${value}`)];

@@ -2,7 +2,7 @@ import type { Constraint as ConstraintTree } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import { chooseConstraintName } from "./automatic-names.ts";
 import { type CatalogState, updateRelation } from "./catalog-state.ts";
-import { append, facts, takenNames } from "./constraint-facts.ts";
+import { append, facts } from "./constraint-facts.ts";
 import { quoteIdentifier } from "./quote-identifier.ts";
 
 /** Marks columns NOT NULL; PostgreSQL 18 keeps a constraint for each. */
@@ -21,7 +21,7 @@ export function addNotNull(state: CatalogState, table: Relation, column: string,
     columns: columns.map((each) => (each.name === column ? { ...each, notNull: true } : each)),
   }));
   if (state.major >= 18 && known === undefined) {
-    const name = tree.conname ?? chooseConstraintName(takenNames(table), table.name, column, "not_null");
+    const name = tree.conname ?? chooseConstraintName(table, column, "not_null");
     const definition = `NOT NULL ${quoteIdentifier(column)}${tree.skip_validation === true ? " NOT VALID" : ""}`;
     append(state, table.name, { ...facts("not null", name, [column], tree), definition });
   }

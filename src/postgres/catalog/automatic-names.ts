@@ -1,5 +1,7 @@
 import type { IndexElem, Node } from "@pgsql/types";
+import type { Relation } from "../../model/catalog.ts";
 import { type CatalogState, isTaken } from "./catalog-state.ts";
+import { hasConstraint } from "./constraint-facts.ts";
 import { qualifyName, splitName } from "./quote-identifier.ts";
 import { strings } from "./tree.ts";
 
@@ -7,6 +9,9 @@ const longest = 63;
 
 /** Joins names as makeObjectName() does: the longer of the first two is cut until all fits 63 bytes. */
 export function makeObjectName(first: string, second: string | null, label: string): string {
+  // Nothing is cut where the names fit even if each character takes three bytes, as nearly all do.
+  if ((first.length + (second ?? "").length) * 3 + label.length + 2 <= longest)
+    return second === null ? `${first}_${label}` : `${first}_${second}_${label}`;
   const overhead = label.length + 1 + (second === null ? 0 : 1);
   let [a, b] = [Buffer.byteLength(first), second === null ? 0 : Buffer.byteLength(second)];
   while (a + b > longest - overhead) {
@@ -37,17 +42,11 @@ export function chooseRelationName(
   }
 }
 
-/** Chooses a free name for a check, foreign key or not-null constraint among those of the table and of the statement. */
-export function chooseConstraintName(
-  taken: ReadonlySet<string>,
-  table: string,
-  addition: string | null,
-  label: string,
-): string {
-  const { name } = splitName(table);
+/** Chooses a free name for a check, foreign key or not-null constraint among those of the table. */
+export function chooseConstraintName(table: Relation, addition: string | null, label: string): string {
   for (let pass = 0; ; pass += 1) {
-    const candidate = makeObjectName(name, addition, pass === 0 ? label : `${label}${pass}`);
-    if (!taken.has(candidate)) return candidate;
+    const candidate = makeObjectName(table.bareName, addition, pass === 0 ? label : `${label}${pass}`);
+    if (!hasConstraint(table, candidate)) return candidate;
   }
 }
 

@@ -253,7 +253,7 @@ export class CatalogRecord implements Catalog {
    */
   #cover(): void {
     const isDeep = this.#saved.length > DEEPEST_OVERLAY;
-    this.#state = isDeep ? copyState(this.#state) : { ...overlayState(this.#state), fresh: null };
+    this.#state = isDeep ? copyState(this.#state) : overlayState(this.#state);
   }
 
   #end(isRolledBack: boolean): void {

@@ -1,6 +1,6 @@
 import type { CatalogData, FunctionFacts, Index, Relation, TypeFacts } from "../../model/catalog.ts";
 import type { FactMap } from "./overlay-map.ts";
-import { qualifyName } from "./quote-identifier.ts";
+import { qualifyName, quoteIdentifier } from "./quote-identifier.ts";
 import type { WrittenName } from "./tree.ts";
 
 /** Another name of a relation or index. */
@@ -91,8 +91,12 @@ export function resolveName(
     const qualified = qualifyName(schema, name);
     return has(qualified) ? qualified : undefined;
   }
-  for (const each of ["pg_temp", ...state.searchPath]) {
-    const qualified = qualifyName(each, name);
+  // Quoted once for all schemas: every statement comes by here several times.
+  const quoted = quoteIdentifier(name);
+  const temporary = `pg_temp.${quoted}`;
+  if (has(temporary)) return temporary;
+  for (const each of state.searchPath) {
+    const qualified = `${quoteIdentifier(each)}.${quoted}`;
     if (has(qualified)) return qualified;
   }
   return undefined;

@@ -28,8 +28,10 @@ export function facts(
   };
 }
 
-export const takenNames = (table: Relation): ReadonlySet<string> =>
-  new Set(table.constraints.map(({ name }) => name));
+/** True where a constraint of the table has this name. */
+export function hasConstraint(table: Relation, name: string): boolean {
+  return table.constraints.some((each) => each.name === name);
+}
 
 export function append(state: CatalogState, table: string, constraint: Constraint): void {
   updateRelation(state, table, ({ constraints }) => ({ constraints: [...constraints, constraint] }));

@@ -131,15 +131,12 @@ function addBareColumn(
   } else {
     mergeDefault(state, table, definition);
   }
-  const implied =
-    definition.typeName !== undefined && (serialType(definition) !== undefined || hasIdentity(definition))
-      ? [{ tree: { contype: "CONSTR_NOTNULL" as const }, column: name }]
-      : [];
-  return [...implied, ...columnConstraints(definition).map((tree) => ({ tree, column: name }))];
+  const constraints = columnConstraints(definition).map((tree) => ({ tree, column: name }));
+  const hasIdentity = constraints.some(({ tree }) => tree.contype === "CONSTR_IDENTITY");
+  return definition.typeName !== undefined && (hasIdentity || serialType(definition) !== undefined)
+    ? [{ tree: { contype: "CONSTR_NOTNULL" }, column: name }, ...constraints]
+    : constraints;
 }
-
-const hasIdentity = (definition: ColumnDef): boolean =>
-  columnConstraints(definition).some(({ contype }) => contype === "CONSTR_IDENTITY");
 
 /** A column that a parent brings too keeps its facts but takes a default of its own. */
 function mergeDefault(state: CatalogState, table: string, definition: ColumnDef): void {

@@ -10,7 +10,7 @@ export interface FactMap<Key, Value> extends Iterable<[Key, Value]> {
 }
 
 /** A map over another one that it never changes, so that a change can be tried out at no cost. */
-export class OverlayMap<Key, Value> implements FactMap<Key, Value> {
+export class OverlayMap<Key, Value extends NonNullable<unknown>> implements FactMap<Key, Value> {
   readonly #base: FactMap<Key, Value>;
   /** Made when first needed: most statements leave most maps as they are. */
   #own: Map<Key, Value> | null = null;
@@ -21,7 +21,8 @@ export class OverlayMap<Key, Value> implements FactMap<Key, Value> {
   }
 
   get(key: Key): Value | undefined {
-    if (this.#own?.has(key) === true) return this.#own.get(key);
+    const own = this.#own?.get(key);
+    if (own !== undefined) return own;
     return this.#removed?.has(key) === true ? undefined : this.#base.get(key);
   }
 
@@ -74,7 +75,7 @@ export class OverlayMap<Key, Value> implements FactMap<Key, Value> {
 
   /** Carries the changes over into a map, which is normally the base itself. */
   commitTo(target: FactMap<Key, Value>): void {
-    for (const key of this.#removed ?? []) target.delete(key);
-    for (const [key, value] of this.#own ?? []) target.set(key, value);
+    if (this.#removed !== null) for (const key of this.#removed) target.delete(key);
+    if (this.#own !== null) for (const [key, value] of this.#own) target.set(key, value);
   }
 }

@@ -21,8 +21,12 @@ export interface Overlay extends CatalogState {
   readonly base: CatalogState;
 }
 
-/** Lays a state over another one, which it leaves as it is. */
-export function overlayState(base: CatalogState): Overlay {
+/**
+ * Lays a state over another one, which it leaves as it is.
+ *
+ * @param fresh where relations are noted that nobody else sees yet; null: everything may be seen.
+ */
+export function overlayState(base: CatalogState, fresh: CatalogState["fresh"] = null): Overlay {
   return {
     base,
     complete: base.complete,
@@ -40,7 +44,7 @@ export function overlayState(base: CatalogState): Overlay {
     publications: new OverlayMap(base.publications),
     created: new OverlayMap(base.created),
     moved: [],
-    fresh: new Set(),
+    fresh,
   };
 }
 
@@ -49,7 +53,7 @@ export function previewTree(
   state: CatalogState,
   tree: Node,
 ): { readonly overlay: Overlay; readonly preview: Preview } {
-  const overlay = overlayState(state);
+  const overlay = overlayState(state, new Set());
   applyTree(overlay, tree);
   const { set, removed } = (overlay.relations as OverlayMap<string, Relation>).changes();
   const created: Relation[] = [];
@@ -78,7 +82,7 @@ const maps = [
 /** Carries an overlay's changes over into the state that it lies over. */
 export function commitOverlay(overlay: Overlay): void {
   const { base } = overlay;
-  for (const name of maps) (overlay[name] as OverlayMap<string, unknown>).commitTo(base[name]);
+  for (const name of maps) (overlay[name] as OverlayMap<string, NonNullable<unknown>>).commitTo(base[name]);
   base.moved.push(...overlay.moved);
   base.schemas = overlay.schemas;
   base.extensions = overlay.extensions;

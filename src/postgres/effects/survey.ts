@@ -25,14 +25,10 @@ export function withCommonNames({ commonNames }: Survey, run: () => void): void 
   outerNames = before;
 }
 
-const surveys = new WeakMap<object, Survey>();
-
 const targets = new Set(["InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"]);
 
-/** Surveys the tree of a query, once for each tree. */
+/** Surveys the tree of a query. */
 export function surveyTree(tree: object): Survey {
-  const known = surveys.get(tree);
-  if (known !== undefined) return known;
   const ranges: RangeVar[] = [];
   const selects: SelectStmt[] = [];
   const calls: FuncCall[] = [];
@@ -59,7 +55,5 @@ export function surveyTree(tree: object): Survey {
   const tables = ranges.filter(
     (each) => each.schemaname !== undefined || !commonNames.has(each.relname ?? ""),
   );
-  const survey = { ranges: tables, selects, calls, locking, commonQueries, commonNames };
-  surveys.set(tree, survey);
-  return survey;
+  return { ranges: tables, selects, calls, locking, commonQueries, commonNames };
 }
