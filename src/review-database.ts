@@ -3,7 +3,7 @@ import { analyseOnShadow } from "./analyse-on-shadow.ts";
 import { findCodeUses } from "./find-code-uses.ts";
 import { findDrift, type RefusedStatement } from "./find-drift.ts";
 import { findWaysBack } from "./find-ways-back.ts";
-import { nameAdditionalMigrations } from "./migration-tools/index.ts";
+import { nameAdditionalMigrations, writeInPlaceAmong } from "./migration-tools/index.ts";
 import type { Config, DatabaseConfig } from "./model/config.ts";
 import type { Finding } from "./model/finding.ts";
 import type { Migration } from "./model/migration.ts";
@@ -63,6 +63,7 @@ export async function reviewDatabase(job: DatabaseJob): Promise<DatabaseReview> 
       database,
       rollbacks,
       additionalFiles,
+      writeInPlace: writeInPlaceAmong(paths),
     };
     const codeUses = await findCodeUses((uses) => judge({ ...input, codeUses: uses }), world);
     const judged: JudgeInput = { ...input, codeUses };

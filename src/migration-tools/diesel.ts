@@ -5,6 +5,7 @@ import { fileNameOf, folderOf, joinPath, nearestFile } from "./paths.ts";
 import { readSettings } from "./read-settings.ts";
 import { sqlMigration } from "./sql-migration.ts";
 
+const NO_TRANSACTION = "run_in_transaction = false\n";
 /** `2024-01-31-120000_name`, `2024-01-31-120000-0000_name`, and the set-up migration `00000000000000_…`. */
 const FOLDER = /^(\d{4}-\d\d-\d\d-\d{6}(-\d+)?|0{14})_/;
 
@@ -43,11 +44,16 @@ export const diesel: MigrationTool = {
     "CREATE TABLE IF NOT EXISTS __diesel_schema_migrations (version varchar(50) PRIMARY KEY NOT NULL, run_on timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP)",
   whenEdited: "Diesel keeps the versions that have run and does not run this one again.",
   writeDown: (path, { sql }) => ({ path: joinPath(folderOf(path), "down.sql"), place: "file", text: sql }),
+  writeInPlace({ path }, { sql, outside }, paths) {
+    const settings = joinPath(folderOf(path), "metadata.toml");
+    if (!outside) return { text: sql, files: [] };
+    return paths.has(settings) ? null : { text: sql, files: [{ path: settings, text: NO_TRANSACTION }] };
+  },
   additionalFiles(path, { name, position, sql, downSql, transaction }) {
     const version = /^[\d-]+(?=_)/.exec(fileNameOf(folderOf(path)))?.[0];
     if (version === undefined || (!transaction && countStatements(sql) > 1)) return null;
     const folder = joinPath(folderOf(folderOf(path)), `${laterStamp(version, position)}_${nameWords(name)}`);
-    const metadata = { path: `${folder}/metadata.toml`, text: "run_in_transaction = false\n" };
+    const metadata = { path: `${folder}/metadata.toml`, text: NO_TRANSACTION };
     return [
       { path: `${folder}/up.sql`, text: sql },
       ...(downSql === undefined ? [] : [{ path: `${folder}/down.sql`, text: downSql }]),

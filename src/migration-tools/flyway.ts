@@ -1,3 +1,4 @@
+import type { NewFile } from "../model/migration.ts";
 import { readFlywayConfiguration } from "./flyway-configuration.ts";
 import { replacePlaceholders } from "./flyway-placeholders.ts";
 import { flywayTransactionMode } from "./flyway-transaction.ts";
@@ -92,6 +93,10 @@ export const flyway: MigrationTool = {
     if (!hasUndo || !name.startsWith("V")) return null;
     return { path: joinPath(folderOf(path), name.replace(/^V/, "U")), place: "file", text: sql };
   },
+  writeInPlace({ path }, { sql, outside }, paths) {
+    if (!outside) return { text: sql, files: [] };
+    return paths.has(`${path}.conf`) ? null : { text: sql, files: letOut(path, sql) };
+  },
   additionalFiles(path, { name, position, sql, transaction }) {
     const [, kind, version] = NAME.exec(fileNameOf(path)) ?? [];
     if (version === undefined || kind !== "V") return null;
@@ -99,14 +104,15 @@ export const flyway: MigrationTool = {
       folderOf(path),
       `V${version}${version.includes("_") ? "_" : "."}${position}__${nameWords(name)}.sql`,
     );
-    const runsOutside = flywayTransactionMode(sql, null, new Map()) === "per statement";
-    if (transaction || runsOutside) return [{ path: file, text: sql }];
-    return [
-      { path: file, text: sql },
-      { path: `${file}.conf`, text: "executeInTransaction=false\n" },
-    ];
+    return [{ path: file, text: sql }, ...(transaction ? [] : letOut(file, sql))];
   },
 };
+
+/** What must lie beside a script that runs outside a transaction: nothing where Flyway sees by itself that it must. */
+function letOut(path: string, sql: string): readonly NewFile[] {
+  if (flywayTransactionMode(sql, null, new Map()) === "per statement") return [];
+  return [{ path: `${path}.conf`, text: "executeInTransaction=false\n" }];
+}
 
 function kindOf(path: string): (typeof KINDS)[number] {
   const name = fileNameOf(path);

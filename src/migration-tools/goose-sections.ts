@@ -19,6 +19,8 @@ interface AnnotatedSql {
 interface State {
   section: MigrationPart[] | null;
   inStatement: boolean;
+  /** True where the statement that is being read has marks around it. */
+  marked: boolean;
   /** Lines of the statement that is being read, and the line on which it began. */
   readonly lines: string[];
   line: number;
@@ -34,7 +36,7 @@ export function readAnnotatedSql(text: string): AnnotatedSql {
   const up: MigrationPart[] = [];
   let down: MigrationPart[] | null = null;
   const problems: { line: number; reason: string }[] = [];
-  const state: State = { section: null, inStatement: false, lines: [], line: 1 };
+  const state: State = { section: null, inStatement: false, marked: false, lines: [], line: 1 };
   let transaction = true;
   let environment = false;
   text.split("\n").forEach((line, index) => {
@@ -45,6 +47,7 @@ export function readAnnotatedSql(text: string): AnnotatedSql {
     else if (annotation === "statementbegin") {
       // Text before it that no semicolon ended goes into the same statement, as goose's buffer does.
       state.inStatement = true;
+      state.marked = true;
     } else if (annotation === "statementend") endStatement(state);
     else if (annotation === "up" || annotation === "down") {
       if (holdsSql(state)) {
@@ -111,8 +114,10 @@ function holdsSql({ lines }: State): boolean {
 
 function endStatement(state: State): void {
   if (state.section !== null && state.lines.length > 0) {
-    state.section.push({ sql: `${state.lines.join("\n")}\n`, line: state.line });
+    const part = { sql: `${state.lines.join("\n")}\n`, line: state.line };
+    state.section.push(state.marked ? { ...part, marked: true } : part);
   }
   state.lines.length = 0;
   state.inStatement = false;
+  state.marked = false;
 }

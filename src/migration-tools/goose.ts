@@ -41,6 +41,12 @@ export const goose: MigrationTool = {
   whenEdited: "goose keeps the versions that have run and does not run this one again.",
   writeDown: (path, { sql }) =>
     path.endsWith(".go") ? null : { path, place: "section", text: `-- +goose Down\n${annotate(sql)}\n` },
+  // goose takes the annotation wherever it stands in the file.
+  writeInPlace({ parts }, { line, sql, outside }) {
+    const isMarked = parts.some((part) => part.marked === true && part.line <= line && line < endOf(part));
+    const text = isMarked ? sql : annotate(sql);
+    return { text: outside ? `-- +goose NO TRANSACTION\n${text}` : text, files: [] };
+  },
   additionalFiles(path, { name, position, sql, downSql, transaction }) {
     const later = laterFile(path, name, position, ".sql");
     if (later === null) return null;
@@ -49,6 +55,11 @@ export const goose: MigrationTool = {
     return [{ path: later, text: `${header}-- +goose Up\n${annotate(sql)}\n\n-- +goose Down\n${down}` }];
   },
 };
+
+/** The line behind a part. */
+function endOf({ sql, line }: MigrationPart): number {
+  return line + sql.split("\n").length;
+}
 
 /** Marks the statements that goose would cut in two: it ends one at every line that ends in a semicolon. */
 function annotate(sql: string): string {

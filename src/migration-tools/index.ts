@@ -9,7 +9,7 @@ import { type FoundMigrations, findMigrationsWith } from "./find-migrations.ts";
 import { flyway } from "./flyway.ts";
 import { golangMigrate } from "./golang-migrate.ts";
 import { goose } from "./goose.ts";
-import type { MigrationTool, WrittenDown } from "./migration-tool.ts";
+import type { MigrationTool, StatementInPlace, WrittenDown, WrittenInPlace } from "./migration-tool.ts";
 import { type NameAdditional, nameAmong } from "./name-among.ts";
 import { plainSql, psql } from "./plain-sql.ts";
 import { prisma } from "./prisma.ts";
@@ -70,6 +70,18 @@ export function runsAlone(tool: string): boolean {
 /** Names additional migrations among the files of a repository; `paths` are those at the head. */
 export function nameAdditionalMigrations(paths: Iterable<string>): NameAdditional {
   return nameAmong(migrationTools, paths);
+}
+
+/** Writes SQL in the place of a statement, in the form of its migration's tool; null where it cannot run there as it must. */
+export function writeInPlaceAmong(
+  paths: Iterable<string>,
+): (migration: Migration, statement: StatementInPlace) => WrittenInPlace | null {
+  const known = new Set(paths);
+  return (migration, statement) => {
+    const tool = migrationTools.find(({ name }) => name === migration.tool);
+    if (tool?.writeInPlace !== undefined) return tool.writeInPlace(migration, statement, known);
+    return statement.outside ? null : { text: statement.sql, files: [] };
+  };
 }
 
 /** Writes downs in the form of their migration's tool; null where it runs none. `paths` are the files at the head. */

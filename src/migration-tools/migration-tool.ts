@@ -26,6 +26,22 @@ export interface AdditionalMigration {
   readonly transaction: boolean;
 }
 
+/** SQL that takes the place of a statement, and how it must run. */
+export interface StatementInPlace {
+  /** The statement's first line. */
+  readonly line: number;
+  readonly sql: string;
+  /** True where it is the migration's only statement and must run outside the transaction that the tool opens. */
+  readonly outside: boolean;
+}
+
+/** What is written in the place of a statement. */
+export interface WrittenInPlace {
+  readonly text: string;
+  /** Files that must lie beside the migration for it. */
+  readonly files: readonly NewFile[];
+}
+
 /** A migration tool: how its migrations are found, read, ordered and written. One file each, listed in index.ts. */
 export interface MigrationTool {
   readonly name: string;
@@ -60,6 +76,17 @@ export interface MigrationTool {
    * first, then what must lie beside it. Null where the tool cannot run it that way, or needs more than files.
    */
   additionalFiles(path: string, addition: AdditionalMigration): readonly NewFile[] | null;
+  /**
+   * Writes SQL in the place of a statement in the tool's own form. Null where it cannot run there as it must. Left out:
+   * SQL stands there as it is, and nothing can run outside the tool's transaction.
+   *
+   * @param paths the files at the head
+   */
+  writeInPlace?(
+    migration: Migration,
+    statement: StatementInPlace,
+    paths: ReadonlySet<string>,
+  ): WrittenInPlace | null;
   /**
    * Where the down of a migration stands and how it is written. Null where the project keeps none for this migration.
    * Left out: the tool runs no downs.

@@ -61,6 +61,9 @@ export const sqlx: MigrationTool = {
           text: transaction ? sql : `-- no-transaction\n${sql}`,
         }
       : null,
+  // sqlx looks for it at the very beginning of the file.
+  writeInPlace: (_migration, { line, sql, outside }) =>
+    outside && line > 1 ? null : { text: outside ? `-- no-transaction\n${sql}` : sql, files: [] },
   additionalFiles(path, { name, position, sql, downSql, transaction }) {
     if (!transaction && countStatements(sql) > 1) return null;
     const isPair = /\.(up|down)\.sql$/.test(path);

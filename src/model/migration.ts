@@ -18,6 +18,8 @@ export interface MigrationPart {
   readonly sql: string;
   /** Line of the file on which `sql` begins, 1-based. */
   readonly line: number;
+  /** True where the tool's own marks stand around it, so that the tool does not cut it. Left out: there are none. */
+  readonly marked?: true;
 }
 
 /** A unit that a migration tool runs: a file or a part of one. */

@@ -14,6 +14,7 @@ import { sizeEffects } from "../../src/postgres/estimates/size-effects.ts";
 import { strongestMode } from "../../src/postgres/lock-modes.ts";
 import { parseMigration, parseSql } from "../../src/postgres/parse/parse-migration.ts";
 import { judge } from "../../src/postgres/rules/judge.ts";
+import type { WriteInPlace } from "../../src/postgres/rules/subject.ts";
 import { unknownStatistics } from "../../src/postgres/snapshot/given-statistics.ts";
 import { CONFIG } from "./default-config.ts";
 import { upAndDown } from "./up-and-down.ts";
@@ -33,6 +34,8 @@ export interface RuleCase {
   readonly uses?: CodeUses;
   /** The way back from the migration, as the shadow would tell it. */
   readonly rollbacks?: readonly Rollback[];
+  /** How the migration's tool writes SQL in the place of a statement. */
+  readonly writeInPlace?: WriteInPlace;
   /** How production differs from the repository's history, for the statements that fail. */
   readonly drift?: SchemaDrift;
 }
@@ -53,6 +56,7 @@ export function judgeSql(input: RuleCase): readonly Finding[] {
     shadowVersion: null,
     config,
     database,
+    ...(input.writeInPlace === undefined ? {} : { writeInPlace: input.writeInPlace }),
     codeUses: input.uses === undefined ? null : () => input.uses ?? { base: null, head: null },
     additionalFiles: (_, { name, position, sql }) => [{ path: `${position}_${name}.sql`, text: sql }],
   });

@@ -9,8 +9,7 @@ export function rewriteAsOwnMigration(subject: Subject, name: string): DraftedRe
     phase: "migrate",
     transaction,
     statements: [subject.statement.sql],
-    comment: `In a migration of its own${transaction ? "" : ", outside a transaction"}.`,
   };
-  // In its own place it would be the statement that it already is.
+  // In its own place it would be the statement that it already is, unless that is let out of its transaction.
   return assembleRewrite(subject, name, [step], { suggest: false, onlyMoves: true });
 }

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "@jest/globals";
 import { judgeSql, type RuleCase } from "../../../test/support/judge-sql.ts";
 import type { Rewrite } from "../../model/rewrite.ts";
 import { loadParser } from "../parse/parse-migration.ts";
+import type { WriteInPlace } from "../rules/subject.ts";
 
 beforeAll(loadParser);
 
@@ -175,4 +176,32 @@ ALTER TABLE users ALTER COLUMN a SET NOT NULL;`,
   expect(tellers).toMatchObject([{ level: "blocking", line: 3 }]);
   expect(tellers[0]?.rewrite?.takesOut?.map(({ line }) => line)).toEqual([2, 4]);
   expect(findings.find(({ line }) => line === 2)?.rewrite?.toldAt).toMatchObject({ line: 3 });
+});
+
+describe("the only statement of a migration", () => {
+  const writeInPlace: WriteInPlace = (_migration, { sql, outside }) => ({
+    text: outside ? `-- outside\n${sql}` : sql,
+    files: outside ? [{ path: "beside", text: "no transaction\n" }] : [],
+  });
+
+  test("is let out of its transaction where it stands, what comes after it goes into files", () => {
+    const [index] = rewritesOf("CREATE INDEX i ON users (name);", { writeInPlace });
+    expect(index?.suggestion).toMatch(/^-- outside\n[\s\S]*CREATE INDEX CONCURRENTLY i/);
+    expect(namesOf(index)).toEqual(["beside"]);
+    const [unique] = rewritesOf("ALTER TABLE users ADD CONSTRAINT u UNIQUE (name);", { writeInPlace });
+    expect(unique?.suggestion).toMatch(/^-- outside\n[\s\S]*CREATE UNIQUE INDEX CONCURRENTLY/);
+    expect(namesOf(unique)).toEqual(["beside", expect.stringMatching(/^1_unique/)]);
+  });
+
+  test("that runs outside only is let out as it is", () => {
+    const [index] = rewritesOf("CREATE INDEX CONCURRENTLY i ON users (name);", { writeInPlace });
+    expect(index?.suggestion).toBe("-- outside\nCREATE INDEX CONCURRENTLY i ON users (name);");
+  });
+
+  test("of several takes no other out of its transaction", () => {
+    const rewrites = rewritesOf("CREATE INDEX i ON users (name);\nCREATE INDEX j ON orders (note);", {
+      writeInPlace,
+    });
+    expect(rewrites.map(({ suggestion }) => suggestion)).toEqual([null, null]);
+  });
 });

@@ -1,6 +1,8 @@
+import type { WrittenInPlace } from "../../migration-tools/migration-tool.ts";
 import type { NewFile } from "../../model/migration.ts";
 import type { Proof, RewriteStep, StatementPlace } from "../../model/rewrite.ts";
 import type { NamedFiles, NameFiles, Subject } from "../rules/subject.ts";
+import { writeOutside } from "./let-out.ts";
 import { type Plan, type PlannedRewrite, type PlannedStatement, stepsOf } from "./plan.ts";
 import { deployOf, type StepDraft } from "./step-draft.ts";
 import { inPlaceText, stepText } from "./step-text.ts";
@@ -29,6 +31,12 @@ export function writePlan(
   if (first === undefined) return new Map();
   const steps = stepsOf(plan).map((step) => toStep(first.subject, step));
   const { files, withoutDown } = nameFiles === null ? NO_FILES : filesOf(plan, nameFiles);
+  const written = new Map(
+    plan.statements
+      .filter(({ inPlace }) => inPlace.length > 0)
+      .map(({ subject, inPlace }) => [subject, writeInPlace(subject, inPlace)]),
+  );
+  const beside = [...written.values()].flatMap((each) => each.files);
   const bringsDowns = JSON.stringify(files) !== JSON.stringify(withoutDown);
   const told: Plan =
     bringsDowns && steps.every(({ deploy }) => deploy === 1) ? { ...plan, bringsDowns } : plan;
@@ -40,8 +48,8 @@ export function writePlan(
       planned.subject,
       {
         steps,
-        suggestion: planned.inPlace.length === 0 ? null : inPlaceText(planned.subject, planned.inPlace),
-        files: planned === first ? files : [],
+        suggestion: written.get(planned.subject)?.text ?? null,
+        files: planned === first ? [...beside, ...files] : [],
         proof: NOT_PROVEN,
         ...(planned === first
           ? takesOut.length > 0
@@ -49,10 +57,22 @@ export function writePlan(
             : {}
           : { toldAt: placeOf(first.subject, planned.subject) }),
         plan: told,
-        ...(planned === first && bringsDowns ? { filesWithoutDowns: withoutDown } : {}),
+        ...(planned === first && bringsDowns ? { filesWithoutDowns: [...beside, ...withoutDown] } : {}),
       },
     ]),
   );
+}
+
+/** The steps in a statement's place as its tool wants them. */
+function writeInPlace(subject: Subject, steps: readonly StepDraft[]): WrittenInPlace {
+  const { statement, migration, ground } = subject;
+  const [only] = steps;
+  const isLetOut = only !== undefined && !only.transaction && statement.transaction !== null;
+  const outside = isLetOut ? writeOutside(subject, only) : null;
+  if (outside !== null) return outside;
+  const sql = inPlaceText(subject, steps);
+  const asIs = { text: sql, files: [] };
+  return ground.writeInPlace?.(migration, { line: statement.line, sql, outside: false }) ?? asIs;
 }
 
 /** Where a statement stands, seen from another one. */

@@ -3,7 +3,7 @@ import type { BlockingBudget, QuietHours } from "../../model/budget.ts";
 import type { Rollback } from "../../model/rollback.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import type { ParsedStatement } from "../parse/parse-migration.ts";
-import type { Ground, Subject } from "./subject.ts";
+import type { Ground, Subject, WriteInPlace } from "./subject.ts";
 
 /** A statement's analysis that still has its syntax tree. */
 export interface ParsedAnalysis extends StatementAnalysis {
@@ -21,6 +21,7 @@ export interface GroundFacts {
   readonly snapshot: Snapshot | null;
   readonly codeUses: FindCodeUses | null;
   readonly rollbacks?: readonly Rollback[];
+  readonly writeInPlace?: WriteInPlace;
   readonly budgetOf: (relation: string) => BlockingBudget;
   readonly quietHoursOf: (relation: string) => readonly QuietHours[];
 }

@@ -16,7 +16,7 @@ import { createSubjects, type ParsedMigrationAnalysis } from "./create-subjects.
 import { fingerprint } from "./fingerprint.ts";
 import { rules } from "./index.ts";
 import type { Rule, Verdict } from "./rule.ts";
-import type { Subject } from "./subject.ts";
+import type { Subject, WriteInPlace } from "./subject.ts";
 
 export interface JudgeInput {
   /** What the migrations do, in the order in which they run; their statements still have their syntax trees. */
@@ -36,6 +36,8 @@ export interface JudgeInput {
   readonly additionalFiles:
     | ((migration: Migration, addition: AdditionalMigration) => readonly NewFile[] | null)
     | null;
+  /** How the tool wants SQL written in the place of a statement. Left out: as it is. */
+  readonly writeInPlace?: WriteInPlace;
 }
 
 /** Judges every statement by every rule. Findings come most severe first, then by path and line; rewrites are not proven yet. */

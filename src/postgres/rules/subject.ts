@@ -1,4 +1,8 @@
-import type { AdditionalMigration } from "../../migration-tools/migration-tool.ts";
+import type {
+  AdditionalMigration,
+  StatementInPlace,
+  WrittenInPlace,
+} from "../../migration-tools/migration-tool.ts";
 import type { FindCodeUses, StatementAnalysis } from "../../model/analysis.ts";
 import type { BlockingBudget, QuietHours } from "../../model/budget.ts";
 import type { Relation } from "../../model/catalog.ts";
@@ -23,6 +27,9 @@ export type NameFiles = (
   addition: Omit<AdditionalMigration, "position">,
 ) => NamedFiles | null;
 
+/** Writes SQL in the place of a statement as its tool wants it; null where it cannot run there as it must. */
+export type WriteInPlace = (migration: Migration, statement: StatementInPlace) => WrittenInPlace | null;
+
 /** What all statements of a review have in common. */
 export interface Ground {
   readonly major: number;
@@ -32,6 +39,8 @@ export interface Ground {
   readonly codeUses: FindCodeUses | null;
   /** The way back from each up migration. Empty: not asked for. */
   readonly rollbacks: readonly Rollback[];
+  /** Left out: SQL stands where the statement stood as it is, and nothing runs outside the tool's transaction there. */
+  readonly writeInPlace?: WriteInPlace;
   budgetOf(relation: string): BlockingBudget;
   quietHoursOf(relation: string): readonly QuietHours[];
   /** Every statement under review, in the order in which they run. */
