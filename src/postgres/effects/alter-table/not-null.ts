@@ -63,6 +63,7 @@ export function checkExpression(definition: string): Node | null {
 /** True where a valid CHECK says `column IS NOT NULL`, alone or joined by AND (NotNullImpliedByRelConstraints). */
 function provesNotNull(constraint: Constraint, column: string): boolean {
   if (constraint.kind !== "check" || !constraint.validated || !constraint.enforced) return false;
+  if (!constraint.columns.includes(column)) return false;
   const expression = checkExpression(constraint.definition);
   return expression !== null && implies(expression, column);
 }
