@@ -1,5 +1,6 @@
 import type { ChangedFile } from "../model/change-set.ts";
 import type { Migration, MigrationNotice } from "../model/migration.ts";
+import { toolName } from "../text/tool-name.ts";
 import type { MigrationTool, Project } from "./migration-tool.ts";
 import type { ToolMigration } from "./running-order.ts";
 
@@ -62,8 +63,8 @@ export async function readChangedMigration(
 function renameMessage({ name }: MigrationTool, previousPath: string, isRenumbered: boolean): string {
   const from = `A migration that the base branch has as \`${previousPath}\` is renamed.`;
   return isRenumbered
-    ? `${from} To ${name} it is a new one: it runs again on databases where it has run under its old name.`
-    : `${from} ${name} still knows it by the same version.`;
+    ? `${from} To ${toolName(name)} it is a new one: it runs again on databases where it has run under its old name.`
+    : `${from} It keeps the same version, by which ${toolName(name)} knows it.`;
 }
 
 function sqlOf({ parts }: Migration): string {

@@ -1,6 +1,7 @@
 import type { ChangedFile, ChangeSet, RepositoryTree } from "../model/change-set.ts";
 import type { Config } from "../model/config.ts";
 import type { Migration, MigrationNotice } from "../model/migration.ts";
+import { toolName } from "../text/tool-name.ts";
 import { type Found, NOTHING, readChangedMigration } from "./changed-migration.ts";
 import { candidates, claimFile } from "./claim-file.ts";
 import { connectionSettings } from "./connection-settings.ts";
@@ -102,12 +103,12 @@ function otherDialect({ path, status }: ChangedFile, dialect: string): Found {
 }
 
 function baseline(path: string, { name }: MigrationTool): Found {
-  const message = `A baseline: ${name} runs it on new databases only, so it was not reviewed.`;
+  const message = `A baseline: ${toolName(name)} runs it on new databases only, so it was not reviewed.`;
   return { ...NOTHING, notices: [{ kind: "new databases only", path, line: 1, message }] };
 }
 
 function removed({ path }: ChangedFile, { name }: MigrationTool, migrations: readonly Migration[]): Found {
   if (!migrations.some(({ direction }) => direction === "up")) return NOTHING;
-  const message = `A migration that the base branch has is removed. What it did stays in every database where ${name} has run it.`;
+  const message = `A migration that the base branch has is removed. What it did stays in every database where ${toolName(name)} has run it.`;
   return { ...NOTHING, notices: [{ kind: "removed", path, line: 1, message }] };
 }

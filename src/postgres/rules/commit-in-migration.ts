@@ -1,4 +1,5 @@
 import { inlineCode } from "../../text/inline-code.ts";
+import { toolName } from "../../text/tool-name.ts";
 import type { Rule } from "./rule.ts";
 
 export const commitInMigration: Rule = {
@@ -21,8 +22,8 @@ export const commitInMigration: Rule = {
         concern: "practice",
         level: "warning",
         relation: null,
-        title: `Ends the transaction of ${migration.tool}: what follows is not undone if it fails`,
-        detail: `${migration.tool} wraps this migration in a transaction of its own. Leave BEGIN and ${kind === "TRANS_STMT_COMMIT" ? "COMMIT" : "ROLLBACK"} out.${optOut}`,
+        title: `Ends the transaction of ${toolName(migration.tool)}: what follows is not undone if it fails`,
+        detail: `The transaction is ${toolName(migration.tool)}'s own, around the whole migration. Leave BEGIN and ${kind === "TRANS_STMT_COMMIT" ? "COMMIT" : "ROLLBACK"} out.${optOut}`,
       },
     ];
   },

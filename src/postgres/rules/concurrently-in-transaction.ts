@@ -1,6 +1,7 @@
 import { inlineCode } from "../../text/inline-code.ts";
 import { rewriteAsOwnMigration } from "../rewrites/own-migration.ts";
 import { commandName } from "./command-name.ts";
+import { describeWrapper, howToRunOutside } from "./outside-transaction.ts";
 import type { Rule } from "./rule.ts";
 import { commitIsRefused } from "./subject.ts";
 
@@ -14,10 +15,6 @@ export const concurrentlyInTransaction: Rule = {
     const commits = commitIsRefused(subject);
     if ((statement.mayRunInTransaction && !commits) || statement.transaction === null) return [];
     const alone = transaction.filter((each) => !each.statement.isTransactionControl).length === 1;
-    const optOut =
-      migration.transactionOptOut === null
-        ? "Give the statement a migration of its own that runs outside a transaction."
-        : `${alone ? "Let this migration" : "Give the statement a migration of its own and let that"} run outside a transaction: ${inlineCode(migration.transactionOptOut)}.`;
     const command = commandName(statement);
     return [
       {
@@ -27,7 +24,7 @@ export const concurrentlyInTransaction: Rule = {
         title: commits
           ? `Fails: the ${inlineCode("COMMIT")} in the loop is refused inside a transaction`
           : `Fails: ${inlineCode(command)} cannot run inside a transaction`,
-        detail: `${describeWrapper(migration.transactionMode, migration.tool)} PostgreSQL refuses ${commits ? `${inlineCode("COMMIT")} there (2D000) as soon as the loop gets to it` : `${inlineCode(command)} there (25001)`}, and everything before it in the transaction is rolled back. ${optOut}`,
+        detail: `${describeWrapper(migration, alone)} PostgreSQL refuses ${commits ? `${inlineCode("COMMIT")} there (2D000) as soon as the loop gets to it` : `${inlineCode(command)} there (25001)`}, and everything before it in the transaction is rolled back. ${howToRunOutside(migration, alone, "IndexStmt" in statement.tree)}`,
         rewrite: commits
           ? null
           : rewriteAsOwnMigration(subject, command.toLowerCase().replace(/[^a-z]+/g, "_")),
@@ -35,18 +32,3 @@ export const concurrentlyInTransaction: Rule = {
     ];
   },
 };
-
-function describeWrapper(mode: string, tool: string): string {
-  switch (mode) {
-    case "per migration":
-      return `${tool} runs this migration in one transaction.`;
-    case "implicit":
-      return `${tool} sends this file as one string, which the server runs as one transaction.`;
-    case "all migrations":
-      return `${tool} runs all pending migrations in one transaction.`;
-    case "unknown":
-      return "The tool that runs this migration is not known; most wrap a migration in a transaction.";
-    default:
-      return "The file opens a transaction before it.";
-  }
-}

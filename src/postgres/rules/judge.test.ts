@@ -4,6 +4,7 @@ import { lockEffect, type SubjectCase, subjectsOf } from "../../../test/support/
 import type { Config } from "../../model/config.ts";
 import type { Estimate } from "../../model/effect.ts";
 import type { Finding } from "../../model/finding.ts";
+import type { Migration } from "../../model/migration.ts";
 import { loadParser } from "../parse/parse-migration.ts";
 import { judge } from "./judge.ts";
 
@@ -138,6 +139,58 @@ describe("CONCURRENTLY in a transaction", () => {
     expect(found.map(({ rule }) => rule)).toEqual(["concurrently-in-transaction"]);
     expect(found[0]?.detail).toMatch(/`-- migrate:up transaction:false`/);
     expect(found[0]?.rewrite?.steps).toMatchObject([{ transaction: false }]);
+  });
+});
+
+describe("the way out of a transaction, for each tool", () => {
+  const detailOf = (sql: string, migration: Partial<Migration>) =>
+    judgeCase({
+      sql,
+      effects: sql
+        .trim()
+        .split("\n")
+        .map(() => []),
+      migration,
+    })[0]?.detail;
+  const ALONE = "CREATE INDEX CONCURRENTLY i ON users (a);";
+  const BOTH = `CREATE TABLE t ();\n${ALONE}`;
+  const conf = "V1__a.sql.conf: executeInTransaction=false";
+  test.each<[string, Migration["transactionMode"], string | null, string, RegExp]>([
+    [
+      "sqlx",
+      "per migration",
+      "-- no-transaction",
+      ALONE,
+      /^sqlx runs.*`-- no-transaction` as its first line\.$/,
+    ],
+    [
+      "diesel",
+      "per migration",
+      "metadata.toml: x",
+      ALONE,
+      /^Diesel runs.*Let this migration .*`metadata.toml: x`\.$/,
+    ],
+    ["flyway", "per migration", conf, BOTH, /^Flyway.*unless `mixed` is set.*a script of its own/],
+    [
+      "flyway",
+      "per migration",
+      conf,
+      ALONE,
+      /^Flyway runs this.*`V1__a\.sql\.conf: executeInTransaction=false`/,
+    ],
+    ["prisma", "implicit", null, BOTH, /^Prisma sends.*a file of one statement without a transaction/],
+    ["golang-migrate", "implicit", null, BOTH, /^golang-migrate sends/],
+    [
+      "drizzle",
+      "all migrations",
+      null,
+      ALONE,
+      /^Drizzle runs all.*by hand \(psql\).*`CREATE INDEX IF NOT EXISTS`/,
+    ],
+    ["drizzle", "all migrations", null, "VACUUM users;", /Drizzle cannot run it: run it by hand/],
+    ["psql", "per statement", null, `BEGIN;\n${ALONE}\nCOMMIT;`, /The file opens.*outside of `BEGIN`/],
+  ])("%s, %s, %s: %s", (tool, transactionMode, transactionOptOut, sql, expected) => {
+    expect(detailOf(sql, { tool, transactionMode, transactionOptOut })).toMatch(expected);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Migration } from "../../model/migration.ts";
+import { toolName } from "../../text/tool-name.ts";
 
 /** What to do so that two statements do not run in one transaction, in the words of the migration's tool: a clause. */
 export function howToSeparate({
@@ -9,11 +10,11 @@ export function howToSeparate({
     case "per statement":
       return "COMMIT between them";
     case "per migration":
-      return `put each into a migration of its own (${tool} runs a migration in one transaction)`;
+      return `put each into a migration of its own (${toolName(tool)} runs a migration in one transaction)`;
     case "implicit":
-      return `put each into a migration of its own (${tool} sends a file as one string, which is one transaction)`;
+      return `put each into a migration of its own (${toolName(tool)} sends a file as one string, which is one transaction)`;
     case "all migrations":
-      return `deploy them one after the other (${tool} runs all pending migrations in one transaction)`;
+      return `deploy them one after the other (${toolName(tool)} runs all pending migrations in one transaction)`;
     case "unknown":
       return "put each into a migration of its own";
   }
