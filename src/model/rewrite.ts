@@ -41,5 +41,7 @@ export interface Rewrite {
   readonly takesOut?: readonly StatementPlace[];
   /** The statement at which the files of the whole plan are told. Left out: this one. */
   readonly toldAt?: StatementPlace;
+  /** How a person runs the steps where the tool can run none of them as a file: a sentence. Left out: it can. */
+  readonly byHand?: string;
   readonly proof: Proof;
 }

@@ -60,7 +60,7 @@ function renderBody(finding: Finding, { layout, shadowVersion }: TextGround): re
     ...(detail === "" ? [] : [wrap(paintSentence(detail, layout), 3, layout)]),
     ...decision.map((text) => wrap(text, 3, layout)),
     ...(rewrite === null ? [] : renderWayOut(rewrite, finding, layout)),
-    ...(rewrite === null
+    ...(rewrite === null || rewrite.toldAt !== undefined
       ? []
       : [wrap(paintSentence(renderProof(rewrite.proof, shadowVersion), layout), 3, layout)]),
   ];
@@ -68,7 +68,7 @@ function renderBody(finding: Finding, { layout, shadowVersion }: TextGround): re
 
 /** The suggestion, then the files or the steps that it leaves over. */
 function renderWayOut(
-  { suggestion, steps, files, takesOut = [], toldAt }: Rewrite,
+  { suggestion, steps, files, takesOut = [], toldAt, byHand }: Rewrite,
   { line, endLine }: Finding,
   layout: Layout,
 ): readonly string[] {
@@ -95,7 +95,8 @@ function renderWayOut(
   const blocks = further.map((step) =>
     codeUnder(`Deploy ${step.deploy}, ${describeStep(step)}:`, step.text, layout),
   );
-  return [...first, ...blocks];
+  const how = byHand === undefined ? [] : [wrap(paintSentence(byHand, layout), 3, layout)];
+  return [...first, ...how, ...blocks];
 }
 
 /** Code to copy: never wrapped, set in. */

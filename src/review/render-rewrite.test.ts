@@ -1,9 +1,38 @@
 import { expect, test } from "@jest/globals";
-import { describeStep } from "./render-rewrite.ts";
+import type { Rewrite } from "../model/rewrite.ts";
+import { describeStep, renderRewrite } from "./render-rewrite.ts";
 
 const step = { deploy: 1, phase: "migrate", transaction: false, text: "" } as const;
 
 test("words for people are no step in or outside a transaction", () => {
   expect(describeStep({ ...step, language: "text" })).toBe("code");
   expect(describeStep({ ...step, language: "sql" })).toBe("migrate, outside a transaction");
+});
+
+const rewrite: Rewrite = {
+  steps: [
+    { ...step, language: "sql", transaction: true, text: "SELECT 1;" },
+    { ...step, language: "sql", text: "SELECT 2;" },
+  ],
+  suggestion: null,
+  files: [],
+  proof: { proven: true, weakerLocks: true, sameSchema: true, note: "" },
+};
+
+test("steps of one deploy are not called deploys, and how to run them by hand stands above them", () => {
+  const text = renderRewrite({ ...rewrite, byHand: "Run them by hand." }, "by hand", null);
+  expect(text).toMatch(
+    /The safe way, 2 steps<\/summary>\n\nRun them by hand\.\n\n\*\*First\*\*, migrate, in one/,
+  );
+  const two = rewrite.steps.map((each, index) => ({ ...each, deploy: index + 1 }));
+  expect(renderRewrite({ ...rewrite, steps: two }, "by hand", null)).toMatch(
+    /2 steps in 2 deploys<\/summary>\n\n\*\*Deploy 1\*\*/,
+  );
+});
+
+test("the proof is told once, where the plan is", () => {
+  const toldAt = { path: null, line: 3, endLine: 3 };
+  expect(renderRewrite({ ...rewrite, toldAt }, "by hand", null)).toBe(
+    "Take the statement out: it runs in the plan that is told at line 3.",
+  );
 });

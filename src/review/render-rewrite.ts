@@ -26,7 +26,8 @@ export function renderRewrite(
   return [
     renderReplacement(rewrite, place),
     renderFurther(rewrite),
-    renderProof(rewrite.proof, shadowVersion),
+    // Where the plan is told its proof is told too.
+    rewrite.toldAt === undefined ? renderProof(rewrite.proof, shadowVersion) : null,
   ]
     .filter((block) => block !== null)
     .join("\n\n");
@@ -43,7 +44,7 @@ function renderReplacement({ suggestion }: Rewrite, place: SuggestionPlace): str
  * What the suggestion leaves over: files to add where the tool's file names are known, else the steps. What takes
  * several deploys is told as steps: files would seem to belong into this pull request.
  */
-function renderFurther({ suggestion, files, steps, takesOut = [], toldAt }: Rewrite): string | null {
+function renderFurther({ suggestion, files, steps, takesOut = [], toldAt, byHand }: Rewrite): string | null {
   const alone = suggestion === null;
   if (toldAt !== undefined) return describeOtherPlace(toldAt, alone);
   const oneDeploy = steps.every(({ deploy }) => deploy === 1);
@@ -57,8 +58,10 @@ function renderFurther({ suggestion, files, steps, takesOut = [], toldAt }: Rewr
   if (further.length === 0)
     return takesOut.length === 0 ? null : `and take ${list(takesOut.map(describePlace))} out.`;
   const deploys = new Set(further.map(({ deploy }) => deploy)).size;
-  const what = `${plural(further.length, "step")} in ${plural(deploys, "deploy")}`;
-  return fold(alone ? `The safe way, ${what}` : `and then, ${what}`, renderSteps(further));
+  const inDeploys = oneDeploy ? "" : ` in ${plural(deploys, "deploy")}`;
+  const what = `${plural(further.length, "step")}${inDeploys}`;
+  const told = byHand === undefined ? renderSteps(further) : `${byHand}\n\n${renderSteps(further)}`;
+  return fold(alone ? `The safe way, ${what}` : `and then, ${what}`, told);
 }
 
 /** What to do with the files: "Take the statement and line 19 out, and add 3 files". */
@@ -81,13 +84,14 @@ export function describeOtherPlace(place: StatementPlace, alone: boolean): strin
   return `${alone ? "Take the statement out: it runs" : "It goes on"} in the plan that is told at ${describePlace(place)}.`;
 }
 
-/** The steps, deploy by deploy, each with how it must run. */
+/** The steps, deploy by deploy where there are several, each with how it must run. */
 function renderSteps(steps: readonly RewriteStep[]): string {
+  const isOne = steps.every(({ deploy }) => deploy === 1);
   return steps
     .map((step, index) => {
       const opens = steps[index - 1]?.deploy !== step.deploy;
       const head = opens
-        ? `**Deploy ${step.deploy}**, ${describeStep(step)}:`
+        ? `**${isOne ? "First" : `Deploy ${step.deploy}`}**, ${describeStep(step)}:`
         : `then, ${describeStep(step)}:`;
       return `${head}\n\n${codeBlock(step.text, step.language)}`;
     })

@@ -1,6 +1,7 @@
 import type { WrittenInPlace } from "../../migration-tools/migration-tool.ts";
 import type { NewFile } from "../../model/migration.ts";
 import type { Proof, RewriteStep, StatementPlace } from "../../model/rewrite.ts";
+import { howToRunSteps } from "../rules/own-transaction.ts";
 import type { NamedFiles, NameFiles, Subject } from "../rules/subject.ts";
 import { writeOutside } from "./let-out.ts";
 import { type Plan, type PlannedRewrite, type PlannedStatement, stepsOf } from "./plan.ts";
@@ -31,6 +32,7 @@ export function writePlan(
   if (first === undefined) return new Map();
   const steps = stepsOf(plan).map((step) => toStep(first.subject, step));
   const { files, withoutDown } = nameFiles === null ? NO_FILES : filesOf(plan, nameFiles);
+  const byHand = files.length === 0 ? howToRunSteps(first.subject.migration) : null;
   const written = new Map(
     plan.statements
       .filter(({ inPlace }) => inPlace.length > 0)
@@ -50,6 +52,7 @@ export function writePlan(
         steps,
         suggestion: written.get(planned.subject)?.text ?? null,
         files: planned === first ? [...beside, ...files] : [],
+        ...(byHand !== null && planned.later.length > 0 ? { byHand } : {}),
         proof: NOT_PROVEN,
         ...(planned === first
           ? takesOut.length > 0

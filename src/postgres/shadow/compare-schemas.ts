@@ -10,6 +10,8 @@ export interface SchemaComparison {
 type Schema = ReadonlyMap<string, string>;
 
 const columnOrder = "column order ";
+/** So many columns are listed in their new order. */
+const MOST_COLUMNS = 8;
 /** Endings of the names that PostgreSQL makes up (ChooseConstraintName, ChooseIndexName). */
 const automaticName = /_(?:pkey|key|fkey|check|excl|not_null|idx)\d*$/;
 
@@ -24,7 +26,8 @@ export function compareSchemas(a: Schema, b: Schema): SchemaComparison {
     if (other === undefined) missing.push(identity);
     else if (other === definition) continue;
     else if (isReordered(identity, definition, other)) {
-      allowed.push(`the columns of ${identity.slice(columnOrder.length)} stand in another order: ${other}`);
+      const order = describeOrder(definition.split(", "), other.split(", "));
+      allowed.push(`the columns of ${identity.slice(columnOrder.length)} stand in another order${order}`);
     } else differences.push(`${identity} is "${other}" instead of "${definition}"`);
   }
   for (const identity of missing) {
@@ -36,6 +39,12 @@ export function compareSchemas(a: Schema, b: Schema): SchemaComparison {
   // The order of the columns of a table that itself differs is told by its columns.
   const told = differences.filter((text) => !text.startsWith(columnOrder));
   return { same: differences.length === 0, allowed, differences: told.length > 0 ? told : differences };
+}
+
+/** All columns in their new order, or where many: the first that no longer stands in its place. */
+function describeOrder(before: readonly string[], after: readonly string[]): string {
+  if (after.length <= MOST_COLUMNS) return `: ${after.join(", ")}`;
+  return ` from ${before.find((name, index) => after[index] !== name)} on`;
 }
 
 function isReordered(identity: string, definition: string, other: string): boolean {
