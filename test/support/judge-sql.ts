@@ -11,9 +11,10 @@ import { CatalogRecord } from "../../src/postgres/catalog/catalog-record.ts";
 import { mergeEffects } from "../../src/postgres/effects/merge-effects.ts";
 import { modelStatement } from "../../src/postgres/effects/model-statement.ts";
 import { sizeEffects } from "../../src/postgres/estimates/size-effects.ts";
+import { followSizes } from "../../src/postgres/estimates/sizes-so-far.ts";
 import { strongestMode } from "../../src/postgres/lock-modes.ts";
 import { parseMigration, parseSql } from "../../src/postgres/parse/parse-migration.ts";
-import { judge } from "../../src/postgres/rules/judge.ts";
+import { type JudgeInput, judge } from "../../src/postgres/rules/judge.ts";
 import type { WriteInPlace } from "../../src/postgres/rules/subject.ts";
 import { unknownStatistics } from "../../src/postgres/snapshot/given-statistics.ts";
 import { CONFIG } from "./default-config.ts";
@@ -34,6 +35,8 @@ export interface RuleCase {
   readonly uses?: CodeUses;
   /** The way back from the migration, as the shadow would tell it. */
   readonly rollbacks?: readonly Rollback[];
+  /** What its tool calls additional migrations. Left out: files of a number and a name, without downs. */
+  readonly additionalFiles?: JudgeInput["additionalFiles"];
   /** How the migration's tool writes SQL in the place of a statement. */
   readonly writeInPlace?: WriteInPlace;
   /** How production differs from the repository's history, for the statements that fail. */
@@ -58,7 +61,9 @@ export function judgeSql(input: RuleCase): readonly Finding[] {
     database,
     ...(input.writeInPlace === undefined ? {} : { writeInPlace: input.writeInPlace }),
     codeUses: input.uses === undefined ? null : () => input.uses ?? { base: null, head: null },
-    additionalFiles: (_, { name, position, sql }) => [{ path: `${position}_${name}.sql`, text: sql }],
+    additionalFiles:
+      input.additionalFiles ??
+      ((_, { name, position, sql }) => [{ path: `${position}_${name}.sql`, text: sql }]),
   });
 }
 
@@ -86,6 +91,7 @@ function analyseOne(
   if (parsed.problems.length > 0) throw new Error(JSON.stringify(parsed.problems));
   let held = new Map<string, LockMode>();
   let transaction: number | null = null;
+  const sizes = followSizes(snapshot);
   const statements = parsed.statements.map((statement): StatementAnalysis => {
     if (statement.transaction === null || statement.transaction !== transaction) held = new Map();
     transaction = statement.transaction;
@@ -96,7 +102,10 @@ function analyseOne(
       if (relation !== undefined) before.set(name, relation);
     }
     const effects = mergeEffects(modelled, null, { catalog, major, held });
+    const met = { ground: sizes.ground, changedSizes: sizes.changed };
     catalog.apply(statement);
+    sizes.rename(catalog.takeMoved());
+    sizes.follow(statement);
     for (const { relation, lock } of effects) {
       const already = held.get(relation);
       if (lock !== null)
@@ -104,10 +113,11 @@ function analyseOne(
     }
     return {
       statement,
-      effects: sizeEffects(effects, before, snapshot, statement.tree),
+      effects: sizeEffects(effects, before, met.ground, statement.tree),
       error: modelled.predictedError,
       mayRunInTransaction: statement.mayRunInTransaction,
       before,
+      changedSizes: met.changedSizes,
       shadowMs: null,
       notAnalysed: modelled.notModelled,
       ...(drift === undefined || modelled.predictedError === null ? {} : { drift }),

@@ -205,3 +205,16 @@ describe("the only statement of a migration", () => {
     expect(rewrites.map(({ suggestion }) => suggestion)).toEqual([null, null]);
   });
 });
+
+test("the aim of a migration is taken back by its own down side, or where that holds nothing by the new file's", () => {
+  const downOf = (down: string) => {
+    const [index] = rewritesOf(`CREATE INDEX i ON users (name);\n-- migrate:down\n${down}`, {
+      additionalFiles: (_, { name, sql, downSql = "none" }) => [
+        { path: name, text: `${sql}-- down: ${downSql}` },
+      ],
+    });
+    return index?.files[0]?.text.split("-- down: ")[1]?.trim();
+  };
+  expect(downOf("DROP INDEX i;\n")).toBe("none");
+  expect(downOf("")).toMatch(/^DROP INDEX CONCURRENTLY IF EXISTS public\.i;$/);
+});

@@ -125,11 +125,19 @@ function downOf(planned: PlannedStatement, step: StepDraft): { readonly downSql?
 }
 
 /**
- * The statements that take a step back. What the migration's own down side takes back is not taken back a second time.
+ * The statements that take a step back. What the migration's own down side takes back is not taken back a second time;
+ * a down side that holds nothing takes nothing back.
  */
 export function downStatements(
   { subject }: PlannedStatement,
   { down = [], isAim }: StepDraft,
 ): readonly string[] {
-  return isAim === true && subject.migration.pair != null ? [] : down;
+  return isAim === true && hasOwnDown(subject) ? [] : down;
+}
+
+function hasOwnDown({ migration: { pair }, ground: { subjects } }: Subject): boolean {
+  return (
+    pair != null &&
+    subjects.some(({ migration }) => migration.direction === "down" && migration.path === pair)
+  );
 }
