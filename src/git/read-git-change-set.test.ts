@@ -170,6 +170,22 @@ test("an object that is missing, as in a partial clone out of reach of its remot
   rmSync(partial, { recursive: true });
 });
 
+test("a change that could not be read leaves no git process behind, which would keep the command from ending", async () => {
+  const partial = mkdtempSync(join(tmpdir(), "lockkeeper-partial-"));
+  git("clone", "-q", "--no-hardlinks", folder, partial);
+  const inPartial = (...words: string[]) =>
+    execFileSync("git", ["-C", partial, ...words], { encoding: "utf8" });
+  const blob = inPartial("rev-parse", "origin/feature:added.sql").trim();
+  rmSync(join(partial, ".git/objects", blob.slice(0, 2), blob.slice(2)));
+  const running = () => process.getActiveResourcesInfo().filter((each) => each === "ProcessWrap").length;
+  await expect(readGitChange(partial, "origin/main", "origin/feature")).rejects.toThrow(/read/);
+  const ofTheChangeAbove = 2;
+  for (let tries = 0; running() > ofTheChangeAbove && tries < 100; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(running()).toBe(ofTheChangeAbove);
+  rmSync(partial, { recursive: true });
+});
+
 test("what a branch has got since a time is told by when it was merged, not by when it was written", async () => {
   const place = mkdtempSync(join(tmpdir(), "lockkeeper-merged-"));
   const at = (time: string, ...words: string[]) =>

@@ -25,9 +25,32 @@ const STATUSES: Readonly<Record<string, FileStatus>> = {
  */
 export async function readGitChange(folder: string, base: string, head: string): Promise<GitChange> {
   const mergeBase = await findMergeBase(folder, base, head);
-  const [baseTree, headTree] = await Promise.all([openGitTree(folder, mergeBase), openGitTree(folder, head)]);
   const headCommit = (await runGit(folder, ["rev-parse", `${head}^{commit}`])).trim();
-  const range = ["-M", "--no-ext-diff", "--no-textconv", mergeBase, headCommit];
+  const trees: GitTree[] = [];
+  try {
+    for (const commit of [mergeBase, headCommit]) trees.push(await openGitTree(folder, commit));
+    const [baseTree, headTree] = trees as [GitTree, GitTree];
+    const files = await readFiles(folder, mergeBase, headCommit, baseTree, headTree);
+    return {
+      changeSet: { base: mergeBase, head: headCommit, files, incomplete: null },
+      base: baseTree,
+      head: headTree,
+    };
+  } catch (error) {
+    // Their git processes would keep the command from ending.
+    for (const tree of trees) tree.close();
+    throw error;
+  }
+}
+
+async function readFiles(
+  folder: string,
+  base: string,
+  head: string,
+  baseTree: GitTree,
+  headTree: GitTree,
+): Promise<readonly ChangedFile[]> {
+  const range = ["-M", "--no-ext-diff", "--no-textconv", base, head];
   const listing = await runGit(folder, ["diff", "--name-status", "-z", ...range]);
   const files: ChangedFile[] = [];
   for (const { status, path, previousPath } of parseNameStatus(listing)) {
@@ -49,11 +72,7 @@ export async function readGitChange(folder: string, base: string, head: string):
       unreadable,
     });
   }
-  return {
-    changeSet: { base: mergeBase, head: headCommit, files, incomplete: null },
-    base: baseTree,
-    head: headTree,
-  };
+  return files;
 }
 
 /** Git says nothing where two commits have no common ancestor: then both are there, and that is why. */
