@@ -1,7 +1,8 @@
-import type { CreateFunctionStmt, FunctionParameter } from "@pgsql/types";
+import type { CreateFunctionStmt } from "@pgsql/types";
 import type { FunctionFacts } from "../../model/catalog.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { formatTypeName } from "../catalog/type-name.ts";
+import { inputsOf } from "./function-inputs.ts";
 import type { Rule } from "./rule.ts";
 import { fails, type Subject } from "./subject.ts";
 import { strings } from "./syntax.ts";
@@ -45,16 +46,6 @@ export const functionOverload: Rule = {
     ];
   },
 };
-
-function inputsOf({ parameters = [] }: CreateFunctionStmt): readonly FunctionParameter[] {
-  return parameters.flatMap((node) =>
-    "FunctionParameter" in node &&
-    node.FunctionParameter.mode !== "FUNC_PARAM_OUT" &&
-    node.FunctionParameter.mode !== "FUNC_PARAM_TABLE"
-      ? [node.FunctionParameter]
-      : [],
-  );
-}
 
 /** A type of a schema may be written with it or without. */
 function sameTypes(old: readonly string[], types: readonly string[]): boolean {
