@@ -68,7 +68,7 @@ function renderBody(finding: Finding, { layout, shadowVersion }: TextGround): re
 
 /** The suggestion, then the files or the steps that it leaves over. */
 function renderWayOut(
-  { suggestion, steps, files, takesOut = [], toldAt, byHand }: Rewrite,
+  { suggestion, steps, files, takesOut = [], toldAt, byHand, leftOver = [] }: Rewrite,
   { line, endLine }: Finding,
   layout: Layout,
 ): readonly string[] {
@@ -91,7 +91,7 @@ function renderWayOut(
   if (files.length > 0) {
     return [...first, ...files.map(({ path, text }) => codeUnder(`New file ${path}:`, text, layout))];
   }
-  const further = suggestion === null ? steps : steps.filter(({ deploy }) => deploy > 1);
+  const further = suggestion === null ? steps : [...leftOver, ...steps.filter(({ deploy }) => deploy > 1)];
   const blocks = further.map((step) =>
     codeUnder(`Deploy ${step.deploy}, ${describeStep(step)}:`, step.text, layout),
   );

@@ -36,3 +36,10 @@ test("the proof is told once, where the plan is", () => {
     "Take the statement out: it runs in the plan that is told at line 3.",
   );
 });
+
+test("steps that neither the suggestion nor a file holds are told", () => {
+  const [first, second] = rewrite.steps;
+  if (first === undefined || second === undefined) throw new Error("two steps");
+  const text = renderRewrite({ ...rewrite, suggestion: first.text, leftOver: [second] }, "by hand", null);
+  expect(text).toMatch(/and then, 1 step:\n\nmigrate, outside a transaction:\n\n```sql\nSELECT 2;/);
+});

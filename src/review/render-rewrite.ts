@@ -44,7 +44,8 @@ function renderReplacement({ suggestion }: Rewrite, place: SuggestionPlace): str
  * What the suggestion leaves over: files to add where the tool's file names are known, else the steps. What takes
  * several deploys is told as steps: files would seem to belong into this pull request.
  */
-function renderFurther({ suggestion, files, steps, takesOut = [], toldAt, byHand }: Rewrite): string | null {
+function renderFurther(rewrite: Rewrite): string | null {
+  const { suggestion, files, steps, takesOut = [], toldAt, byHand, leftOver = [] } = rewrite;
   const alone = suggestion === null;
   if (toldAt !== undefined) return describeOtherPlace(toldAt, alone);
   const oneDeploy = steps.every(({ deploy }) => deploy === 1);
@@ -54,7 +55,7 @@ function renderFurther({ suggestion, files, steps, takesOut = [], toldAt, byHand
     );
     return fold(describeFiles(files.length, alone, takesOut), blocks.join("\n\n"));
   }
-  const further = alone ? steps : steps.filter(({ deploy }) => deploy > 1);
+  const further = alone ? steps : [...leftOver, ...steps.filter(({ deploy }) => deploy > 1)];
   if (further.length === 0)
     return takesOut.length === 0 ? null : `and take ${list(takesOut.map(describePlace))} out.`;
   const deploys = new Set(further.map(({ deploy }) => deploy)).size;
@@ -86,14 +87,12 @@ export function describeOtherPlace(place: StatementPlace, alone: boolean): strin
 
 /** The steps, deploy by deploy where there are several, each with how it must run. */
 function renderSteps(steps: readonly RewriteStep[]): string {
-  const isOne = steps.every(({ deploy }) => deploy === 1);
+  const isOneDeploy = steps.every(({ deploy }) => deploy === 1);
   return steps
     .map((step, index) => {
       const opens = steps[index - 1]?.deploy !== step.deploy;
-      const head = opens
-        ? `**${isOne ? "First" : `Deploy ${step.deploy}`}**, ${describeStep(step)}:`
-        : `then, ${describeStep(step)}:`;
-      return `${head}\n\n${codeBlock(step.text, step.language)}`;
+      const opening = isOneDeploy ? (steps.length > 1 ? "**First**, " : "") : `**Deploy ${step.deploy}**, `;
+      return `${opens ? opening : "then, "}${describeStep(step)}:\n\n${codeBlock(step.text, step.language)}`;
     })
     .join("\n\n");
 }

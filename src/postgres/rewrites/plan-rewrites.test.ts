@@ -218,3 +218,17 @@ test("the aim of a migration is taken back by its own down side, or where that h
   expect(downOf("DROP INDEX i;\n")).toBe("none");
   expect(downOf("")).toMatch(/^DROP INDEX CONCURRENTLY IF EXISTS public\.i;$/);
 });
+
+test("what a suggestion leaves over is told as steps where the tool has no files for it", () => {
+  const sql = "ALTER TABLE users ADD CONSTRAINT c CHECK (id > 0);";
+  const [check] = rewritesOf(sql, { additionalFiles: () => null });
+  expect(check?.suggestion).toContain("NOT VALID");
+  expect(check?.leftOver?.map(({ text }) => text)).toEqual([
+    expect.stringContaining("VALIDATE CONSTRAINT c"),
+  ]);
+  const [drizzle] = rewritesOf(sql, {
+    additionalFiles: () => null,
+    migration: { tool: "drizzle", transactionMode: "all migrations" },
+  });
+  expect(drizzle?.byHand).toMatch(/^Drizzle runs all pending migrations in one transaction/);
+});

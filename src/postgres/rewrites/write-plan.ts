@@ -53,6 +53,7 @@ export function writePlan(
         suggestion: written.get(planned.subject)?.text ?? null,
         files: planned === first ? [...beside, ...files] : [],
         ...(byHand !== null && planned.later.length > 0 ? { byHand } : {}),
+        ...(planned === first && files.length === 0 ? leftOver(plan, planned) : {}),
         proof: NOT_PROVEN,
         ...(planned === first
           ? takesOut.length > 0
@@ -92,6 +93,16 @@ function toStep(subject: Subject, draft: StepDraft): RewriteStep {
     language: draft.words === undefined ? "sql" : "text",
     text: draft.words ?? stepText(subject, draft),
   };
+}
+
+/** What a suggestion leaves over of the first deploy where no file holds it. */
+function leftOver(
+  { statements }: Plan,
+  { inPlace, subject }: PlannedStatement,
+): { readonly leftOver?: readonly RewriteStep[] } {
+  const later = statements.flatMap((each) => each.later).filter((step) => deployOf(step) === 1);
+  if (inPlace.length === 0 || later.length === 0) return {};
+  return { leftOver: later.map((step) => toStep(subject, step)) };
 }
 
 const NO_FILES: NamedFiles = { files: [], withoutDown: [] };
