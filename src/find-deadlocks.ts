@@ -1,13 +1,6 @@
 import { runsAlone } from "./migration-tools/index.ts";
-import type { LockOrder, OtherPullRequest } from "./model/lock-order.ts";
-import { type Deadlock, findDeadlock } from "./postgres/lock-order/find-deadlock.ts";
-
-/** A deadlock with the migrations of another open pull request. */
-export interface MetDeadlock extends Deadlock {
-  /** The other pull request, and its page. */
-  readonly number: number;
-  readonly url: string;
-}
+import type { Deadlock, LockOrder, MetDeadlock, OtherPullRequest } from "./model/lock-order.ts";
+import { findDeadlock } from "./postgres/lock-order/find-deadlock.ts";
 
 /** For each open pull request the first deadlock with it, if both are deployed at the same time. */
 export async function findDeadlocks(

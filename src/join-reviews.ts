@@ -1,11 +1,9 @@
 import type { Analysis } from "./analyse-migrations.ts";
 import { DEFAULT_MAJOR } from "./default-major.ts";
-import type { MetDeadlock } from "./find-deadlocks.ts";
 import type { RefusedStatement } from "./find-drift.ts";
 import type { ChangeSet } from "./model/change-set.ts";
 import type { Config, ConfigProblem } from "./model/config.ts";
 import type { Finding, Level, NotAnalysed } from "./model/finding.ts";
-import type { WantedLock } from "./model/lock-order.ts";
 import type { Migration, MigrationNotice } from "./model/migration.ts";
 import type { DatabaseSummary, Review, SnapshotSummary } from "./model/review.ts";
 import { configuredLevel } from "./postgres/rules/configured-level.ts";
@@ -13,7 +11,6 @@ import { fingerprint } from "./postgres/rules/fingerprint.ts";
 import { conclude } from "./review/conclude.ts";
 import { compareFindings } from "./review/level-marks.ts";
 import type { DatabaseReview } from "./review-database.ts";
-import { displayRelation } from "./text/display-relation.ts";
 import { inlineCode } from "./text/inline-code.ts";
 
 /** What is known beside the reviews of the databases. */
@@ -24,13 +21,11 @@ export interface JoinInput {
   readonly notices: readonly MigrationNotice[];
   /** Migrations that the configuration gives to no database. */
   readonly unclaimed: readonly Migration[];
-  /** Deadlocks with the migrations of other open pull requests. */
-  readonly deadlocks: readonly MetDeadlock[];
 }
 
 /** Makes one answer of the reviews of all databases. */
 export function joinReviews(reviews: readonly DatabaseReview[], input: JoinInput): Review {
-  const { config, problems, changeSet, notices, unclaimed, deadlocks } = input;
+  const { config, problems, changeSet, notices, unclaimed } = input;
   const all = reviews.flatMap((each) => each.findings);
   const judged = all.filter((each) => each.advice !== true);
   const advice = all.filter((each) => each.advice === true);
@@ -39,7 +34,6 @@ export function joinReviews(reviews: readonly DatabaseReview[], input: JoinInput
     ...notices,
     ...reviews.flatMap(({ analysis }) => describeEmpty(analysis)),
     ...reviews.flatMap(({ refused }) => refused.map(describeRefused)),
-    ...deadlocks.map(describeDeadlock),
   ];
   const findings = [...judged, ...remarks.flatMap((each) => toFindings(each, config))].toSorted(
     compareFindings,
@@ -67,10 +61,7 @@ export function joinReviews(reviews: readonly DatabaseReview[], input: JoinInput
 
 /** What is to be said of a whole file. */
 type Remark = Omit<MigrationNotice, "kind"> & {
-  readonly kind: MigrationNotice["kind"] | "empty" | "refused" | "deadlock";
-  /** Left out: the title of its kind. */
-  readonly title?: string;
-  readonly relation?: string;
+  readonly kind: MigrationNotice["kind"] | "empty" | "refused";
 };
 
 /** Migrations without a statement; one that could not be read may hold some. */
@@ -97,27 +88,6 @@ function describeRefused({ path, line, message }: RefusedStatement): Remark {
   };
 }
 
-/** Where the other run holds what this one waits for, and waits for what this one holds. */
-function describeDeadlock({ own, other, number, url }: MetDeadlock): Remark {
-  const { holds, waits } = own;
-  const theirFile =
-    other.holds.path === other.waits.path
-      ? `${inlineCode(other.waits.path)}, lines ${other.holds.line} and ${other.waits.line}`
-      : `${inlineCode(other.holds.path)} line ${other.holds.line}, ${inlineCode(other.waits.path)} line ${other.waits.line}`;
-  return {
-    kind: "deadlock",
-    path: waits.path,
-    line: waits.line,
-    relation: waits.relation,
-    title: `Can deadlock with #${number} if both are deployed at the same time`,
-    message: `Here the transaction holds ${describeLock(holds)} since line ${holds.line} and asks for ${describeLock(waits)}. [#${number}](${url}) holds ${describeLock(other.holds)} and then asks for ${describeLock(other.waits)} (${theirFile}). If they run at the same time each waits for the other, and PostgreSQL cancels one of them (40P01), which is then rolled back. Deploy one after the other, or lock the tables in the same order in both.`,
-  };
-}
-
-function describeLock({ relation, lock }: WantedLock): string {
-  return `${lock} on ${inlineCode(displayRelation(relation))}`;
-}
-
 /** What is said of a migration that is there already. Where it has run, it will not run again: nothing blocks, but deploys may differ. */
 const REMARKS: Readonly<Record<Remark["kind"], { rule: string; level: Level; title: string }>> = {
   edited: { rule: "migration-edited", level: "warning", title: "Edits a migration that may have run" },
@@ -128,11 +98,6 @@ const REMARKS: Readonly<Record<Remark["kind"], { rule: string; level: Level; tit
     rule: "schema-drift",
     level: "warning",
     title: "A migration of the base does not apply to production's schema",
-  },
-  deadlock: {
-    rule: "deadlocks-with-pull-request",
-    level: "notice",
-    title: "Can deadlock with another open pull request",
   },
   "new databases only": {
     rule: "baseline",
@@ -146,13 +111,12 @@ const REMARKS: Readonly<Record<Remark["kind"], { rule: string; level: Level; tit
 export const REMARK_RULES: readonly string[] = Object.values(REMARKS).map(({ rule }) => rule);
 
 function toFindings(remark: Remark, config: Config): readonly Finding[] {
-  const { kind, path, line, message, relation = null } = remark;
-  const { rule, ...own } = REMARKS[kind];
-  const title = remark.title ?? own.title;
-  const place = { path, line, endLine: line, relation };
+  const { kind, path, line, message } = remark;
+  const { rule, title, ...own } = REMARKS[kind];
+  const place = { path, line, endLine: line, relation: null };
   const level = configuredLevel({ id: rule, ...own }, own.level, place, config);
   if (level === "off") return [];
-  const id = fingerprint({ rule, path, sql: remark.title ?? "", relation }, 0);
+  const id = fingerprint({ rule, path, sql: "", relation: null }, 0);
   return [{ id, rule, level, ...place, title, detail: message, rewrite: null, accepted: null }];
 }
 

@@ -6,8 +6,10 @@ import { findWaysBack } from "./find-ways-back.ts";
 import { nameAdditionalMigrations, writeInPlaceAmong } from "./migration-tools/index.ts";
 import type { Config, DatabaseConfig } from "./model/config.ts";
 import type { Finding } from "./model/finding.ts";
+import type { LockOrder, MetDeadlock } from "./model/lock-order.ts";
 import type { Migration } from "./model/migration.ts";
 import type { Rollback } from "./model/rollback.ts";
+import { lockOrdersOf } from "./postgres/lock-order/lock-orders-of.ts";
 import { proveRewrites } from "./postgres/rewrites/prove-rewrites.ts";
 import { type JudgeInput, judge } from "./postgres/rules/judge.ts";
 import { compareSchemas } from "./postgres/shadow/compare-schemas.ts";
@@ -15,13 +17,15 @@ import { type PreparedGround, prepareGround } from "./prepare-ground.ts";
 import type { ReviewWorld } from "./review-world.ts";
 
 /** The migrations of one database, and what they are reviewed with. */
-interface DatabaseJob {
+export interface DatabaseJob {
   readonly world: ReviewWorld;
   readonly config: Config;
   readonly database: DatabaseConfig;
   readonly migrations: readonly Migration[];
   /** Migrations of the base that the change set edits. */
   readonly edited: readonly Migration[];
+  /** Told the locks of each transaction: the deadlocks with the migrations of other open pull requests. */
+  readonly findDeadlocks: (orders: readonly LockOrder[]) => Promise<readonly MetDeadlock[]>;
   /** Files that the change set adds. */
   readonly addedPaths: readonly string[];
 }
@@ -38,7 +42,7 @@ export interface DatabaseReview {
   readonly findings: readonly Finding[];
 }
 
-/** Reviews the migrations of one database: steps 3 to 8 of the product. */
+/** Reviews the migrations of one database: steps 3 to 9 of the product. */
 export async function reviewDatabase(job: DatabaseJob): Promise<DatabaseReview> {
   const { world, config, database } = job;
   // 3. The snapshot, and 4. the shadow restored from it, pending migrations replayed.
@@ -54,7 +58,10 @@ export async function reviewDatabase(job: DatabaseJob): Promise<DatabaseReview> 
     const paths = [...(await world.base.paths()), ...job.addedPaths];
     const rollbacks = await findWaysBack(analysis.migrations, ground, paths, world);
 
-    // 7. Judgements, with the code that uses what is renamed or dropped.
+    // 7. The locks of other open pull requests, which may be deployed at the same time.
+    const deadlocks = await job.findDeadlocks(lockOrdersOf(analysis.migrations, database.name));
+
+    // 8. Judgements, with the code that uses what is renamed or dropped.
     const additionalFiles = nameAdditionalMigrations(paths);
     const input = {
       ...ground,
@@ -62,6 +69,7 @@ export async function reviewDatabase(job: DatabaseJob): Promise<DatabaseReview> 
       config,
       database,
       rollbacks,
+      deadlocks,
       additionalFiles,
       writeInPlace: writeInPlaceAmong(paths),
     };
@@ -69,7 +77,7 @@ export async function reviewDatabase(job: DatabaseJob): Promise<DatabaseReview> 
     const judged: JudgeInput = { ...input, codeUses };
     const findings = judge(judged);
 
-    // 8. Proofs of the rewrites.
+    // 9. Proofs of the rewrites.
     const { shadow } = ground;
     if (shadow === null || world.prove === false)
       return { ground, database, analysis, refused, rollbacks, findings };

@@ -4,11 +4,11 @@ import { findDeadlocks } from "./find-deadlocks.ts";
 import { joinReviews, REMARK_RULES } from "./join-reviews.ts";
 import type { ChangeSet } from "./model/change-set.ts";
 import type { Config } from "./model/config.ts";
+import type { LockOrder } from "./model/lock-order.ts";
 import type { Review } from "./model/review.ts";
-import { lockOrdersOf } from "./postgres/lock-order/lock-orders-of.ts";
 import { loadParser } from "./postgres/parse/parse-migration.ts";
 import { rules } from "./postgres/rules/index.ts";
-import { type DatabaseReview, reviewDatabase } from "./review-database.ts";
+import { type DatabaseJob, type DatabaseReview, reviewDatabase } from "./review-database.ts";
 import type { ReviewWorld } from "./review-world.ts";
 
 /** A review with what it was made from, for those who lay it out. */
@@ -37,20 +37,26 @@ export async function reviewMigrations(world: ReviewWorld): Promise<Reviewed> {
   // 2. The migrations in it, and the database that each goes to.
   const found = await world.findMigrations(changeSet, config);
   const { groups, unclaimed } = divideByDatabase(found.migrations, config);
+  const findMet = meetOthers(world);
   const reviews: DatabaseReview[] = [];
   for (const [database, migrations] of groups) {
     const edited = divideByDatabase(found.edited, config).groups.get(database) ?? [];
     const addedPaths = changeSet.files.map(({ path }) => path);
-    reviews.push(await reviewDatabase({ world, config, database, migrations, edited, addedPaths }));
+    const job = { world, config, database, migrations, edited, addedPaths, findDeadlocks: findMet };
+    reviews.push(await reviewDatabase(job));
   }
-
-  // 9. The locks of other open pull requests, which may be deployed at the same time.
-  const orders = reviews.flatMap(({ analysis, database }) =>
-    lockOrdersOf(analysis.migrations, database.name),
-  );
-  const deadlocks = await findDeadlocks(orders, (await world.meetOthers?.(orders)) ?? []);
+  if (groups.size === 0) await findMet([]);
 
   // 10. One answer for all databases.
-  const review = joinReviews(reviews, { ...found, config, problems, changeSet, unclaimed, deadlocks });
+  const review = joinReviews(reviews, { ...found, config, problems, changeSet, unclaimed });
   return { review, changeSet, config };
+}
+
+/** Makes the function that tells the others what one database after the other locks, and finds the deadlocks with theirs. */
+function meetOthers(world: ReviewWorld): DatabaseJob["findDeadlocks"] {
+  const own: LockOrder[] = [];
+  return async (orders) => {
+    own.push(...orders);
+    return findDeadlocks(orders, (await world.meetOthers?.(own)) ?? []);
+  };
 }

@@ -32,8 +32,8 @@ export interface ReviewWorld {
   /** The code at a side, streamed; null where it is not at hand. */
   codeFiles(side: "base" | "head"): AsyncIterable<{ readonly path: string; readonly text: string }> | null;
   /**
-   * Told in what order the migrations lock their tables; gives the same of the other open pull requests. Left out: none
-   * is known.
+   * Told in what order the migrations lock their tables, after each database what is known so far; gives the same of the
+   * other open pull requests. Left out: none is known.
    */
   meetOthers?(orders: readonly LockOrder[]): Promise<readonly OtherPullRequest[]>;
   /** False: rewrites are offered without their proof, which takes most of the time. Left out: they are proven. */

@@ -31,3 +31,28 @@ export interface OtherPullRequest {
   /** Address of its page; null where it is not open any more, or GitHub does not say. */
   findOpen(): Promise<string | null>;
 }
+
+/** A lock of a transaction, with the statement that asks for it. */
+export interface PlacedLock extends WantedLock {
+  readonly path: string;
+  readonly line: number;
+}
+
+/** What one of two transactions holds that the other waits for, and what it waits for itself. */
+export interface Standstill {
+  readonly holds: PlacedLock;
+  readonly waits: PlacedLock;
+}
+
+/** Two transactions that wait for each other. */
+export interface Deadlock {
+  readonly own: Standstill;
+  readonly other: Standstill;
+}
+
+/** A deadlock with the migrations of another open pull request. */
+export interface MetDeadlock extends Deadlock {
+  /** The other pull request, and its page. */
+  readonly number: number;
+  readonly url: string;
+}

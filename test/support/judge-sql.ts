@@ -4,6 +4,7 @@ import type { Config } from "../../src/model/config.ts";
 import type { SchemaDrift } from "../../src/model/drift.ts";
 import type { Finding } from "../../src/model/finding.ts";
 import type { LockMode } from "../../src/model/lock.ts";
+import type { MetDeadlock } from "../../src/model/lock-order.ts";
 import type { Migration } from "../../src/model/migration.ts";
 import type { Rollback } from "../../src/model/rollback.ts";
 import type { RelationStatistics, Snapshot } from "../../src/model/snapshot.ts";
@@ -13,6 +14,8 @@ import { modelStatement } from "../../src/postgres/effects/model-statement.ts";
 import { sizeEffects } from "../../src/postgres/estimates/size-effects.ts";
 import { followSizes } from "../../src/postgres/estimates/sizes-so-far.ts";
 import { strongestMode } from "../../src/postgres/lock-modes.ts";
+import { findDeadlock } from "../../src/postgres/lock-order/find-deadlock.ts";
+import { lockOrdersOf } from "../../src/postgres/lock-order/lock-orders-of.ts";
 import { parseMigration, parseSql } from "../../src/postgres/parse/parse-migration.ts";
 import { type JudgeInput, judge } from "../../src/postgres/rules/judge.ts";
 import type { WriteInPlace } from "../../src/postgres/rules/subject.ts";
@@ -41,6 +44,8 @@ export interface RuleCase {
   readonly writeInPlace?: WriteInPlace;
   /** How production differs from the repository's history, for the statements that fail. */
   readonly drift?: SchemaDrift;
+  /** The migration of another open pull request, which its tool runs in one transaction. */
+  readonly otherSql?: string;
 }
 
 /** Findings of the rules on a case, with the model as the only witness. The parser must be loaded. */
@@ -54,6 +59,7 @@ export function judgeSql(input: RuleCase): readonly Finding[] {
   return judge({
     migrations: analysed,
     ...(input.rollbacks === undefined ? {} : { rollbacks: input.rollbacks }),
+    deadlocks: deadlocksWithOther(input, analysed, major, snapshot),
     snapshot,
     major,
     shadowVersion: null,
@@ -65,6 +71,24 @@ export function judgeSql(input: RuleCase): readonly Finding[] {
       input.additionalFiles ??
       ((_, { name, position, sql }) => [{ path: `${position}_${name}.sql`, text: sql }]),
   });
+}
+
+/** The deadlocks of a case with its other pull request, told as the review of a pull request would. */
+function deadlocksWithOther(
+  { otherSql, ...input }: RuleCase,
+  own: readonly MigrationAnalysis[],
+  major: number,
+  snapshot: Snapshot | null,
+): readonly MetDeadlock[] {
+  if (otherSql === undefined) return [];
+  const migration = { ...input.migration, path: "0007_other.sql" };
+  const other = lockOrdersOf(analyse({ ...input, sql: otherSql, migration }, major, snapshot), "default");
+  return lockOrdersOf(own, "default").flatMap((mine) =>
+    other.flatMap((theirs) => {
+      const deadlock = findDeadlock(mine, theirs);
+      return deadlock === null ? [] : [{ ...deadlock, number: 7, url: "https://example.com/pull/7" }];
+    }),
+  );
 }
 
 function analyse(

@@ -16,7 +16,10 @@ export interface Example {
 }
 
 /** What `case.json` of an example may say beside its SQL. */
-type CaseFacts = Pick<RuleCase, "sizes" | "major" | "settings" | "longestTransactionMs" | "drift"> &
+type CaseFacts = Pick<
+  RuleCase,
+  "sizes" | "major" | "settings" | "longestTransactionMs" | "drift" | "otherSql"
+> &
   Partial<Pick<Migration, "transactionMode" | "tool">> & {
     /** The level that the configuration sets for the rule of the example: one that is off without. */
     readonly level?: Level;

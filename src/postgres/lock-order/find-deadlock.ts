@@ -1,23 +1,5 @@
-import type { LockOrder, LockStep, WantedLock } from "../../model/lock-order.ts";
+import type { Deadlock, LockOrder, LockStep, PlacedLock, WantedLock } from "../../model/lock-order.ts";
 import { conflicts } from "../lock-modes.ts";
-
-/** A lock of a transaction, with the statement that asks for it. */
-export interface PlacedLock extends WantedLock {
-  readonly path: string;
-  readonly line: number;
-}
-
-/** What one of two transactions holds that the other waits for, and what it waits for itself. */
-export interface Standstill {
-  readonly holds: PlacedLock;
-  readonly waits: PlacedLock;
-}
-
-/** Two transactions that wait for each other. */
-export interface Deadlock {
-  readonly own: Standstill;
-  readonly other: Standstill;
-}
 
 /**
  * Tells whether two transactions that run at the same time can come to wait for each other: every way to interleave them

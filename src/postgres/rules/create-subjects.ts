@@ -1,5 +1,6 @@
 import type { FindCodeUses, MigrationAnalysis, StatementAnalysis } from "../../model/analysis.ts";
 import type { BlockingBudget, QuietHours } from "../../model/budget.ts";
+import type { MetDeadlock } from "../../model/lock-order.ts";
 import type { Rollback } from "../../model/rollback.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import type { ParsedStatement } from "../parse/parse-migration.ts";
@@ -21,6 +22,7 @@ export interface GroundFacts {
   readonly snapshot: Snapshot | null;
   readonly codeUses: FindCodeUses | null;
   readonly rollbacks?: readonly Rollback[];
+  readonly deadlocks?: readonly MetDeadlock[];
   readonly writeInPlace?: WriteInPlace;
   readonly budgetOf: (relation: string) => BlockingBudget;
   readonly quietHoursOf: (relation: string) => readonly QuietHours[];
@@ -33,7 +35,8 @@ export function createSubjects(
 ): readonly Subject[] {
   const subjects: Subject[] = [];
   const created = new Set<string>();
-  const ground: Ground = { ...facts, rollbacks: facts.rollbacks ?? [], subjects, created };
+  const { rollbacks = [], deadlocks = [] } = facts;
+  const ground: Ground = { ...facts, rollbacks, deadlocks, subjects, created };
   let transaction: Subject[] = [];
   let number: number | null = null;
   for (const { migration, statements } of migrations) {

@@ -16,6 +16,7 @@ import { compareWithNull } from "./compare-with-null.ts";
 import { concurrentlyInTransaction } from "./concurrently-in-transaction.ts";
 import { constraintDropped } from "./constraint-dropped.ts";
 import { createIndexBlocksWrites } from "./create-index-blocks-writes.ts";
+import { deadlocksWithPullRequest } from "./deadlocks-with-pull-request.ts";
 import { deleteWithoutWhere } from "./delete-without-where.ts";
 import { disablesTrigger } from "./disables-trigger.ts";
 import { domainConstraintScans } from "./domain-constraint-scans.ts";
@@ -126,6 +127,7 @@ export const rules: readonly Rule[] = [
   blocksTooLong,
   missingLockTimeout,
   locksTablesInTurn,
+  deadlocksWithPullRequest,
   altersScanTwice,
   renameBreaksCode,
   refreshEmptiesView,

@@ -2,6 +2,7 @@ import type { AdditionalMigration } from "../../migration-tools/migration-tool.t
 import type { FindCodeUses, MigrationAnalysis } from "../../model/analysis.ts";
 import type { Config, DatabaseConfig } from "../../model/config.ts";
 import { type Finding, LEVELS } from "../../model/finding.ts";
+import type { MetDeadlock } from "../../model/lock-order.ts";
 import type { Migration, NewFile } from "../../model/migration.ts";
 import type { Rewrite } from "../../model/rewrite.ts";
 import type { Rollback } from "../../model/rollback.ts";
@@ -32,6 +33,8 @@ export interface JudgeInput {
   readonly codeUses: FindCodeUses | null;
   /** The way back from each up migration. Left out: not asked for. */
   readonly rollbacks?: readonly Rollback[];
+  /** Deadlocks with the migrations of other open pull requests. Left out: none is known. */
+  readonly deadlocks?: readonly MetDeadlock[];
   /** What the migration's tool calls additional migrations; null: rewrites stay steps without files. */
   readonly additionalFiles:
     | ((migration: Migration, addition: AdditionalMigration) => readonly NewFile[] | null)

@@ -7,6 +7,7 @@ import type { FindCodeUses, StatementAnalysis } from "../../model/analysis.ts";
 import type { BlockingBudget, QuietHours } from "../../model/budget.ts";
 import type { Relation } from "../../model/catalog.ts";
 import type { Effect } from "../../model/effect.ts";
+import type { MetDeadlock } from "../../model/lock-order.ts";
 import type { Migration, NewFile } from "../../model/migration.ts";
 import type { Rollback } from "../../model/rollback.ts";
 import type { RelationStatistics, Snapshot } from "../../model/snapshot.ts";
@@ -39,6 +40,8 @@ export interface Ground {
   readonly codeUses: FindCodeUses | null;
   /** The way back from each up migration. Empty: not asked for. */
   readonly rollbacks: readonly Rollback[];
+  /** Deadlocks with the migrations of other open pull requests. */
+  readonly deadlocks: readonly MetDeadlock[];
   /** Left out: SQL stands where the statement stood as it is, and nothing runs outside the tool's transaction there. */
   readonly writeInPlace?: WriteInPlace;
   budgetOf(relation: string): BlockingBudget;

@@ -250,3 +250,29 @@ describe("transaction_timeout", () => {
     expect(found(rule, input)).toEqual([]);
   });
 });
+
+describe("a deadlock with another open pull request", () => {
+  const setup = "CREATE TABLE users (id bigint); CREATE TABLE orders (id bigint);";
+  const otherSql = "ALTER TABLE users ADD a int; ALTER TABLE orders ADD a int;";
+  const sql = "ALTER TABLE orders ADD b int;\nALTER TABLE users ADD b int;";
+  const found = (text: string, level: "off" | "blocking" | null = null) =>
+    judgeSql({
+      ...{ setup, otherSql, sql: text, migration: { transactionMode: "per migration" } },
+      ...(level === null
+        ? {}
+        : { config: { rules: [{ rule: "deadlocks-with-pull-request", level, paths: null, tables: null }] } }),
+    }).filter(({ rule }) => ["deadlocks-with-pull-request", "allow-comment"].includes(rule));
+
+  test("stands at the statement that waits, with the other's page", () => {
+    expect(found(sql)).toMatchObject([
+      { line: 2, level: "notice", detail: expect.stringContaining("[#7](https://example.com/pull/7)") },
+    ]);
+  });
+
+  test("is accepted by a comment, and has the level that the configuration sets", () => {
+    const allowed = sql.replace("\n", "\n-- lockkeeper: allow deadlocks-with-pull-request ours goes first\n");
+    expect(found(allowed)).toMatchObject([{ accepted: { reason: "ours goes first" } }]);
+    expect(found(sql, "blocking")).toMatchObject([{ level: "blocking" }]);
+    expect(found(sql, "off")).toEqual([]);
+  });
+});
