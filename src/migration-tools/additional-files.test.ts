@@ -158,9 +158,21 @@ test("the settings that lie beside a migration come with it", async () => {
   const addition = { name: "index", position: 1, sql: CONCURRENTLY };
   const names = (transaction: boolean) =>
     additionalFiles(migration, { ...addition, transaction })?.map(({ path }) => path.split("/").at(-1));
-  expect(names(false)).toEqual(["up.sql", "metadata.toml"]);
-  expect(names(true)).toEqual(["up.sql"]);
+  expect(names(false)).toEqual(["up.sql", "down.sql", "metadata.toml"]);
+  expect(names(true)).toEqual(["up.sql", "down.sql"]);
 });
+
+test.each([
+  ["diesel", "migrations/2024-01-01-000000_a/up.sql", /^SELECT 1; -- Taken back/],
+  ["sqlx", "migrations/1_a.up.sql", /^-- Taken back/],
+])(
+  "%s gets a down that it can go back through, where there is nothing to take back",
+  async (name, path, text) => {
+    const migration = await migrationAt(name, path, "SELECT 1;");
+    const files = additionalFiles(migration, { name: "x", position: 1, sql: "SELECT 2;", transaction: true });
+    expect(files?.find((file) => /down\.sql$/.test(file.path))?.text).toMatch(text);
+  },
+);
 
 test("drizzle needs its journal changed, and a file by itself has no order: no files", async () => {
   const addition = { name: "index", position: 1, sql: CONCURRENTLY, transaction: true };

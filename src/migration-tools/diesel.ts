@@ -5,6 +5,7 @@ import { fileNameOf, folderOf, joinPath, nearestFile } from "./paths.ts";
 import { readSettings } from "./read-settings.ts";
 import { sqlMigration } from "./sql-migration.ts";
 
+const TAKEN_BACK = "Taken back by the migration before it.";
 const NO_TRANSACTION = "run_in_transaction = false\n";
 /** `2024-01-31-120000_name`, `2024-01-31-120000-0000_name`, and the set-up migration `00000000000000_…`. */
 const FOLDER = /^(\d{4}-\d\d-\d\d-\d{6}(-\d+)?|0{14})_/;
@@ -56,7 +57,8 @@ export const diesel: MigrationTool = {
     const metadata = { path: `${folder}/metadata.toml`, text: NO_TRANSACTION };
     return [
       { path: `${folder}/up.sql`, text: sql },
-      ...(downSql === undefined ? [] : [{ path: `${folder}/down.sql`, text: downSql }]),
+      // Diesel goes back past no migration without a down.sql, and takes none without a statement.
+      { path: `${folder}/down.sql`, text: downSql ?? `SELECT 1; -- ${TAKEN_BACK}\n` },
       ...(transaction ? [] : [metadata]),
     ];
   },

@@ -73,7 +73,8 @@ export const sqlx: MigrationTool = {
     const down = later.replace(/\.up\.sql$/, ".down.sql");
     return [
       { path: later, text },
-      ...(isPair && downSql !== undefined ? [{ path: down, text: downSql }] : []),
+      // sqlx passes over a migration without a down and keeps it as applied.
+      ...(isPair ? [{ path: down, text: downSql ?? "-- Taken back by the migration before it.\n" }] : []),
     ];
   },
 };

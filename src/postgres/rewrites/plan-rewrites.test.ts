@@ -232,3 +232,16 @@ test("what a suggestion leaves over is told as steps where the tool has no files
   });
   expect(drizzle?.byHand).toMatch(/^Drizzle runs all pending migrations in one transaction/);
 });
+
+test("a migration of Diesel keeps a statement: it refuses one that holds comments alone", () => {
+  const sql = "CREATE INDEX i ON users (name);\nCREATE INDEX j ON orders (note);";
+  const diesel = { tool: "diesel", transactionMode: "per migration" as const };
+  const rewrites = rewritesOf(sql, { migration: diesel });
+  expect(rewrites.map(({ suggestion }) => suggestion)).toEqual([
+    "SELECT 1; -- Diesel refuses a migration without a statement.",
+    null,
+  ]);
+  expect(rewrites.map(({ files }) => files.length)).toEqual([1, 1]);
+  const more = rewritesOf(`${sql}\nCOMMENT ON TABLE users IS 'x';`, { migration: diesel });
+  expect(more.map(({ suggestion }) => suggestion)).toEqual([null, null]);
+});

@@ -5,8 +5,9 @@ import type { NameFiles, Subject } from "../rules/subject.ts";
 import { draftOf } from "./assemble-rewrite.ts";
 import { countInPlace } from "./count-in-place.ts";
 import { withDefaultForNewRows } from "./default-for-new-rows.ts";
+import { keepAStatement } from "./keep-a-statement.ts";
 import { moveUnderLock } from "./move-under-lock.ts";
-import { planOfOne } from "./plan.ts";
+import { type PlannedRewrite, planOfOne } from "./plan.ts";
 import { planMigrations } from "./plan-migrations.ts";
 import { splitAlter } from "./split-alter.ts";
 import { isOneDeploy, type RewriteDraft } from "./step-draft.ts";
@@ -40,7 +41,7 @@ export function planRewrites(
   const subjects = first?.subject.ground.subjects ?? [];
   const told = new Set(proposals.map(({ subject }) => subject));
   const commented = new Set(proposals.flatMap(({ subject, isNotice }) => (isNotice ? [] : [subject])));
-  const planned = new Map<Subject, Rewrite>();
+  const planned = new Map<Subject, PlannedRewrite>();
   for (const direction of ["up", "down"] as const) {
     const ofDirection = subjects.filter(({ migration }) => migration.direction === direction);
     for (const plan of planMigrations(ofDirection, drafts, runsBefore(additionalFiles))) {
@@ -49,6 +50,7 @@ export function planRewrites(
       const written = writePlan(withDefaultForNewRows(plan), nameFiles, (each) => tellers.has(each));
       for (const [subject, rewrite] of written) planned.set(subject, rewrite);
     }
+    keepAStatement(ofDirection, planned);
   }
   const rewrites = new Map<Proposal, Rewrite>();
   for (const proposal of proposals) {

@@ -31,6 +31,13 @@ test("a rewrite that is not proven loses its suggestion, and with it the files t
   expect(rewrite).toMatchObject({ suggestion: null, files: [], steps });
 });
 
+test("how steps are run by hand is still told of a rewrite that is not proven, what its suggestion left over is not", async () => {
+  const told = { steps, files: [], proof, byHand: "One at a time." };
+  const rewrite = await unproven({ ...told, suggestion: add, leftOver: steps.slice(1) }, 1);
+  expect(rewrite).toMatchObject({ suggestion: null, byHand: "One at a time.", steps });
+  expect(rewrite?.leftOver).toBeUndefined();
+});
+
 test("files that hold the whole rewrite stay", async () => {
   const files = [{ path: "2.sql", text: validate }];
   expect(await unproven({ steps, suggestion: null, files, proof }, 0)).toMatchObject({ files });

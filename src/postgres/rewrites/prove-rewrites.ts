@@ -15,7 +15,8 @@ const AT_ONCE = 3;
 
 /**
  * Runs every plan against the migrations as they were written on clones of the shadow and writes down what came of it.
- * A rewrite that could not be proven keeps its place as a plan, and its proof says what is missing.
+ * A rewrite that could not be proven keeps its place as a plan, and its proof says what is missing; one that the server
+ * refuses where the original runs is left out.
  *
  * @throws what `openDatabase` throws where the shadow is gone.
  */
@@ -31,11 +32,11 @@ export async function proveRewrites(
   const proven = findings.map((finding): Finding => {
     const plan = finding.rewrite === null ? null : planOf(finding.rewrite);
     if (finding.rewrite === null || plan === null) return finding;
-    const { proof, wayBack } = proofs.get(plan) ?? leftOut();
+    const { proof, wayBack, refuted } = proofs.get(plan) ?? leftOut();
     const rewrite = wayBack?.proven === true ? finding.rewrite : withoutDowns(finding.rewrite);
     const told = wayBack === null ? proof : { ...proof, note: `${proof.note} ${wayBack.note}` };
-    // What does not even save a pass is no way out at all.
-    const isVain = plan.savesPasses === true && !proof.proven;
+    // What the server refuses, or what does not even save a pass, is no way out at all.
+    const isVain = refuted === true || (plan.savesPasses === true && !proof.proven);
     return { ...finding, rewrite: isVain ? null : withProof(rewrite, told) };
   });
   return proven.map((finding) => withoutWorseWay(finding, proven));
@@ -84,13 +85,16 @@ function withoutWorseWay(finding: Finding, all: readonly Finding[]): Finding {
  * files that go on from it would lack their beginning, so the whole is then told as steps.
  */
 function withProof(rewrite: Rewrite, proof: Proof): Rewrite {
-  const { steps, suggestion, files, takesOut, toldAt } = rewrite;
+  const { steps, suggestion, files, takesOut, toldAt, byHand, leftOver } = rewrite;
   const places = {
     ...(takesOut === undefined ? {} : { takesOut }),
     ...(toldAt === undefined ? {} : { toldAt }),
+    ...(byHand === undefined ? {} : { byHand }),
   };
   const whole = planOf(rewrite)?.statements.every(({ inPlace }) => inPlace.length === 0);
-  if (proof.proven || whole === true) return { steps, suggestion, files, ...places, proof };
+  if (proof.proven || whole === true) {
+    return { steps, suggestion, files, ...places, ...(leftOver === undefined ? {} : { leftOver }), proof };
+  }
   return { steps, suggestion: null, files: [], ...places, proof };
 }
 
