@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type pg from "pg";
 import type { LockMode } from "../../model/lock.ts";
+import type { Queries } from "./connect-shared.ts";
 import { firstUserOid } from "./relation-state.ts";
 
 /** Modes held by relation, by OID. */
@@ -16,7 +16,7 @@ const query = `select json_object_agg(relation, modes)::text as held from (
  * Reads, from another session, which relations a session holds locks on; those of the server's own catalogs are
  * left out. By OID: names of what is not committed are not seen from outside.
  */
-export async function readHeldLocks(observer: pg.ClientBase, pid: number): Promise<HeldLocks> {
+export async function readHeldLocks(observer: Queries, pid: number): Promise<HeldLocks> {
   const { rows } = await observer.query<{ held: string | null }>({
     name: "held-locks",
     text: query,
@@ -33,7 +33,7 @@ function toLockMode(mode: string): LockMode {
 }
 
 /** Looks at a session's locks over and over, until told to stop. Locks of less than a millisecond are missed. */
-export function watchLocks(observer: pg.ClientBase, pid: number): { stop(): Promise<HeldLocks> } {
+export function watchLocks(observer: Queries, pid: number): { stop(): Promise<HeldLocks> } {
   const seen = new Map<number, Set<LockMode>>();
   let stopped = false;
   const watching = (async () => {

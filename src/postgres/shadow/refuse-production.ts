@@ -1,4 +1,4 @@
-import type pg from "pg";
+import type { Queries } from "./connect-shared.ts";
 
 /** What is asked of a scratch server before anything is run on it. */
 export interface ScratchFacts {
@@ -33,7 +33,7 @@ const query = `select json_build_object(
  * @returns its full version, "16.14".
  * @throws Error that says why it was refused.
  */
-export async function refuseProduction(client: pg.ClientBase, major: number): Promise<string> {
+export async function refuseProduction(client: Queries, major: number): Promise<string> {
   const facts = await readScratchFacts(client);
   const reason = whyRefused(facts, major);
   if (reason !== null) throw new Error(`SHADOW_DATABASE_URL was refused: ${reason}`);
@@ -41,7 +41,7 @@ export async function refuseProduction(client: pg.ClientBase, major: number): Pr
 }
 
 /** What is to be known of a server before it is used as a scratch server. */
-export async function readScratchFacts(client: pg.ClientBase): Promise<ScratchFacts> {
+export async function readScratchFacts(client: Queries): Promise<ScratchFacts> {
   const { rows } = await client.query<{ facts: string }>(query);
   return JSON.parse(rows[0]?.facts ?? "{}") as ScratchFacts;
 }

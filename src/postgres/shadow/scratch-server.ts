@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import pg from "pg";
+import type pg from "pg";
 import type { ShadowLimits } from "../../model/shadow.ts";
+import { connectShared, type Queries } from "./connect-shared.ts";
 import { type PreparedFacts, readFacts } from "./fill-prepared-folder.ts";
 import { refuseProduction } from "./refuse-production.ts";
 import { restoreSchema } from "./restore-schema.ts";
@@ -36,7 +37,7 @@ export async function openScratchServer(
     options: sessionSettings,
     application_name: "lockkeeper",
   });
-  const observer = await connect({ connectionString: url, application_name: "lockkeeper" });
+  const observer = await connect(url);
   try {
     const version = await refuseProduction(observer, major);
     await dropLeftOvers(observer);
@@ -48,7 +49,7 @@ export async function openScratchServer(
     const world = { connection, runAsSuperuser: null, watchedBy, limits };
     const restored = await restoreSchema(schemaSql, world);
     const facts = { ...restored, ...(await withClient(optionsFor(template), readFacts)) };
-    const maker = await connect({ connectionString: url, application_name: "lockkeeper" });
+    const maker = await connect(url);
     return { server: describeServer(observer, maker, template, version, optionsFor), facts };
   } catch (error) {
     await observer.end().catch(() => {});
@@ -57,8 +58,8 @@ export async function openScratchServer(
 }
 
 function describeServer(
-  observer: pg.Client,
-  maker: pg.Client,
+  observer: pg.Pool,
+  maker: pg.Pool,
   template: string,
   version: string,
   connectionOptions: (database: string) => pg.ClientConfig,
@@ -95,16 +96,12 @@ function describeServer(
   };
 }
 
-async function connect(options: pg.ClientConfig): Promise<pg.Client> {
-  const client = new pg.Client(options);
-  // The end of the server is noticed where it matters: the next query fails.
-  client.on("error", () => {});
-  await client.connect().catch((error: Error) => {
+function connect(url: string): Promise<pg.Pool> {
+  return connectShared({ connectionString: url, application_name: "lockkeeper" }).catch((error: Error) => {
     throw new Error(`SHADOW_DATABASE_URL: no connection to the scratch server: ${error.message}`, {
       cause: error,
     });
   });
-  return client;
 }
 
 /** Holds the time, so that what a crash left over is known by its age. */
@@ -112,7 +109,7 @@ function databaseName(): string {
   return `${namePrefix}${Math.floor(Date.now() / 1000)}_${randomBytes(5).toString("hex")}`;
 }
 
-async function dropLeftOvers(client: pg.Client): Promise<void> {
+async function dropLeftOvers(client: Queries): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     `select datname as name from pg_catalog.pg_database where datdba = (select oid from pg_catalog.pg_roles where rolname = current_user)
        and datname ~ '^${namePrefix}[0-9]+_[0-9a-f]+$' and split_part(datname, '_', 3)::int8 < extract(epoch from now()) - 86400`,

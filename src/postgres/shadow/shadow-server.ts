@@ -3,6 +3,7 @@ import pg from "pg";
 import type { ShadowLimits } from "../../model/shadow.ts";
 import type { ServerBinaries } from "../server/binaries.ts";
 import { type Cluster, startCluster } from "../server/cluster.ts";
+import { connectShared, type Queries } from "./connect-shared.ts";
 import { unpackFolder } from "./pack-folder.ts";
 import { removeFolder } from "./remove-folder.ts";
 import { makeRunningFolder } from "./running-folder.ts";
@@ -14,7 +15,7 @@ import { withClient } from "./with-client.ts";
 export interface ShadowServer {
   readonly version: string;
   /** Session of ours beside the migration's: reads its locks, ends its statements. */
-  readonly observer: pg.Client;
+  readonly observer: Queries;
   /** Folder in which the server keeps databases; null where it is not ours. */
   readonly dataFolder: string | null;
   /** False where the server is gone; it does not come back. */
@@ -64,10 +65,11 @@ async function openServer(
   void cluster.exited.then(() => {
     lost = true;
   });
+  const home = cluster.connectionOptions("template1");
   const [observer, maker, dropper] = await Promise.all([
-    connect(cluster),
-    connect(cluster),
-    connect(cluster),
+    connectShared(home),
+    connectShared(home),
+    connectShared(home),
   ]);
   let count = 0;
   // Copying files is twice as fast as logging their blocks, the only way there was before 15.
@@ -117,12 +119,4 @@ async function openServer(
       removeHome();
     },
   };
-}
-
-async function connect(cluster: Cluster): Promise<pg.Client> {
-  const client = new pg.Client(cluster.connectionOptions("template1"));
-  // The end of the server is noticed where it matters: the next query fails.
-  client.on("error", () => {});
-  await client.connect();
-  return client;
 }

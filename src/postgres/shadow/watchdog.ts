@@ -1,11 +1,11 @@
-import type pg from "pg";
 import type { ShadowLimits } from "../../model/shadow.ts";
+import type { Queries } from "./connect-shared.ts";
 import { folderBytes } from "./folder-bytes.ts";
 
 /** The server whose session is watched, as far as the watchdog needs it. */
 export interface WatchedServer {
   /** Ends statements and sessions of the migration's role. */
-  readonly observer: pg.ClientBase;
+  readonly observer: Queries;
   /** Null: not ours to look into. */
   readonly dataFolder: string | null;
   kill(): Promise<void>;
