@@ -12,6 +12,7 @@ import { CatalogRecord } from "./postgres/catalog/catalog-record.ts";
 import { mergeEffects } from "./postgres/effects/merge-effects.ts";
 import { modelStatement } from "./postgres/effects/model-statement.ts";
 import { sizeEffects } from "./postgres/estimates/size-effects.ts";
+import { followSizes, type SizesSoFar } from "./postgres/estimates/sizes-so-far.ts";
 import { isUndefinedObject } from "./postgres/is-undefined-object.ts";
 import { type ParsedStatement, parseMigration, parseSql } from "./postgres/parse/parse-migration.ts";
 
@@ -42,6 +43,7 @@ interface State {
   /** The number of the transaction that the last statement ran in. */
   transaction: number | null;
   readonly held: HeldLocks;
+  readonly sizes: SizesSoFar;
   /** What the server said when a transaction was committed, by the transaction's number. */
   readonly commitErrors: Map<number, DatabaseError>;
   readonly together: Together;
@@ -65,6 +67,7 @@ export async function analyseMigrations(
     catalog,
     transaction: null,
     held: followLocks(),
+    sizes: followSizes(ground.snapshot),
     commitErrors: new Map(),
     together: new Map(),
     database: ground.database,
@@ -76,10 +79,11 @@ export async function analyseMigrations(
     const parsed = parseMigration(migration, nextTransaction);
     nextTransaction = parsed.nextTransaction;
     const { path } = migration;
-    notAnalysed.push(
-      ...migration.notAnalysed.map(({ line, reason }) => ({ path, line, reason })),
-      ...parsed.problems.map(({ line, message }) => ({ path, line, reason: message })),
-    );
+    const unread = [
+      ...migration.notAnalysed,
+      ...parsed.problems.map(({ line, message }) => ({ line, reason: message })),
+    ];
+    notAnalysed.push(...unread.map(({ line, reason }) => ({ path, line, reason })));
     const statements: StatementAnalysis[] = [];
     for (const [index, statement] of parsed.statements.entries()) {
       notAnalysed.push(...stopInTime(statement, state));
@@ -89,7 +93,7 @@ export async function analyseMigrations(
       }
       statements.push(await analyseStatement(statement, state));
     }
-    analysed.push({ migration, statements });
+    analysed.push({ migration: { ...migration, notAnalysed: unread }, statements });
     notAnalysed.push(...statements.flatMap(reasonsNotAnalysed));
   }
   await leaveTransaction(state);
@@ -129,7 +133,7 @@ async function leaveTransaction(state: State): Promise<void> {
 }
 
 async function analyseStatement(statement: ParsedStatement, state: State): Promise<StatementAnalysis> {
-  const { catalog, held, ground } = state;
+  const { catalog, held, ground, sizes } = state;
   const met = { catalog, major: ground.major, held: held.locks };
   const modelled = modelStatement(statement, met);
   const before = factsOf(modelled.relationsRead, catalog);
@@ -137,15 +141,18 @@ async function analyseStatement(statement: ParsedStatement, state: State): Promi
   const effects = mergeEffects(modelled, observation, met);
   if (observation !== null)
     for (const [name, relation] of factsOf(observedNames(observation), catalog)) before.set(name, relation);
+  const sized = sizeEffects(effects, before, sizes.ground, statement.tree);
+  const changedSizes = sizes.changed;
   await advanceCatalog(statement, observation, state);
   const error = observation === null ? modelled.predictedError : errorOf(observation);
   followTransaction(statement, effects, error, observation, state);
   return {
     statement,
-    effects: sizeEffects(effects, before, ground.snapshot, statement.tree),
+    effects: sized,
     error,
     mayRunInTransaction: statement.mayRunInTransaction,
     before,
+    changedSizes,
     shadowMs: observation?.ms ?? null,
     notAnalysed: [...modelled.notModelled, ...(observation?.cutShort == null ? [] : [observation.cutShort])],
   };
@@ -189,17 +196,16 @@ async function advanceCatalog(
     catalog.apply(statement);
     return;
   }
-  catalog.markCreated(observation.created);
+  const ownRenamed = observation.renamed.filter(({ from }) => catalog.isCreated(from));
+  catalog.markCreated([...observation.created, ...ownRenamed.map(({ to }) => to)]);
   if (observation.otherCatalogChanged) {
     catalog.replaceAll(await database.readCatalog());
     return;
   }
   const touched = [...new Set([...observation.created, ...observation.changed])];
-  if (touched.length + observation.dropped.length === 0) return;
-  catalog.replaceRelations(
-    touched.length === 0 ? [] : await database.readRelations(touched),
-    observation.dropped,
-  );
+  const gone = [...observation.dropped, ...observation.renamed.map(({ from }) => from)];
+  if (touched.length + gone.length === 0) return;
+  catalog.replaceRelations(touched.length === 0 ? [] : await database.readRelations(touched), gone);
 }
 
 /** A statement that failed holds nothing: only a savepoint lets the transaction go on after it. */
@@ -208,9 +214,13 @@ function followTransaction(
   effects: readonly RelationEffect[],
   error: DatabaseError | null,
   observation: Observation | null,
-  { held, catalog }: State,
+  { held, catalog, sizes }: State,
 ): void {
-  const moved = [...catalog.takeMoved(), ...(observation?.renamed ?? [])];
+  // The record and the server may both tell of the same.
+  const told = [...catalog.takeMoved(), ...(observation?.renamed ?? [])];
+  const moved = [...new Map(told.map((move) => [`${move.from} ${move.to}`, move])).values()];
+  sizes.rename(moved);
+  sizes.follow(statement);
   if (statement.transaction === null) return;
   if (error === null) held.take(effects);
   held.rename(moved);

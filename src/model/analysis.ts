@@ -2,6 +2,7 @@ import type { Relation } from "./catalog.ts";
 import type { SchemaDrift } from "./drift.ts";
 import type { Effect } from "./effect.ts";
 import type { Migration } from "./migration.ts";
+import type { RelationStatistics } from "./snapshot.ts";
 import type { DatabaseError, Statement } from "./statement.ts";
 
 /** Everything that is known of one statement: what it does, and the state it met. */
@@ -14,6 +15,8 @@ export interface StatementAnalysis {
   readonly mayRunInTransaction: boolean;
   /** Facts of the relations that it touches, as they were before it ran, by qualified name. */
   readonly before: ReadonlyMap<string, Relation>;
+  /** Sizes that are no longer those of the snapshot, since an earlier statement renamed a relation; left out: none. */
+  readonly changedSizes?: ReadonlyMap<string, RelationStatistics | null>;
   /** How long the shadow took, in ms; null where it was not run. */
   readonly shadowMs: number | null;
   /** What could not be analysed of it, in sentences; the check is then never a success. */

@@ -25,6 +25,7 @@ CREATE VIEW invoices AS SELECT * FROM bills;
 -- safe
 CREATE TABLE new_refunds (id bigint);
 ALTER TABLE new_refunds RENAME TO refunds;
+CREATE INDEX refunds_id_idx ON refunds (id);
 
 -- # Another schema
 -- dangerous: moved-schema-breaks-code

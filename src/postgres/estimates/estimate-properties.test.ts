@@ -7,6 +7,7 @@ import { CatalogRecord } from "../catalog/catalog-record.ts";
 import { modelStatement } from "../effects/model-statement.ts";
 import { loadParser, type ParsedStatement, parseSql } from "../parse/parse-migration.ts";
 import { unknownStatistics } from "../snapshot/given-statistics.ts";
+import { groundOf } from "./estimate-ground.ts";
 import { sizeEffects } from "./size-effects.ts";
 
 beforeAll(loadParser);
@@ -86,7 +87,7 @@ function estimateOf(sql: string, rows: number | null, rowBytes: number): Estimat
     statistics: Object.fromEntries(relations.map(({ name }) => [name, of])),
   } as unknown as Snapshot;
   const before = new Map(relations.map((relation) => [relation.name, relation]));
-  const sized = sizeEffects(effects, before, snapshot, tree).filter(({ created }) => !created);
+  const sized = sizeEffects(effects, before, groundOf(snapshot), tree).filter(({ created }) => !created);
   if (sized.some(({ estimate }) => estimate === null)) return null;
   return sized.reduce<Estimate>(
     (most, { estimate }) => (estimate !== null && estimate.likely > most.likely ? estimate : most),

@@ -1,11 +1,11 @@
 import type { Node } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import type { Effect, Estimate, RelationEffect } from "../../model/effect.ts";
-import type { RelationStatistics, Snapshot } from "../../model/snapshot.ts";
+import type { RelationStatistics } from "../../model/snapshot.ts";
 import { blocksOf } from "../lock-modes.ts";
 import { addEstimates, NO_TIME } from "./add-estimates.ts";
 import { estimateEffect } from "./estimate-effect.ts";
-import { type EstimateGround, groundOf } from "./estimate-ground.ts";
+import type { EstimateGround } from "./estimate-ground.ts";
 import { isStatementsTable } from "./estimate-scan.ts";
 import { lockWait } from "./lock-wait.ts";
 import { queryOf, queryTime } from "./query-time.ts";
@@ -20,18 +20,17 @@ import { CATALOG_WORK } from "./work-time.ts";
 export function sizeEffects(
   effects: readonly RelationEffect[],
   before: ReadonlyMap<string, Relation>,
-  snapshot: Snapshot | null,
+  ground: EstimateGround,
   tree: Node,
 ): readonly Effect[] {
-  const ground = groundOf(snapshot);
-  const source = insertSource(effects, snapshot);
+  const source = insertSource(effects, ground);
   const named = effects.find(({ relation }) => isStatementsTable(relation, tree));
   const namedRows =
-    named === undefined ? null : named.created ? 0 : (statisticsOf(named, snapshot)?.rows ?? null);
+    named === undefined ? null : named.created ? 0 : (ground.statistics(named.relation)?.rows ?? null);
   const own = effects.map((effect) => {
     if (isDoneByPartitions(effect, effects, before)) return CATALOG_WORK;
     const statistics =
-      effect.dataChange === "insert" && source !== null ? source : statisticsOf(effect, snapshot);
+      effect.dataChange === "insert" && source !== null ? source : ground.statistics(effect.relation);
     return estimateEffect(ground, effect, before.get(effect.relation), statistics, tree, namedRows);
   });
   const parts = own.filter((_, index) => hasWork(effects[index]));
@@ -111,19 +110,12 @@ function wholeOr(whole: Estimate | null, own: Estimate | null): Estimate | null 
 }
 
 /** Rows that INSERT … SELECT inserts: at most those of the largest table that it reads. */
-function insertSource(
-  effects: readonly RelationEffect[],
-  snapshot: Snapshot | null,
-): RelationStatistics | null {
+function insertSource(effects: readonly RelationEffect[], ground: EstimateGround): RelationStatistics | null {
   let largest: RelationStatistics | null = null;
   for (const effect of effects) {
     if (effect.dataChange !== null || !effect.scans) continue;
-    const statistics = statisticsOf(effect, snapshot);
+    const statistics = ground.statistics(effect.relation);
     if (statistics !== null && (statistics.rows ?? 0) > (largest?.rows ?? -1)) largest = statistics;
   }
   return largest;
-}
-
-function statisticsOf(effect: RelationEffect, snapshot: Snapshot | null): RelationStatistics | null {
-  return snapshot?.statistics[effect.relation] ?? null;
 }

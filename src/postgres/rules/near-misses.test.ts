@@ -209,6 +209,18 @@ describe("what is not, gets the finding that fits and no other", () => {
     ]);
   });
 
+  test("a table that got another name is as large as before", () => {
+    const found = judgeSql({
+      setup,
+      sizes,
+      sql: "ALTER TABLE orders RENAME TO bought; CREATE INDEX bought_note_idx ON bought (note)",
+    });
+    expect(found.find(({ rule }) => rule === "create-index-blocks-writes")).toMatchObject({
+      level: "blocking",
+      detail: expect.stringContaining("50 M rows"),
+    });
+  });
+
   test("a partitioned table is as large as its partitions", () => {
     const partitioned = `CREATE TABLE events (at date NOT NULL, kind text) PARTITION BY RANGE (at);
       CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');

@@ -116,8 +116,10 @@ export function relationBefore({ analysis }: Subject, name: string): Relation | 
   return analysis.before.get(name);
 }
 
-export function statisticsOf({ ground }: Subject, relation: string): RelationStatistics | null {
-  return ground.snapshot?.statistics[relation] ?? null;
+/** What is known of a relation's size, by the name that it has when the statement comes. */
+export function statisticsOf({ ground, analysis }: Subject, relation: string): RelationStatistics | null {
+  const changed = analysis.changedSizes?.get(relation);
+  return changed === undefined ? (ground.snapshot?.statistics[relation] ?? null) : changed;
 }
 
 /** True where production has the relation (or may have it): it was not made by the change set. */
