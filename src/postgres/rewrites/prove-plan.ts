@@ -1,6 +1,7 @@
 import type { MigrationAnalysis } from "../../model/analysis.ts";
 import type { CatalogData } from "../../model/catalog.ts";
 import type { Proof } from "../../model/rewrite.ts";
+import type { DatabaseError } from "../../model/statement.ts";
 import type { ParsedStatement } from "../parse/parse-migration.ts";
 import type { ParsedMigrationAnalysis } from "../rules/create-subjects.ts";
 import type { JudgeInput } from "../rules/judge.ts";
@@ -28,6 +29,8 @@ import { type Reached, unproven, writeProof } from "./write-proof.ts";
 export interface ProvenPlan {
   readonly proof: Proof;
   readonly wayBack: WayBack | null;
+  /** True where the server refused the plan, or what follows it, and not the original: it is no way out. */
+  readonly refuted?: boolean;
 }
 
 /** What an attempt with given rows showed; a sentence where it got stuck. */
@@ -87,7 +90,7 @@ async function tryProof(
   if ("stuck" in original) return original;
   const own = plan.statements.find(({ subject }) => original.errors.has(subject.statement));
   if (own !== undefined) {
-    const error = original.errors.get(own.subject.statement);
+    const error = refusedRows(original) ?? original.errors.get(own.subject.statement);
     return { stuck: `The original failed on generated rows: ${error?.message}.` };
   }
   const carriedOut = carryOut(plan, statements, original.errors);
@@ -95,7 +98,11 @@ async function tryProof(
   const start = { ...ground, start: original.start };
   const reached = await runCarriedOut(carriedOut, start, back, input, world);
   if ("stuck" in reached) return reached;
-  if ("failed" in reached) return { proof: unproven(reached.failed), wayBack: null };
+  if ("failed" in reached) {
+    const { failed, code } = reached;
+    // What ran out of time or resources refutes nothing.
+    return { proof: unproven(failed), wayBack: null, refuted: !/^5[37]/.test(code) };
+  }
   const expected =
     back === null
       ? null
@@ -106,6 +113,11 @@ async function tryProof(
   };
 }
 
+/** The first error that rows are to blame for: what fails after it may only lack what that statement should have made. */
+function refusedRows({ errors }: OriginalRun): DatabaseError | undefined {
+  return [...errors.values()].find(({ code }) => /^2[23]/.test(code));
+}
+
 /** Runs the migrations with the plan on a clone of its own. */
 async function runCarriedOut(
   carriedOut: CarriedOut,
@@ -114,7 +126,9 @@ async function runCarriedOut(
   input: JudgeInput,
   world: ProofWorld,
 ): Promise<
-  (Reached & { readonly back: Arrived | null }) | { readonly failed: string } | { readonly stuck: string }
+  | (Reached & { readonly back: Arrived | null })
+  | { readonly failed: string; readonly code: string }
+  | { readonly stuck: string }
 > {
   const database = await world.openDatabase();
   try {
@@ -122,7 +136,7 @@ async function runCarriedOut(
     if (stuck !== null) return { stuck };
     const steps = await analyseSteps(carriedOut.migrations, input, world, { database, start });
     const failed = describeFailure(steps, carriedOut);
-    if (failed !== null) return { failed };
+    if (failed !== null) return failed;
     const schema = await database.describeSchema();
     const data = ground.rows === "none" ? NOTHING_HASHED : await hashColumns(database, ground.tables);
     return { steps, schema, data, back: downs === null ? null : await runBack(database, downs) };
@@ -131,12 +145,15 @@ async function runCarriedOut(
   }
 }
 
-function describeFailure(steps: readonly MigrationAnalysis[], { isOwn }: CarriedOut): string | null {
+function describeFailure(
+  steps: readonly MigrationAnalysis[],
+  { isOwn }: CarriedOut,
+): { readonly failed: string; readonly code: string } | null {
   const failed = steps.flatMap(({ statements }) => statements).find(({ error }) => error !== null);
   if (failed?.error == null) return null;
   const { path, line } = failed.statement;
   const what = isOwn(path, line) ? "On the shadow a step failed" : "What follows in the migration then fails";
-  return `${what}: ${failed.error.message}.`;
+  return { failed: `${what}: ${failed.error.message}.`, code: failed.error.code };
 }
 
 /** The statements of the migrations that a plan is about, and those before them. */

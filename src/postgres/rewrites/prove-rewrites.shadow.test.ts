@@ -95,3 +95,32 @@ describe("a step in a later migration runs after all that follows in this one", 
     expect(found).toMatchObject({ "large-data-change": true, "set-not-null-scans": true });
   });
 });
+
+describe("a plan that the server refuses, or the original", () => {
+  const wrapped = { transactionMode: "per migration" as const };
+
+  test("is no way out where what follows it fails and the original does not", async () => {
+    const setup = `CREATE TYPE route AS ENUM ('original', 'single');
+      CREATE TABLE users (id bigint PRIMARY KEY, route route NOT NULL);`;
+    const sql = `CREATE TYPE route_new AS ENUM ('original');
+      ALTER TABLE users ALTER COLUMN route TYPE route_new USING (route::text::route_new);
+      ALTER TYPE route RENAME TO route_old;
+      ALTER TYPE route_new RENAME TO route;
+      DROP TYPE route_old;`;
+    const sizes = { "public.users": 8_600_000 };
+    const found = await review({ setup, sizes, sql, migration: wrapped });
+    const change = found.find(({ rule }) => rule === "type-change-rewrites");
+    expect(change).toMatchObject({ level: "blocking", rewrite: null });
+  });
+
+  test("names the statement that the rows refuse, not what fails for want of it", async () => {
+    const setup = `CREATE TABLE projects (id bigint PRIMARY KEY);
+      CREATE TABLE runs (id bigint PRIMARY KEY, note text);`;
+    const sql = `ALTER TABLE runs ADD COLUMN project_id bigint NOT NULL;
+      ALTER TABLE runs ADD CONSTRAINT runs_project FOREIGN KEY (project_id) REFERENCES projects (id);`;
+    const sizes = { "public.runs": 5_900_000, "public.projects": 5_000_000 };
+    const found = await review({ setup, sizes, sql, migration: wrapped });
+    const note = found.find(({ rule }) => rule === "add-foreign-key-validates")?.rewrite?.proof.note;
+    expect(note).toContain('column "project_id" of relation "runs" contains null values');
+  });
+});

@@ -71,6 +71,12 @@ test("a down that fails", async () => {
   });
 });
 
+test("a down that is no SQL is there all the same", async () => {
+  expect(
+    await wayBack("ALTER TABLE orders ADD COLUMN a bytea", "ALTER TABLE orders DROP COLUMN a bytea;"),
+  ).toMatchObject({ outcome: "not run", note: "Not all of its down could be read." });
+});
+
 test("a down that deletes what was there before", async () => {
   const down = "ALTER TABLE orders DROP COLUMN note; ALTER TABLE orders ADD COLUMN note text;";
   expect(await wayBack("COMMENT ON TABLE orders IS NULL", down)).toMatchObject({

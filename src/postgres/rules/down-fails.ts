@@ -47,12 +47,15 @@ function failureOf(subject: Subject): { readonly code: string; readonly message:
   if (rollback !== null && rollback.outcome !== "not run" && rollback.outcome !== "missing")
     return rollback.failure?.line === subject.statement.line ? rollback.failure : null;
   const error = ownError(subject);
-  return error === null || isAlone(subject) || followsFromEarlier(subject, error) ? null : error;
+  const ups = upsOf(subject);
+  // A down whose up is not under review ran on the schema of today, and one whose up fails on half of it.
+  const isOnOtherSchema = ups.length === 0 || ups.some((up) => ownError(up) !== null);
+  return error === null || isOnOtherSchema || followsFromEarlier(subject, error) ? null : error;
 }
 
-/** True for a down whose up is not under review: it ran on the schema of today, not on the one that its up left. */
-function isAlone({ migration, ground }: Subject): boolean {
-  return !ground.subjects.some(
+/** The statements under review of the up that this down takes back. */
+function upsOf({ migration, ground }: Subject): readonly Subject[] {
+  return ground.subjects.filter(
     ({ migration: { direction, path } }) =>
       direction === "up" && (path === migration.path || path === migration.pair),
   );

@@ -16,6 +16,8 @@ export const missingDown: Rule = {
     if (rollbackOfUp(subject)?.outcome !== "missing") return [];
     const missing = subject.ground.rollbacks.filter(({ outcome }) => outcome === "missing");
     const offered = missing.some(({ offered: down }) => down !== null);
+    const isEmpty = missing.every(({ path, down }) => down !== null && down !== path);
+    const what = `cannot be rolled back: ${isEmpty ? "the down is empty" : "there is no down"}`;
     const paths = missing.map(({ path }) => inlineCode(path));
     return [
       {
@@ -24,8 +26,8 @@ export const missingDown: Rule = {
         relation: null,
         title:
           missing.length === 1
-            ? "Cannot be rolled back: there is no down"
-            : `${plural(missing.length, "migration")} cannot be rolled back: there is no down`,
+            ? what.replace("cannot", "Cannot")
+            : `${plural(missing.length, "migration")} ${what}`,
         detail:
           `${missing.length === 1 ? "" : `${listSome(paths, MOST_PATHS)}. `}${offered ? "One is in the check's details, under Rollback." : ""}`.trim(),
         // Once for the whole change set.

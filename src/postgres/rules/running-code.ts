@@ -48,7 +48,7 @@ function judgeCode({ base, head }: CodeUses): Usage {
   }
   if (changed !== null && changed.length > 0) {
     return {
-      level: changed.some(({ certainty }) => certainty === "certain") ? "blocking" : "warning",
+      level: changed.some(isCertain) ? "blocking" : "warning",
       breaks: "Breaks the code of this pull request",
       sentence: `The code of this pull request uses it: ${places(changed)}. Deployed code does not.`,
     };
@@ -74,11 +74,19 @@ function describeHead(deployed: readonly CodeUse[], changed: readonly CodeUse[] 
   if (changed.length === 0) {
     return "This pull request removes that, but the deployed version runs until it is replaced: two deploys.";
   }
+  // What is left where every certain use has gone is as a rule another thing of that name: a field of an answer, a method.
+  if (deployed.some(isCertain) && !changed.some(isCertain)) {
+    return `This pull request removes most of it (left, maybe for something else: ${places(changed)}), but the deployed version runs until it is replaced: two deploys.`;
+  }
   const known = new Set(deployed.map(({ path, text }) => `${path}:${text}`));
   const added = changed.filter(({ path, text }) => !known.has(`${path}:${text}`));
   return added.length === 0
     ? "So does the code of this pull request: it fails after the deploy too."
     : `So does the code of this pull request, also in ${places(added)}: it fails after the deploy too.`;
+}
+
+function isCertain({ certainty }: CodeUse): boolean {
+  return certainty === "certain";
 }
 
 function isSure({ certainty }: CodeUse): boolean {
