@@ -7,9 +7,11 @@ import { formatBytes } from "../../text/format-bytes.ts";
 import { formatCount, formatRows } from "../../text/format-count.ts";
 import { formatDuration, formatEstimate, formatRange } from "../../text/format-duration.ts";
 import { inlineCode } from "../../text/inline-code.ts";
+import { addTimes } from "../estimates/add-estimates.ts";
 import { judgeBudget } from "../estimates/judge-budget.ts";
 import { commandName } from "./command-name.ts";
 import { describeEvidence } from "./evidence.ts";
+import { holdsOf } from "./holds.ts";
 import type { Verdict } from "./rule.ts";
 import { fails, holderOf, productionEffectOn, type Subject, statisticsOf } from "./subject.ts";
 
@@ -84,6 +86,7 @@ export function describeBlock(subject: Subject, block: Block): string {
   if (estimate !== null && level === "blocking") {
     sentences.push(`Estimated ${formatRange(estimate.low, estimate.high)}.`);
   }
+  sentences.push(describeHeldOn(subject, block));
   if (quiet !== null) {
     sentences.push(
       `Within the budget of the quiet hours only: deploy it between ${quiet.between.replace("-", " and ")} ${quiet.timeZone}.`,
@@ -99,6 +102,18 @@ function describeHolder(subject: Subject, { effect }: Block): string {
   if (holder === null) return "";
   const command = inlineCode(commandName(holder.statement));
   return `${command} on line ${holder.statement.line} took ACCESS EXCLUSIVE on ${tableCode(effect.relation)}, which is held until COMMIT.`;
+}
+
+/** How long the lock lasts in all, where what follows in the transaction prolongs it by half or more. */
+function describeHeldOn(subject: Subject, { effect, estimate }: Block): string {
+  const hold = holdsOf(subject.transaction).find(
+    ({ holder, effect: held }) => holder === subject && held.relation === effect.relation,
+  );
+  // With another estimate than the statement's own it is the later work that is judged.
+  if (hold?.later == null || estimate === null || estimate !== effect.estimate) return "";
+  if (hold.later.likely < estimate.likely / 2) return "";
+  const all = addTimes([estimate, hold.later]);
+  return `The lock is held until COMMIT, for ${formatEstimate(all)} with what follows in the transaction.`;
 }
 
 function describeQueue(subject: Subject, { effect, estimate }: Block): string {

@@ -1,5 +1,5 @@
 import type { Effect, Estimate } from "../../model/effect.ts";
-import { addEstimates } from "../estimates/add-estimates.ts";
+import { addEstimates, NO_TIME } from "../estimates/add-estimates.ts";
 import { strengthOf } from "../lock-modes.ts";
 import { fails, productionEffects, type Subject } from "./subject.ts";
 import { workOf } from "./work.ts";
@@ -13,6 +13,8 @@ export interface Hold {
   readonly heaviest: Subject;
   /** Work of all later statements of the transaction; null where one is not known. */
   readonly later: Estimate | null;
+  /** How many later statements work. */
+  readonly works: number;
 }
 
 const known = new WeakMap<readonly Subject[], readonly Hold[]>();
@@ -40,7 +42,7 @@ function findHolds(transaction: readonly Subject[]): readonly Hold[] {
       const strength = strengthOf(effect.lock);
       if (strength <= (strongest.get(effect.relation) ?? -1)) continue;
       strongest.set(effect.relation, strength);
-      holds.push({ holder, effect, heaviest: rest.heaviest, later: rest.later });
+      holds.push({ holder, effect, heaviest: rest.heaviest, later: rest.later, works: rest.works });
     }
   }
   return holds;
@@ -49,18 +51,23 @@ function findHolds(transaction: readonly Subject[]): readonly Hold[] {
 interface WorkAfter {
   readonly heaviest: Subject | undefined;
   readonly later: Estimate | null;
+  readonly works: number;
 }
 
 /** For each statement the work of those behind it, in one pass from the end. */
 function workAfterEach(transaction: readonly Subject[]): readonly WorkAfter[] {
   const after: WorkAfter[] = [];
-  let rest: WorkAfter = { heaviest: undefined, later: { low: 0, likely: 0, high: 0 } };
+  let rest: WorkAfter = { heaviest: undefined, later: NO_TIME, works: 0 };
   for (const subject of [...transaction].reverse()) {
     after.push(rest);
-    const work = fails(subject) ? { low: 0, likely: 0, high: 0 } : workOf(subject);
+    const work = fails(subject) ? NO_TIME : workOf(subject);
     if (work !== null && work.high <= 0) continue;
     const heavier = likely(work) >= (rest.heaviest === undefined ? -1 : likely(workOf(rest.heaviest)));
-    rest = { heaviest: heavier ? subject : rest.heaviest, later: addEstimates([rest.later, work]) };
+    rest = {
+      heaviest: heavier ? subject : rest.heaviest,
+      later: addEstimates([rest.later, work]),
+      works: rest.works + 1,
+    };
   }
   return after.reverse();
 }

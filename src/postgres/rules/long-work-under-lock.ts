@@ -1,4 +1,5 @@
 import type { Effect } from "../../model/effect.ts";
+import type { Level } from "../../model/finding.ts";
 import { BLOCKED } from "../../model/lock.ts";
 import { formatRows } from "../../text/format-count.ts";
 import { inlineCode } from "../../text/inline-code.ts";
@@ -13,13 +14,15 @@ import { howToSeparate } from "./own-transaction.ts";
 import type { Rule } from "./rule.ts";
 import { fails, productionEffectOn, productionEffects, type Subject } from "./subject.ts";
 import { addedConstraint, alterTableOf } from "./syntax.ts";
-import { describeWork, growsWithSize } from "./work.ts";
+import { describeWork, growsWithSize, workOf } from "./work.ts";
 
 /** A lock that one statement took and that long work of later statements of the transaction prolongs. */
 export interface LongHold {
   readonly block: Block;
   /** The statement that took the lock. */
   readonly holder: Subject;
+  /** How many later statements work, this one included. */
+  readonly works: number;
 }
 
 export const longWorkUnderLock: Rule = {
@@ -31,6 +34,7 @@ export const longWorkUnderLock: Rule = {
     const hold = findLongHold(subject);
     if (hold === null) return [];
     const { block, holder } = hold;
+    const among = isOneOfMany(subject, hold) ? `, the longest of ${hold.works} statements that do` : "";
     const { relation, lock } = block.effect;
     const own = dataChangeOf(subject);
     return [
@@ -39,7 +43,7 @@ export const longWorkUnderLock: Rule = {
         level: block.level,
         relation,
         title: blockTitle(block),
-        detail: `${inlineCode(commandName(holder.statement))} on line ${holder.statement.line} takes ${lock} on ${tableCode(relation)} and holds it until COMMIT. ${describeProlonging(subject)} ${describeBlock(subject, block)} Let go of the lock first: ${howToSeparate(subject.migration)}.`,
+        detail: `${inlineCode(commandName(holder.statement))} on line ${holder.statement.line} takes ${lock} on ${tableCode(relation)} and holds it until COMMIT. ${describeProlonging(subject, among)} ${describeBlock(subject, block)} Let go of the lock first: ${howToSeparate(subject.migration)}.`,
         rewrite:
           own === undefined ? rewriteAsOwnMigration(subject, "after_the_lock") : rewriteInBatches(subject),
         cause: `${holder.position} ${relation}`,
@@ -54,19 +58,29 @@ function dataChangeOf(subject: Subject): Effect | undefined {
   );
 }
 
-/** What prolongs the lock: a sentence. */
-function describeProlonging(subject: Subject): string {
+/** True where this statement's work is not nearly all that prolongs the lock. */
+function isOneOfMany(subject: Subject, { block, works }: LongHold): boolean {
+  const own = workOf(subject);
+  return works > 1 && own !== null && block.estimate !== null && own.likely < block.estimate.likely * 0.8;
+}
+
+/**
+ * What prolongs the lock: a sentence.
+ *
+ * @param among a clause that says that others do so too, or nothing
+ */
+function describeProlonging(subject: Subject, among: string): string {
   const change = dataChangeOf(subject);
   if (change !== undefined) {
     const through = `works through ${tableCode(change.relation)} (${formatRows(change.rows)})`;
     return change.loop === undefined
-      ? `${inlineCode(commandName(subject.statement))} then ${through} before COMMIT.`
+      ? `${inlineCode(commandName(subject.statement))} then ${through} before COMMIT${among}.`
       : `The loop${"DoStmt" in subject.statement.tree ? " of the DO block" : ""} then ${through} without a COMMIT.`;
   }
   const validated = validatedAtOnce(subject);
   if (validated === null) {
     const work = productionEffects(subject).filter(growsWithSize).map(describeWork);
-    return `${inlineCode(commandName(subject.statement))} then ${work.length === 0 ? "runs" : listSome(work, 3)} before COMMIT.`;
+    return `${inlineCode(commandName(subject.statement))} then ${work.length === 0 ? "runs" : listSome(work, 3)} before COMMIT${among}.`;
   }
   return `${inlineCode(`VALIDATE CONSTRAINT ${quoteName(validated)}`)} then reads every row before COMMIT: in the transaction that adds the constraint, NOT VALID gains nothing.`;
 }
@@ -92,19 +106,20 @@ function validatedAtOnce(subject: Subject): string | null {
 export function findLongHold(subject: Subject): LongHold | null {
   if (subject.transaction.length < 2 || fails(subject)) return null;
   const found: LongHold[] = [];
-  for (const { holder, effect, heaviest, later } of holdsOf(subject.transaction)) {
-    if (heaviest !== subject || isJudgedByItself(subject, effect) || isJudgedByItself(holder, effect))
-      continue;
+  for (const { holder, effect, heaviest, later, works } of holdsOf(subject.transaction)) {
+    if (heaviest !== subject) continue;
     const block = judgeBlock(subject, effect, later);
-    if (block !== null) found.push({ block, holder });
+    const told = [levelByItself(subject, effect), levelByItself(holder, effect)];
+    if (block !== null && !told.some((level) => level === "blocking" || level === block.level))
+      found.push({ block, holder, works });
   }
   return found.find(({ block }) => block.level === "blocking") ?? found[0] ?? null;
 }
 
-/** A statement whose own lock on the table is as strong and too long by its own work has a finding for that. */
-function isJudgedByItself(subject: Subject, effect: Effect): boolean {
+/** The level of the finding that a statement has whose own lock on the table is as strong and too long by its own work. */
+function levelByItself(subject: Subject, effect: Effect): Level | null {
   const own = productionEffectOn(subject, effect.relation);
-  return own !== undefined && blocksAsMuch(own, effect) && judgeBlock(subject, own) !== null;
+  return own === undefined || !blocksAsMuch(own, effect) ? null : (judgeBlock(subject, own)?.level ?? null);
 }
 
 function blocksAsMuch(a: Effect, b: Effect): boolean {
