@@ -68,7 +68,9 @@ import { narrowingType } from "./narrowing-type.ts";
 import { needsSuperuser } from "./needs-superuser.ts";
 import { newForeignKeyWithoutIndex } from "./new-foreign-key-without-index.ts";
 import { notNullWithoutDefault } from "./not-null-without-default.ts";
+import { policyAlwaysTrue } from "./policy-always-true.ts";
 import { policyEvaluatedPerRow } from "./policy-evaluated-per-row.ts";
+import { policyTrustsUserMetadata } from "./policy-trusts-user-metadata.ts";
 import { policyWithoutRowSecurity } from "./policy-without-row-security.ts";
 import { publicationWithoutIdentity } from "./publication-without-identity.ts";
 import { refreshEmptiesView } from "./refresh-empties-view.ts";
@@ -76,6 +78,7 @@ import { renameBreaksCode } from "./rename-breaks-code.ts";
 import { replicaIdentityFull } from "./replica-identity-full.ts";
 import { rewriteRule } from "./rewrite-rule.ts";
 import { rowSecurity } from "./row-security.ts";
+import { rowsLeaveTable } from "./rows-leave-table.ts";
 import type { Rule } from "./rule.ts";
 import { schemaDrift } from "./schema-drift.ts";
 import { securityDefiner } from "./security-definer.ts";
@@ -137,6 +140,7 @@ export const rules: readonly Rule[] = [
   dropBreaksCode,
   dropSchema,
   cascadeDropsMore,
+  rowsLeaveTable,
   truncateLosesData,
   deleteWithoutWhere,
   narrowingType,
@@ -175,6 +179,8 @@ export const rules: readonly Rule[] = [
   functionOverload,
   ifNotExistsHides,
   policyWithoutRowSecurity,
+  policyAlwaysTrue,
+  policyTrustsUserMetadata,
   policyEvaluatedPerRow,
   viewBypassesRowSecurity,
   tableWithoutRowSecurity,

@@ -33,3 +33,49 @@ describe("security-definer", () => {
     expect(found(`${definer("a()")} ${again}`)).toEqual([]);
   });
 });
+
+describe("policies that let everybody in", () => {
+  const setup = `CREATE TABLE a (id bigint PRIMARY KEY, by bigint); ALTER TABLE a ENABLE ROW LEVEL SECURITY;
+    CREATE TABLE open (id bigint PRIMARY KEY);
+    CREATE SCHEMA auth; CREATE TABLE auth.users (id bigint, raw_user_meta_data jsonb);`;
+  const levels = (rule: string, sql: string) =>
+    judgeSql({ setup, sql })
+      .filter((finding) => finding.rule === rule)
+      .map(({ level }) => level);
+
+  test.each([
+    ["FOR UPDATE USING (true)", ["warning"]],
+    ["USING (1 = 1)", ["warning"]],
+    ["FOR DELETE TO authenticated USING (true)", ["warning"]],
+    ["FOR INSERT TO anon, worker WITH CHECK (true)", ["notice"]],
+    ["FOR UPDATE USING (by = 1) WITH CHECK (true)", ["notice"]],
+    ["FOR SELECT USING (true)", []],
+    ["TO service_role USING (true)", []],
+    ["AS RESTRICTIVE USING (true)", []],
+    ["FOR UPDATE USING (by = 1)", []],
+    // PostgreSQL denies where a permissive policy has no condition.
+    ["FOR UPDATE", []],
+    ["FOR INSERT", []],
+  ])("policy-always-true: %s", (policy, expected) => {
+    expect(levels("policy-always-true", `CREATE POLICY p ON a ${policy};`)).toEqual(expected);
+  });
+
+  test("policy-always-true is silent where another rule speaks, or a restrictive policy narrows it", () => {
+    expect(levels("policy-always-true", "CREATE POLICY p ON open USING (true);")).toEqual([]);
+    const narrowed = "CREATE POLICY p ON a USING (true); CREATE POLICY q ON a AS RESTRICTIVE USING (by = 1);";
+    expect(levels("policy-always-true", narrowed)).toEqual([]);
+  });
+
+  test.each([
+    ["USING (auth.jwt() #>> '{user_metadata,role}' = 'admin')", ["warning"]],
+    [
+      "USING (current_setting('request.jwt.claims')::json -> 'user_metadata' ->> 'role' = 'admin')",
+      ["warning"],
+    ],
+    ["WITH CHECK (EXISTS (SELECT FROM auth.users u WHERE u.raw_user_meta_data ->> 'a' = 'b'))", ["warning"]],
+    ["USING (auth.jwt() -> 'app_metadata' ->> 'role' = 'admin')", []],
+    ["USING (settings -> 'user_metadata' IS NULL)", []],
+  ])("policy-trusts-user-metadata: %s", (policy, expected) => {
+    expect(levels("policy-trusts-user-metadata", `CREATE POLICY p ON a ${policy};`)).toEqual(expected);
+  });
+});

@@ -1,0 +1,1 @@
+CREATE POLICY edit_orders ON orders FOR UPDATE USING (true);

@@ -1,0 +1,1 @@
+CREATE POLICY admins ON orders USING ((SELECT auth.jwt()) -> 'app_metadata' ->> 'role' = 'admin');

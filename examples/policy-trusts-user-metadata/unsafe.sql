@@ -1,0 +1,1 @@
+CREATE POLICY admins ON orders USING ((SELECT auth.jwt()) -> 'user_metadata' ->> 'role' = 'admin');
