@@ -143,6 +143,21 @@ test("a down that leaves something is not held against the one before it, nor is
   ]);
 });
 
+test("a down that can not be read keeps no other migration from being run back", async () => {
+  const pair = async (name: string, up: string, down: string) =>
+    readDbmate(`-- migrate:up\n${up};\n-- migrate:down\n${down};`, `db/migrations/${name}.sql`);
+  const migrations = [
+    ...(await pair("1_a", "CREATE TABLE a (id int PRIMARY KEY)", "DROP TABLE a")),
+    ...(await pair("2_b", "CREATE TABLE b (id int PRIMARY KEY REFERENCES a)", "DROP TABLE IF EXIST b")),
+    ...(await pair("3_c", "CREATE TABLE c (id int REFERENCES b)", "DROP TABLE c")),
+  ];
+  expect((await rollBack(shadow, migrations)).map(({ outcome, note }) => [outcome, note])).toEqual([
+    ["restores", ""],
+    ["not run", "Not all of its down could be read."],
+    ["restores", ""],
+  ]);
+});
+
 test("of partitions only what is not said of their parent", async () => {
   const rollback = await wayBack("ALTER TABLE events ADD COLUMN a int", "SELECT 1 FROM events;");
   expect(rollback).toMatchObject({ outcome: "differs", differences: ["column `events.a` is left over"] });

@@ -13,6 +13,8 @@ export interface MigrationPair {
   readonly declared: boolean;
   /** Why the way back can not be run, in a sentence; else empty. */
   readonly obstacle: string;
+  /** False where not all of the up could be read: what comes after it can not be run either. */
+  readonly upIsWhole: boolean;
 }
 
 /** Puts the ups of a change set together with their downs, in the order in which the ups run. */
@@ -27,14 +29,14 @@ function pairOf(up: MigrationAnalysis, downs: readonly MigrationAnalysis[]): Mig
   const { path, pair } = up.migration;
   const down = downs.find(({ migration }) => migration.path === path || migration.path === pair) ?? null;
   const elsewhere = down === null && pair != null && pair !== path;
-  const obstacle =
-    up.migration.notAnalysed.length > 0
-      ? "Not all of the migration could be read."
-      : down !== null && down.migration.notAnalysed.length > 0
-        ? "Not all of its down could be read."
-        : elsewhere
-          ? "Its down is not among the changed files."
-          : "";
+  const upIsWhole = up.migration.notAnalysed.length === 0;
+  const obstacle = !upIsWhole
+    ? "Not all of the migration could be read."
+    : down !== null && down.migration.notAnalysed.length > 0
+      ? "Not all of its down could be read."
+      : elsewhere
+        ? "Its down is not among the changed files."
+        : "";
   const declared = isDeclared(up, down);
   const isEmpty =
     down === null ||
@@ -46,6 +48,7 @@ function pairOf(up: MigrationAnalysis, downs: readonly MigrationAnalysis[]): Mig
     declared,
     downPath: down?.migration.path ?? (elsewhere ? pair : null),
     obstacle,
+    upIsWhole,
   };
 }
 

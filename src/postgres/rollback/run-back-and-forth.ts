@@ -56,6 +56,10 @@ export async function runBackAndForth(
     const { runs, failed, isClean } = await runUps(database, pairs, major);
     let clean = isClean;
     for (const [index, { pair, run }] of [...runs.entries()].toReversed()) {
+      if (pair.obstacle !== "") {
+        clean = false;
+        continue;
+      }
       if (!clean) {
         await database.close();
         database = await world.openDatabase();
@@ -81,11 +85,10 @@ async function runUps(database: ShadowDatabase, pairs: readonly MigrationPair[],
   let isClean = true;
   let state = await readSchemaState(database, major);
   for (const pair of pairs) {
-    if (pair.obstacle !== "" || database.outOfTime !== null) {
-      failed.set(
-        pair,
-        pair.obstacle !== "" ? pair.obstacle : `It was not run back, since ${database.outOfTime}.`,
-      );
+    if (pair.obstacle !== "") failed.set(pair, pair.obstacle);
+    if (!pair.upIsWhole) break;
+    if (database.outOfTime !== null) {
+      failed.set(pair, `It was not run back, since ${database.outOfTime}.`);
       break;
     }
     const run = await runUp(database, pair.up.statements, state, major);
