@@ -24,14 +24,17 @@ export const disablesTrigger: Rule = {
     const table = qualifiedName(subject, alter.table);
     const command = alter.commands.find(({ subtype }) => subtype !== undefined && DISABLES.has(subtype));
     if (command === undefined || !isInProduction(subject, table) || isEnabledAgain(subject, table)) return [];
-    const what = command.name === undefined ? "The triggers" : `The trigger ${inlineCode(command.name)}`;
+    const isOne = command.name !== undefined;
+    const what = isOne ? `The trigger ${inlineCode(command.name ?? "")}` : "The triggers";
+    const later = enablersOf(subject, table, subject.ground.subjects)[0];
+    const until = later === undefined ? "after this migration" : `until line ${later.statement.line}`;
     return [
       {
         concern: "data",
         level: "warning",
         relation: table,
-        title: `${what} of ${tableCode(table)} stay${command.name === undefined ? "" : "s"} off after this migration`,
-        detail: `Nothing in the same transaction enables ${command.name === undefined ? "them" : "it"} again, so writes in between pass unseen. To keep it from firing for the migration alone, use ${inlineCode("SET LOCAL session_replication_role = replica")}.`,
+        title: `${what} of ${tableCode(table)} ${isOne ? "is" : "are"} off for everybody ${until}`,
+        detail: `${later === undefined ? `Nothing enables ${isOne ? "it" : "them"} again` : "It is another transaction that enables again what this one disables"}, so writes in between pass unseen. To keep ${isOne ? "it" : "them"} from firing for the migration alone, use ${inlineCode("SET LOCAL session_replication_role = replica")}.`,
       },
     ];
   },
@@ -39,10 +42,16 @@ export const disablesTrigger: Rule = {
 
 /** In the same transaction nobody else's write comes between: the table is locked against writers. */
 function isEnabledAgain(subject: Subject, table: string): boolean {
-  return subject.transaction.some((each) => {
+  return enablersOf(subject, table, subject.transaction).length > 0;
+}
+
+/** The later ones among these statements that enable triggers of the table. */
+function enablersOf(subject: Subject, table: string, among: readonly Subject[]): readonly Subject[] {
+  return among.filter((each) => {
     const alter = alterTableOf(each);
-    if (alter === null || each.position <= subject.position || qualifiedName(each, alter.table) !== table)
+    if (alter === null || each.position <= subject.position || each.migration !== subject.migration)
       return false;
+    if (qualifiedName(each, alter.table) !== table) return false;
     return alter.commands.some(({ subtype }) => subtype !== undefined && ENABLES.has(subtype));
   });
 }

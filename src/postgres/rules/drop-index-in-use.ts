@@ -1,4 +1,3 @@
-import type { IndexStmt } from "@pgsql/types";
 import type { Index, Relation } from "../../model/catalog.ts";
 import type { Effect } from "../../model/effect.ts";
 import { formatCount, formatRows } from "../../text/format-count.ts";
@@ -6,7 +5,8 @@ import { inlineCode } from "../../text/inline-code.ts";
 import { bareNameOf } from "../rewrites/taken-names.ts";
 import { tableCode } from "./blocking.ts";
 import { indexesMade, leads } from "./covering-index.ts";
-import { droppedNames, dropsIndex } from "./dropped-objects.ts";
+import { droppedIndexes, likeIndexMade } from "./dropped-indexes.ts";
+import { dropsIndex } from "./dropped-objects.ts";
 import type { Rule, Verdict } from "./rule.ts";
 import { fails, isInProduction, type Subject, statisticsOf } from "./subject.ts";
 import { alterTableOf, relationNamed } from "./syntax.ts";
@@ -27,34 +27,6 @@ export const dropIndexInUse: Rule = {
   },
 };
 
-interface DroppedIndex {
-  readonly index: Index;
-  readonly table: Relation;
-}
-
-/** The indexes that DROP INDEX, or DROP CONSTRAINT of a unique constraint, takes away. */
-function droppedIndexes(subject: Subject): readonly DroppedIndex[] {
-  const tables = [...subject.analysis.before.values()];
-  const byName = droppedNames(subject, "OBJECT_INDEX").flatMap((parts) =>
-    tables.flatMap((table) =>
-      table.indexes
-        .filter(
-          ({ name }) => bareNameOf(name) === parts.at(-1) && (parts.length < 2 || parts[0] === table.schema),
-        )
-        .map((index) => ({ index, table })),
-    ),
-  );
-  const alter = alterTableOf(subject);
-  const table = alter === null ? undefined : relationNamed(subject, alter.table);
-  if (alter === null || table === undefined) return byName;
-  return alter.commands.flatMap(({ subtype, name }) => {
-    if (subtype !== "AT_DropConstraint") return [];
-    const behind = table.constraints.find((each) => each.name === name)?.index;
-    const index = table.indexes.find((each) => each.name === behind);
-    return index === undefined ? [] : [{ index, table }];
-  });
-}
-
 function judgeDrop(subject: Subject, index: Index, table: Relation): readonly Verdict[] {
   const scans = statisticsOf(subject, index.name)?.indexScans ?? 0;
   const rows = statisticsOf(subject, table.name)?.rows ?? 0;
@@ -74,7 +46,7 @@ function judgeDrop(subject: Subject, index: Index, table: Relation): readonly Ve
 /** Another index finds the same rows: one that stays, or one that the change set makes. */
 function isReplaced(subject: Subject, index: Index, table: Relation): boolean {
   const columns = index.columns.flatMap((column) => column ?? []);
-  if (columns.length < index.columns.length) return makesAlike(subject, index);
+  if (columns.length < index.columns.length) return likeIndexMade(subject, index) !== null;
   const stays = table.indexes.some(
     (other) =>
       other.name !== index.name &&
@@ -85,22 +57,7 @@ function isReplaced(subject: Subject, index: Index, table: Relation): boolean {
       !dropsIndex(subject, other.name),
   );
   const asKey = indexesMade(subject, table.name).some((keys) => leads(keys, columns));
-  return stays || asKey || makesAlike(subject, index);
-}
-
-/** The change set makes an index of the table over these columns, or one in the place of an expression: its author reworks them. */
-function makesAlike(subject: Subject, index: Index): boolean {
-  return subject.ground.subjects.some((each) => {
-    const { tree } = each.statement;
-    if (!("IndexStmt" in tree) || tree.IndexStmt.relation === undefined) return false;
-    if (relationNamed(each, tree.IndexStmt.relation)?.name !== index.table) return false;
-    const names = columnsOfIndex(tree.IndexStmt);
-    return index.columns.every((column) => column === null || names.includes(column));
-  });
-}
-
-function columnsOfIndex({ indexParams = [] }: IndexStmt): readonly string[] {
-  return indexParams.flatMap((param) => ("IndexElem" in param ? (param.IndexElem.name ?? []) : []));
+  return stays || asKey || likeIndexMade(subject, index) !== null;
 }
 
 /** The change set drops a column of the index, or the table: no query asks for it any more. */

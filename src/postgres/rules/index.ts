@@ -7,6 +7,7 @@ import { altersScanTwice } from "./alters-scan-twice.ts";
 import { analyzeMissing } from "./analyze-missing.ts";
 import { attachPartitionScans } from "./attach-partition-scans.ts";
 import { autovacuumDisabled } from "./autovacuum-disabled.ts";
+import { awayUntilMadeAgain } from "./away-until-made-again.ts";
 import { blocksTooLong } from "./blocks-too-long.ts";
 import { cannotBeRepeated } from "./cannot-be-repeated.ts";
 import { cascadeDropsMore } from "./cascade-drops-more.ts";
@@ -138,6 +139,7 @@ export const rules: readonly Rule[] = [
   dropColumn,
   dropTable,
   dropBreaksCode,
+  awayUntilMadeAgain,
   dropSchema,
   cascadeDropsMore,
   rowsLeaveTable,

@@ -12,15 +12,24 @@ export type MadeAgain = "filled" | "empty" | null;
 export function madeAgain(subject: Subject, bareName: string): MadeAgain {
   let found: MadeAgain = null;
   for (const later of laterInOneGo(subject)) {
-    const { tree } = later.statement;
-    if ("RenameStmt" in tree && tree.RenameStmt.newname === bareName) return "filled";
-    if ("CreateTableAsStmt" in tree && tree.CreateTableAsStmt.into?.rel?.relname === bareName)
-      return "filled";
-    if (createdName(tree) === bareName) found = "empty";
-    const added = alterTableOf(later)?.commands.some((each) => addedConstraint(each)?.conname === bareName);
-    if (added === true) found = "empty";
+    const made = makes(later, bareName);
+    if (made === "filled") return made;
+    found = made ?? found;
   }
   return found;
+}
+
+/** The first of these statements that gives the name to something again; null: none does. */
+export function remakerOf(subject: Subject, bareName: string): Subject | null {
+  return laterInOneGo(subject).find((later) => makes(later, bareName) !== null) ?? null;
+}
+
+function makes(subject: Subject, bareName: string): MadeAgain {
+  const { tree } = subject.statement;
+  if ("RenameStmt" in tree && tree.RenameStmt.newname === bareName) return "filled";
+  if ("CreateTableAsStmt" in tree && tree.CreateTableAsStmt.into?.rel?.relname === bareName) return "filled";
+  const added = alterTableOf(subject)?.commands.some((each) => addedConstraint(each)?.conname === bareName);
+  return createdName(tree) === bareName || added === true ? "empty" : null;
 }
 
 /** The same of a column of a table: another is renamed to it, or it is added again, perhaps by the same statement. */

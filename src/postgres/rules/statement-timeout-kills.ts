@@ -31,6 +31,6 @@ function statementTimeoutVerdict(subject: Subject, work: Estimate): Verdict | nu
     level: work.low > timeout ? "blocking" : "warning",
     relation: null,
     title: `${work.low > timeout ? "Is" : "May be"} cancelled after ${formatDuration(timeout)} by statement_timeout; it needs ${formatEstimate(work)}`,
-    detail: `${command} is cancelled and rolled back (57014) before it is done. Set ${inlineCode("SET statement_timeout = 0")} for this statement alone${subject.statement.transaction === null ? "" : ` (${inlineCode("SET LOCAL")} in the transaction)`}.`,
+    detail: `${command} is cancelled and rolled back (57014) before it is done. Put ${inlineCode(`SET${subject.statement.transaction === null ? "" : " LOCAL"} statement_timeout = 0`)} before it, and ${subject.statement.transaction === null ? inlineCode("RESET statement_timeout") : "the value that it had"} after it.`,
   };
 }
