@@ -1,5 +1,8 @@
 import type pg from "pg";
 
+/** Running code has sessions of its own: what the migration sets for its session does not reach it. */
+const AS_APP = 'set local role app; set local search_path = "$user", public';
+
 /** Answers of the queries of running code as text, asked as the role `app`; an error as "error CODE". */
 export async function askAll(
   session: pg.Client,
@@ -8,10 +11,10 @@ export async function askAll(
 ): Promise<readonly string[]> {
   const answers: string[] = [];
   for (const query of queries) {
-    await session.query(isOwn ? "begin; set local role app" : "savepoint ask; set local role app");
+    await session.query(isOwn ? `begin; ${AS_APP}` : `savepoint ask; ${AS_APP}`);
     answers.push(
       await session.query(query).then(
-        ({ rows }) => JSON.stringify(rows),
+        (result: pg.QueryResult | pg.QueryResult[]) => JSON.stringify([result].flat().at(-1)?.rows),
         (error: { readonly code?: string }) => `error ${error.code}`,
       ),
     );

@@ -47,7 +47,7 @@ export async function startLabelServer(options: LabelledDatabase): Promise<Label
     return client;
   };
   const administrator = await connect("postgres");
-  await administrator.query("create role app login");
+  await administrator.query("create role app login; create role stranger");
   await fill(administrator, connect, options);
   const shared = await openSessions("labelled", connect, options.large);
   // Copying takes longer than all the rest, so that a copy is made before it is asked for.

@@ -39,7 +39,7 @@ export interface Topic {
 
 const folder = new URL("./", import.meta.url);
 /** Facts are divided by commas; the queries in them have commas too. */
-const FACTS = /, (?=(?:blocks|breaks|changes|drops|fails|leaves|loses|repeats) )/;
+const FACTS = /, (?=(?:blocks|breaks|changes|drops|fails|leaves|loses|opens|repeats|unlogs) )/;
 const NOT_TOPICS = ["schema.sql", "rows.sql"];
 const KEYS = ["shows", "path", "rows", "running", "setting", "versions"] as const;
 type Key = (typeof KEYS)[number];

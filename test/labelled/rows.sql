@@ -15,6 +15,16 @@ INSERT INTO events_proven SELECT i, '2023-06-01', i, 'view' FROM generate_series
 INSERT INTO readings SELECT i, '2025-06-01' FROM generate_series(1, 1000) i;
 INSERT INTO readings SELECT i, '2020-06-01' FROM generate_series(1, 1000) i;
 INSERT INTO archive.orders SELECT i, i FROM generate_series(1, 1000) i;
+INSERT INTO parcels (code, weight, box, sender) SELECT 'k' || i, i, 'box', 's' || i FROM generate_series(1, 1000) i;
+INSERT INTO tickets (subject, state) SELECT 'Subject ' || i, CASE WHEN i % 4 > 0 THEN 'closed' ELSE 'open' END::ticket_state
+  FROM generate_series(1, 1000) i;
+INSERT INTO documents (writer, body) SELECT CASE WHEN i % 2 > 0 THEN 'app' ELSE 'somebody' END, 'b' || i FROM generate_series(1, 1000) i;
+INSERT INTO shipments SELECT i, 'l' || i, 'c' FROM generate_series(1, 1000) i;
+INSERT INTO audit_log SELECT i, 'n' FROM generate_series(1, 1000) i;
+INSERT INTO measures SELECT i, i FROM generate_series(1, 1000) i;
+INSERT INTO measures_2024 SELECT i, i FROM generate_series(1, 1000) i;
+INSERT INTO measures_old SELECT i, i FROM generate_series(1, 1000) i;
+INSERT INTO sessions SELECT i, 'd' FROM generate_series(1, 1000) i;
 REFRESH MATERIALIZED VIEW daily_orders;
 REFRESH MATERIALIZED VIEW order_totals;
 GRANT USAGE ON SCHEMA public, archive TO app;

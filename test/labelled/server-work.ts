@@ -8,7 +8,7 @@ interface TableWork {
   readonly rows: number;
   /** Rows that were read in this transaction. */
   readonly read: number;
-  /** Rows inserted, updated or deleted in this transaction. */
+  /** Rows inserted, updated or deleted in this transaction; nobody else holds those of a materialized view. */
   readonly changed: number;
   /** The files of the table and of its indexes: another one means that it was written anew. */
   readonly files: string;
@@ -21,7 +21,7 @@ const OURS = "n.nspname not in ('pg_catalog', 'information_schema') and n.nspnam
 const WORK = `
   select ${NAME} as name, c.reltuples::float8 as rows,
     coalesce(s.seq_tup_read + coalesce(s.idx_tup_fetch, 0), 0)::float8 as read,
-    coalesce(s.n_tup_ins + s.n_tup_upd + s.n_tup_del, 0)::float8 as changed,
+    case when c.relkind = 'r' then coalesce(s.n_tup_ins + s.n_tup_upd + s.n_tup_del, 0) else 0 end::float8 as changed,
     c.relfilenode::text || ' ' || coalesce((
       select string_agg(ic.relfilenode::text, ' ' order by ic.oid)
       from pg_index i join pg_class ic on ic.oid = i.indexrelid where i.indrelid = c.oid), '') as files
@@ -74,10 +74,10 @@ const BLOCKED = `
   )
   select ${NAME} as name,
     bool_or(t.mode = 'AccessExclusiveLock') as reads,
-    bool_or(not t.of_index and c.relkind <> 'm'
+    bool_or(not t.of_index and c.relkind not in ('m', 'v')
       and t.mode in ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')) as writes
   from tables t join pg_class c on c.oid = t.oid join pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('r', 'p', 'm') and ${OURS}
+  where c.relkind in ('r', 'p', 'm', 'v') and ${OURS}
   group by 1, c.relkind`;
 
 /**
