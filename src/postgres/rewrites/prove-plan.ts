@@ -6,7 +6,7 @@ import type { ParsedStatement } from "../parse/parse-migration.ts";
 import type { ParsedMigrationAnalysis } from "../rules/create-subjects.ts";
 import type { JudgeInput } from "../rules/judge.ts";
 import { addedChecks } from "./added-checks.ts";
-import { hashColumns, NOTHING_HASHED } from "./compare-data.ts";
+import { differentColumns, hashColumns, NOTHING_HASHED } from "./compare-data.ts";
 import type { ProofRows } from "./describe-data.ts";
 import { type OriginalRun, runOriginal } from "./original-run.ts";
 import type { Plan } from "./plan.ts";
@@ -107,10 +107,29 @@ async function tryProof(
     back === null
       ? null
       : (original.back ?? (await schemaWithoutFiles(plan, statements, original.errors, ground, world)));
+  const isSame = differentColumns(original.data.hashes, reached.data.hashes).length === 0;
+  const changing = isSame
+    ? []
+    : await changingColumns(original, ground, statements, `${key} again`, world, runs);
   return {
     wayBack: compareWaysBack(expected, reached.back, world),
-    proof: writeProof(plan, { ...reached, carriedOut, original, rows, input, world }),
+    proof: writeProof(plan, { ...reached, carriedOut, original, changing, rows, input, world }),
   };
+}
+
+/** The columns that differ where the original runs once more on the same rows. */
+async function changingColumns(
+  original: OriginalRun,
+  ground: Ground,
+  statements: readonly ParsedStatement[],
+  key: string,
+  world: ProofWorld,
+  runs: OriginalRuns,
+): Promise<readonly string[]> {
+  const known = runs.get(key) ?? runOriginal(world, ground, statements, null);
+  runs.set(key, known);
+  const again = await known;
+  return "stuck" in again ? [] : differentColumns(original.data.hashes, again.data.hashes);
 }
 
 /** The first error that rows are to blame for: what fails after it may only lack what that statement should have made. */

@@ -72,6 +72,19 @@ describe("a step in a later migration runs after all that follows in this one", 
     ]);
   });
 
+  test("a column that a trigger fills with the time of the write may differ", async () => {
+    const touched = `${setup}
+      ALTER TABLE users ADD COLUMN touched timestamptz;
+      CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.touched = now(); RETURN NEW; END $$;
+      CREATE TRIGGER users_touch BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch();`;
+    const sql = "UPDATE users SET name = 'none' WHERE name IS NULL";
+    const [finding] = await review({ setup: touched, sizes, sql }, files);
+    expect(finding?.rewrite?.proof).toMatchObject({
+      proven: true,
+      note: expect.stringContaining("but for `public.users.touched`, drawn anew on each run"),
+    });
+  });
+
   test("an index under another's lock has one way out, the one that is proven", async () => {
     const found = await review(
       {
