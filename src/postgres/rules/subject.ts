@@ -87,6 +87,9 @@ function findProductionEffects(subject: Subject): readonly Effect[] {
     if (effect.blocks === "reads and writes") return effect;
     const indexes = held.length === 0 ? [] : (analysis.before.get(effect.relation)?.indexes ?? []);
     const isHeld = indexes.some(({ name }) => held.some(({ relation }) => relation === name));
+    // ALTER INDEX … SET TABLESPACE locks the index alone.
+    if (isHeld && effect.lock === null)
+      return { ...effect, lock: "ACCESS EXCLUSIVE", blocks: "reads and writes", why: "by way of its index" };
     return isHeld || holderOf(subject, effect) !== null ? { ...effect, blocks: "reads and writes" } : effect;
   });
 }

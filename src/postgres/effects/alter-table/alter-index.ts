@@ -2,6 +2,7 @@ import type { AlterTableCmd } from "@pgsql/types";
 import type { Index, Relation } from "../../../model/catalog.ts";
 import { splitName } from "../../catalog/quote-identifier.ts";
 import { rangeName } from "../../catalog/tree.ts";
+import { hasStorage } from "../locking.ts";
 import type { Model } from "../model.ts";
 import { statementLevel } from "./lock-level.ts";
 
@@ -12,7 +13,11 @@ export function alterIndex(
   commands: readonly AlterTableCmd[],
 ): void {
   model.lockIndex(index, statementLevel(commands), "ALTER INDEX changes its definition");
-  for (const { subtype, def, num } of commands) {
+  for (const { subtype, def, num, name: wanted } of commands) {
+    if (subtype === "AT_SetTableSpace" && wanted !== "pg_default" && hasStorage(table)) {
+      model.findName(table.schema, table.bareName);
+      model.build(table, index.name);
+    }
     const column = subtype === "AT_SetStatistics" && num !== undefined ? index.columns[num - 1] : undefined;
     if (column != null) {
       const { name } = splitName(index.name);

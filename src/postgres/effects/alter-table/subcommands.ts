@@ -91,7 +91,7 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
     "every row is written by the new access method",
   ),
   AT_SetTableSpace: rewriteWhere(
-    ({ kind }, { name }) => kind === "table" && name !== "pg_default",
+    ({ kind }, { name }) => (kind === "table" || kind === "materialized view") && name !== "pg_default",
     "the files are copied",
   ),
   AT_ChangeOwner: changeOwner,
