@@ -57,6 +57,7 @@ function patternOf({ snake, camel, pascal, words }: IdentifierForms): RegExp {
 export function searchFile(view: FileView, sought: Sought): void {
   const { pattern, uses } = sought;
   const { text, path } = view;
+  if (!isSpelledIn(text, sought.forms)) return;
   pattern.lastIndex = 0;
   let match = pattern.exec(text);
   if (match === null || !mayUse(view, sought)) return;
@@ -77,6 +78,11 @@ export function searchFile(view: FileView, sought: Sought): void {
       judged.isDefinition || view.isGenerated,
     );
   }
+}
+
+/** Whether a text holds a spelling at all: looking for words alone takes a small part of what the pattern takes. */
+function isSpelledIn(text: string, { snake, camel, pascal }: IdentifierForms): boolean {
+  return [snake, camel, pascal].some((forms) => forms.some((form) => text.includes(form)));
 }
 
 /** A common name counts in files that name its table, any other wherever it stands. */

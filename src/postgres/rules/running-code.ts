@@ -34,7 +34,8 @@ function judgeCode({ base, head }: CodeUses): Usage {
     return {
       level: "blocking",
       breaks: "Breaks running code",
-      sentence: "The code was not at hand, so it is taken as used.",
+      sentence:
+        "Whether code uses it is not known (the code was not at hand, or too large to be searched in time): it is taken as used.",
     };
   }
   const deployed = base.filter(isSure);
