@@ -4,11 +4,13 @@ import type { Effect, Estimate, RelationEffect } from "../../model/effect.ts";
 import type { RelationStatistics } from "../../model/snapshot.ts";
 import { blocksOf } from "../lock-modes.ts";
 import { addEstimates, NO_TIME } from "./add-estimates.ts";
+import { changedRows } from "./changed-rows.ts";
 import { estimateEffect } from "./estimate-effect.ts";
 import type { EstimateGround } from "./estimate-ground.ts";
 import { isStatementsTable } from "./estimate-scan.ts";
 import { lockWait } from "./lock-wait.ts";
 import { queryOf, queryTime } from "./query-time.ts";
+import { rowSubqueries, subqueryTime } from "./subquery-time.ts";
 import { tableSize } from "./table-size.ts";
 import { CATALOG_WORK } from "./work-time.ts";
 
@@ -34,7 +36,11 @@ export function sizeEffects(
     return estimateEffect(ground, effect, before.get(effect.relation), statistics, tree, namedRows);
   });
   const parts = own.filter((_, index) => hasWork(effects[index]));
-  const whole = addEstimates([...parts, estimateQuery(ground, effects, before, tree)]);
+  const whole = addEstimates([
+    ...parts,
+    estimateQuery(ground, effects, before, tree),
+    estimateSubqueries(ground, effects, before, tree),
+  ]);
   // Spread last: V8 takes ten times as long to add properties to a copy.
   return effects.map((effect, index) => ({
     blocks: effect.lock === null ? "nothing" : blocksOf(effect.lock),
@@ -79,6 +85,27 @@ function estimateQuery(
     .map(({ relation }) => tableSize(before.get(relation), ground.statistics(relation)));
   const known = sources.filter((size) => size !== null);
   return known.length < sources.length ? null : queryTime(ground, query, known, query.writes);
+}
+
+/** What the subqueries of an UPDATE do for each of its rows; null where a size is not known. */
+function estimateSubqueries(
+  ground: EstimateGround,
+  effects: readonly RelationEffect[],
+  before: ReadonlyMap<string, Relation>,
+  tree: Node,
+): Estimate | null {
+  const effect = effects.find(({ dataChange, created }) => dataChange === "update" && !created);
+  const table = effect === undefined ? undefined : before.get(effect.relation);
+  if (effect === undefined || table === undefined) return NO_TIME;
+  const subqueries = rowSubqueries(tree, table, ({ schemaname, relname }) =>
+    [...before.values()].find(
+      ({ schema, bareName }) => bareName === relname && (schemaname === undefined || schemaname === schema),
+    ),
+  );
+  if (subqueries.length === 0) return NO_TIME;
+  const statistics = ground.statistics(table.name);
+  const rows = changedRows(effect, tree, table, statistics, tableSize(table, statistics));
+  return rows === null ? null : subqueryTime(ground, subqueries, rows);
 }
 
 /** A partitioned table holds no rows itself: where its partitions are among the effects, their work is the work. */

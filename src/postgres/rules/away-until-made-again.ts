@@ -7,13 +7,11 @@ import { bareNameOf } from "../rewrites/taken-names.ts";
 import { tableCode } from "./blocking.ts";
 import { droppedIndexes, likeIndexMade } from "./dropped-indexes.ts";
 import { remakerOf } from "./made-again.ts";
+import { MANY_ROWS } from "./many-rows.ts";
 import type { Rule, Verdict } from "./rule.ts";
 import { judgeUsage } from "./running-code.ts";
 import { fails, isInProduction, productionEffects, type Subject, statisticsOf } from "./subject.ts";
 import { workOf } from "./work.ts";
-
-/** A table of fewer rows is read as a whole in no time. */
-const MANY_ROWS = 10_000;
 
 export const awayUntilMadeAgain: Rule = {
   id: "away-until-made-again",

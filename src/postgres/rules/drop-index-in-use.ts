@@ -7,12 +7,11 @@ import { tableCode } from "./blocking.ts";
 import { indexesMade, leads } from "./covering-index.ts";
 import { droppedIndexes, likeIndexMade } from "./dropped-indexes.ts";
 import { dropsIndex } from "./dropped-objects.ts";
+import { MANY_ROWS } from "./many-rows.ts";
 import type { Rule, Verdict } from "./rule.ts";
 import { fails, isInProduction, type Subject, statisticsOf } from "./subject.ts";
 import { alterTableOf, relationNamed } from "./syntax.ts";
 
-/** A table of fewer rows is read as a whole in no time. */
-const MANY_ROWS = 10_000;
 /** Fewer scans than these since the statistics were reset are said, but may be those of a report or of a person. */
 const MANY_SCANS = 1000;
 

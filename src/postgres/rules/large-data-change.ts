@@ -9,6 +9,7 @@ import { findLongHold } from "./long-work-under-lock.ts";
 import type { Rule, Verdict } from "./rule.ts";
 import { fails, productionEffects, type Subject } from "./subject.ts";
 import { describeUnindexedReferences } from "./unindexed-references.ts";
+import { describeUnindexedSubqueries } from "./unindexed-subqueries.ts";
 
 /** The statement at which it is told that the transaction blocks the table as a whole; null: it does not. */
 function toldWithTable(subject: Subject, relation: string): Subject | null {
@@ -64,16 +65,18 @@ export const largeDataChange: Rule = {
         effect.loop === "never commits"
           ? "The loop never commits, so it works"
           : `The ${dataChange.toUpperCase()} works`;
-      const unindexed = dataChange === "delete" ? describeUnindexedReferences(subject, relation) : "";
-      const references = unindexed === "" ? "" : `${unindexed} `;
+      const subqueries = describeUnindexedSubqueries(subject, relation);
+      const unindexed = dataChange === "delete" ? describeUnindexedReferences(subject, relation) : subqueries;
+      const perRow = unindexed === "" ? "" : `${unindexed} `;
       return [
         {
           concern: "blocking",
           level: verdict === "exceeds" ? "blocking" : "warning",
           relation,
           title,
-          detail: `${work} through ${table} (${formatRows(rows)}) in one transaction: other writers of these rows wait until it commits, and replicas receive it as one piece. ${references}${describeEvidence(subject, effect)} Work in batches by key, each with its own COMMIT.`,
-          rewrite: rewriteInBatches(subject),
+          detail: `${work} through ${table} (${formatRows(rows)}) in one transaction: other writers of these rows wait until it commits, and replicas receive it as one piece. ${perRow}${describeEvidence(subject, effect)} Work in batches by key, each with its own COMMIT.`,
+          // A batch would take hours too.
+          rewrite: subqueries === "" ? rewriteInBatches(subject) : null,
         },
       ];
     });

@@ -209,6 +209,22 @@ describe("what is not, gets the finding that fits and no other", () => {
     ]);
   });
 
+  test("a subquery in SET that no index serves is said to read its table for each row", () => {
+    const sql = "UPDATE users SET age = (SELECT count(*) FROM orders o WHERE o.note = users.name)";
+    const of = (more: string) =>
+      judgeSql({ setup: setup + more, sizes, sql }).find(({ rule }) => rule === "large-data-change");
+    expect(of("")).toMatchObject({
+      title: expect.stringMatching(/^Locks the changed rows of `users` for about \d+ days/),
+      detail: expect.stringContaining(
+        "reads all of `orders` (50 M rows): no index begins with `note`. Build one CONCURRENTLY first",
+      ),
+      rewrite: null,
+    });
+    expect(of("CREATE INDEX ON orders (note);")).toMatchObject({
+      title: expect.stringMatching(/^Locks the changed rows of `users` for about \d+ (s|min) /),
+    });
+  });
+
   test("a table that got another name is as large as before", () => {
     const found = judgeSql({
       setup,

@@ -3,10 +3,8 @@ import { inlineCode } from "../../text/inline-code.ts";
 import { list, listSome } from "../../text/list.ts";
 import { tableCode } from "./blocking.ts";
 import { isIndexed } from "./covering-index.ts";
+import { MANY_ROWS } from "./many-rows.ts";
 import { relationBefore, type Subject, statisticsOf } from "./subject.ts";
-
-/** Below this a scan for each row is not felt. */
-const MANY_ROWS = 10_000;
 
 /**
  * What a DELETE does beyond its own table: each deleted row reads a referencing table from one end to the other where the
