@@ -31,8 +31,10 @@ function usesNewValue(subject: Subject): boolean {
     if (at >= position || !("AlterEnumStmt" in tree)) return false;
     const { oldVal, newVal, typeName } = tree.AlterEnumStmt;
     const type = strings(typeName).at(-1);
+    // From 17 on the transaction that made the type may use what it adds.
     const isNew = transaction.some(
       (each) =>
+        subject.ground.major >= 17 &&
         "CreateEnumStmt" in each.statement.tree &&
         strings(each.statement.tree.CreateEnumStmt.typeName).at(-1) === type,
     );

@@ -17,3 +17,14 @@ export function getsRowSecurity({ ground }: Subject, table: string): boolean {
     );
   });
 }
+
+/** The policies that the change set makes for the table, and whether they let its rows be read. */
+export function newPolicies({ ground }: Subject, table: string): readonly { readonly reads: boolean }[] {
+  return ground.subjects.flatMap((each) => {
+    const { tree } = each.statement;
+    if (!("CreatePolicyStmt" in tree) || tree.CreatePolicyStmt.table === undefined) return [];
+    const { table: relation, cmd_name, permissive } = tree.CreatePolicyStmt;
+    if (qualifiedName(each, relation) !== table) return [];
+    return [{ reads: permissive === true && (cmd_name === "all" || cmd_name === "select") }];
+  });
+}

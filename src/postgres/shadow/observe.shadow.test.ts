@@ -196,6 +196,15 @@ describe.each([14, 16, 18])("observe on PostgreSQL %i", (major) => {
     await database.rollback();
   });
 
+  test("values of an enum that the transaction itself made can be used from 17 on", async () => {
+    await database.begin();
+    await observe("create type size as enum ('s')");
+    await observe("alter type size add value 'm'");
+    const { error } = await observe("select 'm'::size");
+    expect(error?.code).toBe(major >= 17 ? undefined : "55P04");
+    await database.rollback();
+  });
+
   test("a block that commits runs as on a server", async () => {
     const sql = "do $$ begin create table half (id int); commit; perform 1 / 0; end $$";
     const seen = await observe(sql);
