@@ -1,3 +1,4 @@
+import type { Estimate } from "../../model/effect.ts";
 import { formatRows } from "../../text/format-count.ts";
 import { formatDuration, formatEstimate, formatRange } from "../../text/format-duration.ts";
 import { judgeBudget } from "../estimates/judge-budget.ts";
@@ -23,6 +24,16 @@ function toldWithTable(subject: Subject, relation: string): Subject | null {
   if (hold === undefined) return null;
   const told = findLongHold(hold.heaviest);
   return told?.block.effect.relation === relation ? hold.heaviest : null;
+}
+
+/** So many times its low end a range is too wide for one figure: how many rows match is not known. */
+const WIDE = 50;
+const DAY_MS = 86_400_000;
+
+function howLong(estimate: Estimate): string {
+  const { low, high } = estimate;
+  if (high < low * WIDE) return formatEstimate(estimate);
+  return high > DAY_MS ? `${formatDuration(low)} to more than a day` : formatRange(low, high);
 }
 
 export const largeDataChange: Rule = {
@@ -59,7 +70,7 @@ export const largeDataChange: Rule = {
         estimate === null
           ? `${verb} rows of ${table} in one transaction; its size is not known ${budget}`
           : verdict === "exceeds"
-            ? `Locks the changed rows of ${table} for ${formatEstimate(estimate)} ${budget}`
+            ? `Locks the changed rows of ${table} for ${howLong(estimate)} ${budget}`
             : `May lock the changed rows of ${table} for ${formatRange(estimate.low, estimate.high)} ${budget}`;
       const work =
         effect.loop === "never commits"
