@@ -4,6 +4,7 @@ import { doBody, dollarQuote, type PlPgSqlBody, readPlPgSql } from "../parse/plp
 import { type CatalogState, resolveName } from "./catalog-state.ts";
 import { DEEPEST_CALL, readRoutine } from "./read-routine.ts";
 import { walk, writtenName } from "./tree.ts";
+import { WaysTaken } from "./ways-taken.ts";
 
 /** Records what the SQL inside a DO block leaves behind. */
 export function applyDo(state: CatalogState, statement: DoStmt, apply: (tree: Node) => void): void {
@@ -42,7 +43,8 @@ function applyCall(state: CatalogState, call: FuncCall, apply: (tree: Node) => v
 
 function applyBody(state: CatalogState, body: PlPgSqlBody, apply: (tree: Node) => void): void {
   if (body.unknown.length > 0) doubt(state);
-  for (const { tree } of body.statements) apply(tree);
+  const ways = new WaysTaken(state);
+  for (const each of body.statements) if (ways.reaches(each) !== false) apply(each.tree);
 }
 
 /** SQL that is built at run time may have made, renamed or dropped anything. */

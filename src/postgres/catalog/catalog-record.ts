@@ -17,6 +17,7 @@ import {
 } from "./catalog-state.ts";
 import { commitOverlay, type Overlay, overlayState, type Preview, previewTree } from "./preview.ts";
 import { qualifyName } from "./quote-identifier.ts";
+import { WaysTaken } from "./ways-taken.ts";
 
 /** So many savepoints inside each other are looked through one by one. */
 const DEEPEST_OVERLAY = 30;
@@ -156,6 +157,11 @@ export class CatalogRecord implements Catalog {
     this.#previewed = null;
     if (previewed?.tree === tree) commitOverlay(previewed.overlay);
     else applyTree(this.#state, tree);
+  }
+
+  /** Follows the IFs of a body while its statements are applied to the record. */
+  waysTaken(): WaysTaken {
+    return new WaysTaken(this.#state);
   }
 
   /** A record over this one: what is applied to it does not reach this one. */

@@ -11,7 +11,12 @@ export const DEEPEST_CALL = 30;
 export function readRoutine(facts: FunctionFacts): PlPgSqlBody | null {
   if (facts.body === null) return null;
   if (facts.language === "sql") {
-    const statements = sqlBody(facts.body).map((tree) => ({ tree, guarded: false, loop: null }));
+    const statements = sqlBody(facts.body).map((tree) => ({
+      tree,
+      guarded: false,
+      loop: null,
+      branches: [],
+    }));
     return { statements, unknown: [] };
   }
   return facts.language === "plpgsql" ? readPlPgSql(definitionOf(facts, facts.body), facts.name) : null;

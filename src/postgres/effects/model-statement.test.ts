@@ -276,3 +276,47 @@ describe("routines", () => {
     ]);
   });
 });
+
+describe("IFs of DO blocks", () => {
+  const block = (body: string) => `do $$ begin ${body} end $$`;
+  const missing =
+    "not exists (select 1 from information_schema.columns where table_name = 'users' and column_name =";
+
+  test("a way that is not taken has no effects and does not fail", () => {
+    const sql = block(`if ${missing} 'email') then alter table users add column email text; end if;`);
+    expect(modelled(sql)).toMatchObject({ predictedError: null, effects: [] });
+  });
+
+  test("a way that is taken has its effects, and the IF is asked once", () => {
+    const sql = block(
+      `if ${missing} 'x') then alter table users add column x int; update users set x = 1; end if;`,
+    );
+    expect(effectsOf(sql)).toEqual(["public.users ACCESS EXCLUSIVE scans"]);
+  });
+
+  test("ELSE is taken where the IF is not", () => {
+    const sql = block(`if ${missing} 'email') then drop table users; else lock table orders; end if;`);
+    expect(effectsOf(sql)).toEqual(["public.orders ACCESS EXCLUSIVE"]);
+  });
+
+  test("what follows an IF that returns runs where it does not", () => {
+    const sql = block(
+      `if to_regclass('users') is not null then return; end if; alter table nothing add x int;`,
+    );
+    expect(modelled(sql)).toMatchObject({ predictedError: null, effects: [] });
+  });
+
+  test("an IF that facts do not tell makes nothing fail", () => {
+    const sql = block("if (select count(*) from users) > 5 then alter table users add email text; end if;");
+    const { predictedError, effects } = modelled(sql);
+    expect(predictedError).toBeNull();
+    expect(effects).toContainEqual(
+      expect.objectContaining({ relation: "public.users", lock: "ACCESS EXCLUSIVE" }),
+    );
+  });
+
+  test("LOCK TABLE is fine in a block, what needs to stand outside of one is not", () => {
+    expect(modelled(block("lock table users;")).predictedError).toBeNull();
+    expect(modelled(block("create index concurrently on users (ts);")).predictedError?.code).toBe("25001");
+  });
+});

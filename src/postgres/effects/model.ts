@@ -19,7 +19,7 @@ export interface ModelState {
 export interface Model {
   readonly catalog: CatalogRecord;
   readonly major: number;
-  /** True where the statement runs in a transaction that goes on after it. */
+  /** True where the statement runs in a transaction that goes on after it; in a body it always does. */
   readonly inTransaction: boolean;
   /** What the statement would leave behind. */
   readonly preview: Preview;
@@ -61,6 +61,8 @@ export interface Model {
 export interface StepPlace {
   /** True where an error is caught. */
   readonly guarded: boolean;
+  /** True where facts do not tell whether it is run at all. */
+  readonly doubtful: boolean;
   /** Whether the loop around it commits; null: there is none. */
   readonly loop: LoopCommits | null;
 }

@@ -37,7 +37,12 @@ function modelPlPgSql(model: Model, body: PlPgSqlBody): void {
 /** Runs statements one after the other, each on what those before it leave behind. */
 function runInner(model: Model, statements: readonly InnerStatement[]): void {
   model.fork(() => {
-    for (const { tree, guarded, loop } of statements)
-      model.step(tree, { guarded, loop }, () => model.run(tree));
+    const ways = model.catalog.waysTaken();
+    for (const each of statements) {
+      const { tree, guarded, loop } = each;
+      const reached = ways.reaches(each);
+      if (reached !== false)
+        model.step(tree, { guarded, loop, doubtful: reached === null }, () => model.run(tree));
+    }
   });
 }

@@ -26,7 +26,7 @@ const NO_ROW_LOCKS: ModelledStatement["rowLocks"] = new Map();
 export class StatementModel implements Model {
   catalog: CatalogRecord;
   readonly major: number;
-  readonly inTransaction: boolean;
+  inTransaction: boolean;
   readonly #state: ModelState;
   readonly #modelTree: (model: Model, tree: Node) => void;
   /** The tree that is looked at, and the catalog that it meets. */
@@ -157,12 +157,14 @@ export class StatementModel implements Model {
   }
 
   fork(run: () => void): void {
-    const [catalog, previewed] = [this.catalog, this.#previewed];
+    const [catalog, previewed, inTransaction] = [this.catalog, this.#previewed, this.inTransaction];
     this.#runsBodies = true;
+    this.inTransaction = true;
     this.catalog = catalog.fork();
     run();
     this.catalog = catalog;
     this.#previewed = previewed;
+    this.inTransaction = inTransaction;
   }
 
   body(routine: FunctionFacts, run: () => void): void {
@@ -194,11 +196,12 @@ export class StatementModel implements Model {
     this.#loop = loop;
     const failedHere = !hadFailed && this.failed;
     if (!failedHere) catalog.applyTree(tree);
-    if (!failedHere || !place.guarded) return;
-    // The error is caught: the locks are let go of, but they were asked for.
+    if (!failedHere || !(place.guarded || place.doubtful)) return;
+    // The error is caught: the locks are let go of, but they were asked for. Or the statement may not be run at all.
     this.#error = null;
+    const evidence = place.doubtful ? "assumed" : "known";
     for (const [name, draft] of this.#drafts) {
-      if (!before.has(name) && draft.evidence === "modelled") draft.evidence = "known";
+      if (!before.has(name) && draft.evidence === "modelled") draft.evidence = evidence;
     }
   }
 

@@ -1,5 +1,6 @@
 import type { DoStmt, Node } from "@pgsql/types";
 import type { LoopCommits } from "../../model/effect.ts";
+import { type Branch, type Guard, ifStatement, leaves, readGuard, waysOf } from "./guards.ts";
 import { parseStatements } from "./parse-statements.ts";
 import { type PlPgSqlTree, parsePlPgSql } from "./parser.ts";
 import { resolveText } from "./resolve-text.ts";
@@ -10,11 +11,15 @@ interface Place {
   readonly guarded: boolean;
   /** Inside a loop: whether one of the loops around it commits. Null: in no loop. */
   readonly loop: LoopCommits | null;
+  /** The ways of IFs that lead here, outermost first. */
+  readonly branches: readonly Branch[];
 }
 
 /** One SQL statement inside PL/pgSQL. */
 export interface InnerStatement extends Place {
   readonly tree: Node;
+  /** The condition that the statement asks, where it is that of an IF. */
+  readonly decides?: Guard;
 }
 
 /** What a PL/pgSQL body holds. */
@@ -71,7 +76,7 @@ function readAnew(sql: string, what: string): PlPgSqlBody {
     };
   }
   const reading: Reading = { what, statements: [], unknown: [] };
-  for (const each of outcome.functions) read(reading, each, { guarded: false, loop: null });
+  for (const each of outcome.functions) read(reading, each, { guarded: false, loop: null, branches: [] });
   return reading;
 }
 
@@ -83,7 +88,7 @@ interface Reading {
 
 function read(reading: Reading, tree: unknown, place: Place): void {
   if (Array.isArray(tree)) {
-    for (const each of tree) read(reading, each, place);
+    readList(reading, tree, place);
     return;
   }
   if (typeof tree !== "object" || tree === null) return;
@@ -100,6 +105,43 @@ function read(reading: Reading, tree: unknown, place: Place): void {
       read(reading, body, { ...place, guarded });
     }
   }
+}
+
+/** Statements one after the other; those after an IF that leaves the body run where it was not taken. */
+function readList(reading: Reading, list: readonly unknown[], outer: Place): void {
+  let place = outer;
+  for (const each of list) {
+    const tree = ifStatement(each);
+    if (tree === null) read(reading, each, place);
+    else place = under(place, readIf(reading, tree, place));
+  }
+}
+
+/** @returns the way past the IF where its first way leaves the body. */
+function readIf(reading: Reading, tree: PlPgSqlTree, place: Place): readonly Branch[] {
+  const { ways, otherwise } = waysOf(tree);
+  const past: Branch[] = [];
+  let rest = place;
+  for (const { condition, body } of ways) {
+    const guard = readCondition(reading, condition, rest);
+    read(reading, body, under(rest, [{ guard, holds: true }]));
+    if (rest === place && leaves(body)) past.push({ guard, holds: false });
+    rest = under(rest, [{ guard, holds: false }]);
+  }
+  read(reading, otherwise, rest);
+  return past;
+}
+
+const under = (place: Place, branches: readonly Branch[]): Place =>
+  branches.length === 0 ? place : { ...place, branches: [...place.branches, ...branches] };
+
+function readCondition(reading: Reading, condition: unknown, place: Place): Guard {
+  const first = reading.statements.length;
+  read(reading, condition, place);
+  const asked = reading.statements[first];
+  const guard = readGuard(asked?.tree);
+  if (asked !== undefined) reading.statements[first] = { ...asked, decides: guard };
+  return guard;
 }
 
 /** What FOR goes through is asked once, before the loop; all else is run again and again. */

@@ -15,3 +15,14 @@ CREATE FUNCTION g() RETURNS void LANGUAGE sql BEGIN ATOMIC UPDATE plain SET a = 
 CREATE FUNCTION g() RETURNS bigint LANGUAGE sql RETURN (SELECT count(*) FROM plain); SELECT g();
 CREATE FUNCTION g() RETURNS void LANGUAGE plpgsql AS $$ BEGIN CREATE TABLE fresh (a int); END $$; SELECT g(); ALTER TABLE fresh ADD COLUMN b int;
 CREATE FUNCTION g() RETURNS void LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE plain ADD COLUMN z int; END $$; SELECT g(); ALTER TABLE plain ALTER COLUMN z SET NOT NULL;
+DO $$ BEGIN LOCK TABLE plain IN SHARE MODE; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM information_schema.columns WHERE table_schema = 'public' AND table_name = 'users' AND column_name = 'age') THEN ALTER TABLE users ADD COLUMN age int; END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM information_schema.columns WHERE table_name = 'plain' AND column_name = 'zz') THEN ALTER TABLE plain ADD COLUMN zz int; ALTER TABLE plain ALTER COLUMN zz SET NOT NULL; END IF; END $$;
+DO $$ BEGIN IF EXISTS (SELECT 1 FROM information_schema.tables WHERE table_name = 'nosuch') THEN ALTER TABLE nosuch ADD COLUMN a int; ELSE ALTER TABLE loner ADD COLUMN z int; END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = 'users_age_check' AND conrelid = 'users'::regclass) THEN ALTER TABLE users ADD CONSTRAINT users_age_check CHECK (age > 1); END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' AND c.relname = 'users_name_idx') THEN CREATE INDEX users_name_idx ON users (name); END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid WHERE t.typname = 'mood' AND e.enumlabel = 'ok') THEN DROP TABLE loner; END IF; END $$;
+DO $$ BEGIN IF to_regclass('public.nosuch') IS NOT NULL THEN DROP TABLE nosuch; ELSIF to_regclass('loner') IS NOT NULL THEN DROP TABLE loner; END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_indexes WHERE indexname = 'nosuch') THEN RETURN; END IF; ALTER INDEX nosuch RENAME TO z; END $$;
+DO $$ BEGIN IF (SELECT count(*) FROM information_schema.columns WHERE table_name = 'plain' AND column_name IN ('a', 'nosuch')) > 0 THEN UPDATE plain SET a = 1; END IF; END $$;
+DO $$ BEGIN IF current_setting('server_version_num')::int < 140000 THEN ALTER TABLE users ADD COLUMN age int; END IF; END $$;
