@@ -130,6 +130,11 @@ describe.each(MAJORS)("PostgreSQL %s", (major) => {
   test.each([
     ["ALTERs", "ALTER TABLE users ADD a int; ALTER TABLE orders ADD a int;", [ordersFirst, reads, insert]],
     ["indexes", "CREATE INDEX ON users (name); CREATE INDEX ON orders (note);", [ordersFirst]],
+    [
+      "the second foreign key of a table",
+      "ALTER TABLE orders ADD FOREIGN KEY (id) REFERENCES items NOT VALID; ALTER TABLE orders ADD FOREIGN KEY (id) REFERENCES users NOT VALID;",
+      [usersFirst],
+    ],
     ["ALTERs of the other order", "ALTER TABLE orders ADD a int; ALTER TABLE users ADD a int;", [usersFirst]],
   ])("locks-tables-in-turn: %s deadlock with code of the other order", async (_what, sql, code) => {
     expect(isTold(sql, "per migration", major)).toBe(true);

@@ -10,7 +10,8 @@ export interface LockInTurn {
 
 /**
  * The tables that a transaction takes strong locks on, in the order in which it does, each once. Of the tables that one
- * statement locks together (a foreign key's two sides, a partitioned table and its partitions) only the first counts.
+ * statement locks together (a foreign key's two sides, a partitioned table and its partitions) only the first counts; where
+ * its own table is held already, as for the second foreign key of a table, that is the table it references.
  */
 export function locksInTurn(transaction: readonly Subject[]): readonly LockInTurn[] {
   const held = new Set<string>();
@@ -18,7 +19,9 @@ export function locksInTurn(transaction: readonly Subject[]): readonly LockInTur
   for (const subject of transaction) {
     if (fails(subject)) continue;
     const strong = productionEffects(subject).filter(isStrongOnTable);
-    const [first] = strong.filter((effect) => !held.has(effect.relation) && isOwnTable(subject, effect));
+    const fresh = strong.filter(({ relation }) => !held.has(relation));
+    const first =
+      fresh.find((effect) => isOwnTable(subject, effect)) ?? (isHeld(subject, held) ? fresh[0] : undefined);
     for (const { relation } of strong) held.add(relation);
     if (first !== undefined) turns.push({ subject, effect: first });
   }
@@ -35,4 +38,10 @@ function isOwnTable(subject: Subject, { relation, blocks }: Effect): boolean {
   if ("CreateStmt" in subject.statement.tree) return blocks === "reads and writes";
   const alter = alterTableOf(subject);
   return alter === null || qualifiedName(subject, alter.table) === relation;
+}
+
+/** True where the table that ALTER TABLE names is locked since an earlier statement. */
+function isHeld(subject: Subject, held: ReadonlySet<string>): boolean {
+  const alter = alterTableOf(subject);
+  return alter !== null && held.has(qualifiedName(subject, alter.table));
 }
