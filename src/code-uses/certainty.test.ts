@@ -88,6 +88,42 @@ describe("a column of a table, as code of many kinds names it", () => {
       'builder.Entity<Order>(order =>\n{\n    order.Property(e => e.Buyer).HasColumnName("user_id");\n});',
     ],
     ["a variable named after it", "a.ts", "return newOrder.userId;"],
+    ["GORM's condition", "a.go", 'db.Where("user_id = ?", id).Find(&orders)'],
+    ["GORM's model", "a.go", 'db.Model(&Order{}).Where("user_id = ?", id).Count(&n)'],
+    ["GORM's chain", "a.go", 'err := db.\n\tWhere("user_id = ?", id).\n\tFind(&orders).Error'],
+    ["squirrel", "a.go", 'sq.Select("id", "user_id").From("orders")'],
+    ["Kysely's chain", "a.ts", "db\n  .selectFrom('orders')\n  .where('user_id', '=', 1)\n  .execute()"],
+    ["Supabase's chain", "a.ts", "await supabase\n  .from('orders')\n  .select('id')\n  .eq('user_id', 1)"],
+    ["a list in a string", "a.ts", "await supabase\n  .from('orders')\n  .select('id, user_id, note')"],
+    ["Sequelize's association", "a.js", "User.hasMany(Order, { foreignKey: 'user_id' })"],
+    ["ActiveRecord's chain", "a.rb", "Order.recent.pluck(:user_id)"],
+    [
+      "belongs_to",
+      "app/models/order.rb",
+      "class Order < ApplicationRecord\n  belongs_to :user, optional: true\nend",
+    ],
+    ["Ecto's belongs_to", "a.ex", 'schema "orders" do\n  belongs_to :user, User\nend'],
+    ["Ecto's query", "a.ex", "from o in Order, join: c in Cart, on: true, where: o.user_id == ^id"],
+    [
+      "Django's ForeignKey",
+      "shop/models.py",
+      'class Order(models.Model):\n    user = models.ForeignKey(\n        User, on_delete=models.CASCADE)\n\n    class Meta:\n        db_table = "orders"',
+    ],
+    [
+      "TypeORM's ManyToOne",
+      "order.ts",
+      "@Entity('orders')\nexport class Order {\n  @ManyToOne(() => User, { nullable: false })\n  user: User;\n}",
+    ],
+    [
+      "JPA's ManyToOne",
+      "Order.java",
+      "@Entity\npublic class Order {\n  @ManyToOne(fetch = LAZY)\n  private User user;\n}",
+    ],
+    [
+      "Eloquent's belongsTo",
+      "Order.php",
+      "class Order extends Model\n{\n    public function user() { return $this->belongsTo(User::class); }\n}",
+    ],
   ])("%s", async (_, path, text) => {
     expect(["certain", "likely"]).toContain(await certaintyOf(path, text, "public.orders", "user_id"));
   });
@@ -125,6 +161,23 @@ describe("a column of a table, as code of many kinds names it", () => {
       "const useOrder = (id) => {\n  const userId = useSession();\n  load({ userId });\n};",
     ],
     ["an import", "a.ts", 'import { userId } from "./session";\nconst orders = [];'],
+    ["another chain", "a.go", 'db.Where("user_id = ?", id).Find(&carts)\ndb.Find(&orders)'],
+    [
+      "belongs_to with a key of another name",
+      "order.rb",
+      "class Order < ApplicationRecord\n  belongs_to :user, foreign_key: :buyer_id\nend",
+    ],
+    ["belongs_to of another class", "cart.rb", "class Cart < ApplicationRecord\n  belongs_to :user\nend"],
+    [
+      "a column that a ManyToOne names otherwise",
+      "order.ts",
+      "@Entity('orders')\nexport class Order {\n  @ManyToOne(() => User)\n  @JoinColumn({ name: 'buyer_id' })\n  user: User;\n}",
+    ],
+    [
+      "a numbered migration in a folder of any name",
+      "apps/api/drizzle/0108_a.sql",
+      "UPDATE orders SET user_id = 1;",
+    ],
   ])("not %s", async (_, path, text) => {
     expect(["none", "weak"]).toContain(await certaintyOf(path, text, "public.orders", "user_id"));
   });
@@ -156,6 +209,92 @@ describe("a table", () => {
     ],
   ])("%s: %s", async (path, text, relation, certainty) => {
     expect(await certaintyOf(path, text, relation, null)).toBe(certainty);
+  });
+});
+
+describe("names that a framework makes of a class", () => {
+  const django =
+    "class OrderItem(models.Model):\n    note = models.TextField()\n    buyer = models.ForeignKey(User)\n";
+  test.each<[string, string, string, string | null, string]>([
+    ["Django's table", "shop/models.py", django, null, "certain"],
+    ["its column", "shop/models.py", django, "note", "certain"],
+    ["its key", "shop/models.py", django, "buyer_id", "certain"],
+    [
+      "its query",
+      "web/views.py",
+      "from shop.models import OrderItem\n\nOrderItem.objects.filter(note=1)",
+      "note",
+      "certain",
+    ],
+    ["not another app's class", "cart/models.py", django, "note", "none"],
+  ])("%s", async (_, path, text, column, certainty) => {
+    expect(await certaintyOf(path, text, "public.shop_orderitem", column)).toBe(certainty);
+  });
+
+  test.each<[string, string, string, string, string | null, string]>([
+    [
+      "SQLModel's",
+      "db.py",
+      "class CaseLink(SQLModel, table=True):\n    case_id: int",
+      "public.caselink",
+      null,
+      "certain",
+    ],
+    [
+      "SQLModel's column",
+      "db.py",
+      "class CaseLink(SQLModel, table=True):\n    case_id: int",
+      "public.caselink",
+      "case_id",
+      "certain",
+    ],
+    [
+      "a Rails class in a module",
+      "a.rb",
+      "Shop::Price.find_by(isin: 1)",
+      "public.shop_prices",
+      "isin",
+      "certain",
+    ],
+    [
+      "its definition",
+      "a.rb",
+      "class Shop::Price < ApplicationRecord\nend",
+      "public.shop_prices",
+      null,
+      "certain",
+    ],
+    [
+      "a class of models",
+      "app/models/setting.rb",
+      "class Setting < RailsSettings::Base\nend",
+      "public.settings",
+      null,
+      "certain",
+    ],
+  ])("%s", async (_, path, text, relation, column, certainty) => {
+    expect(await certaintyOf(path, text, relation, column)).toBe(certainty);
+  });
+});
+
+describe("what only looks like SQL", () => {
+  test.each([
+    ["a.sql", "SELECT crates.downloads AS crate_downloads FROM crates", "public.crate_downloads"],
+    ["A.java", '@Job(name = "Update Download Counts", retries = 0)', "public.download"],
+    ["a.ts", 'const label = "Select orders";', "public.orders"],
+    [
+      "a.ts",
+      "const texts = {\n  a: 'Create user',\n  teamWebsites: { id: 'b' },\n};",
+      "public.team_websites",
+    ],
+  ])("%s: %s", async (path, text, relation) => {
+    expect(["none", "weak"]).toContain(await certaintyOf(path, text, relation, null));
+  });
+
+  test("a cast names its type", async () => {
+    expect(
+      await certaintyOf("a.sql", "SELECT CAST(x AS order_state) FROM t", "public.order_state", null),
+    ).toBe("certain");
   });
 });
 

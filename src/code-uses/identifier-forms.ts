@@ -44,7 +44,16 @@ export function tableForms(relation: string): IdentifierForms {
   const last = words.at(-1);
   if (last === undefined) return formsOf(bare, [words]);
   const before = words.slice(0, -1);
-  return formsOf(bare, [words, [...before, singularOf(last)], [...before, pluralOf(last)]]);
+  const forms = formsOf(bare, [words, [...before, singularOf(last)], [...before, pluralOf(last)]]);
+  return { ...forms, pascal: [...forms.pascal, ...inModules(before, singularOf(last))] };
+}
+
+/** Rails' class of a module: `Shop::Price` for shop_prices. */
+function inModules(before: readonly string[], last: string): readonly string[] {
+  return before.map((_, index) => {
+    const module = before.slice(0, index + 1).map(capital);
+    return `${module.join("")}::${[...before.slice(index + 1), last].map(capital).join("")}`;
+  });
 }
 
 /** The name behind the schema, without quotes: `public."Order"` is Order. */

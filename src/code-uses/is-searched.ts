@@ -4,13 +4,13 @@ const CODE =
 
 /** Tests, documentation, other people's code and what tools generate do not break when it is deployed. */
 const FOLDERS =
-  /(^|\/)([\w-]*tests?|test[_-]?utils?|testutils?|testing|[\w-]*test_utils|mocks?|mirage|msw|__tests__|__mocks__|spec|specs|e2e|cypress|fixtures?|testdata|docs?|documentation|examples?|node_modules|vendor|third_party|dist|build|coverage|\.git|\.github|\.idea|\.vscode|seeds?|factories|storybook|locales?|i18n|translations)\//i;
+  /(^|\/)([\w-]*tests?|test[_-]?utils?|testutils?|testing|[\w-]*test_utils|mocks?|mirage|msw|__tests__|__mocks__|spec|specs|e2e|cypress|fixtures?|testdata|docs?|documentation|examples?|node_modules|vendor|third_party|dist|build|coverage|\.git|\.github|\.idea|\.vscode|seed(er)?s?|factories|storybook|locales?|i18n|translations)\//i;
 const FILES =
   /([._-](test|tests|spec|stories|e2e)\.\w+|_test\.(go|py|rb|exs)|(^|\/)test_[^/]+\.py|Tests?\.(java|kt|cs|php|scala)|\.min\.js|\.d\.ts|\.snap|(^|\/)(structure\.sql|schema\.sql|schema\.rb|pnpm-lock\.yaml|docker-compose[^/]*\.ya?ml))$/;
 
-/** Migrations name what they change: that is no use of it. */
+/** Migrations name what they change: that is no use of it. A numbered file of SQL is one, whatever its folder is called. */
 const MIGRATIONS =
-  /(^|\/)([\w-]*migrat(ion|ions|e|or)[\w-]*|changelog|alembic)\/|(^|\/)[VU]\d[\w.]*__[^/]*$/i;
+  /(^|\/)([\w-]*migrat(ion|ions|e|or)[\w-]*|changelog|alembic)\/|(^|\/)[VU]\d[\w.]*__[^/]*$|(^|\/)\d{3,}[_-][^/]*\.sql$/i;
 
 /** True where a file may hold code that runs against the database. */
 export function isSearched(path: string): boolean {

@@ -1,4 +1,5 @@
 import type { Certainty } from "../model/analysis.ts";
+import { chainAround, reaches, runsOver } from "./chain.ts";
 import type { FileView } from "./file-view.ts";
 import { scopeOf } from "./scope.ts";
 import type { TableNames } from "./table-names.ts";
@@ -52,8 +53,16 @@ export function judgeColumnUse(place: ColumnPlace, table: TableNames, isCommon: 
     return judged("certain");
   }
   // A call on the same line: User.where(email: x), findByUserId of a repository.
-  const isOnLine = table.called.test(before) || table.bound.test(line);
+  const chain = chainAround(view, number);
+  const isOnLine =
+    table.called.test(before) ||
+    table.bound.test(line) ||
+    table.chained.test(before) ||
+    table.called.test(chain.before) ||
+    reaches(`${after}\n${chain.after}`, table);
   if (isOnLine && !isPlain && qualifier === null) return judged("certain");
+  if (qualifier !== null && /^\w+$/.test(qualifier) && runsOver(view, number, qualifier, table))
+    return judged("certain");
   const weak = !isCommon && !isPlain ? judged("weak") : null;
   if (qualifier !== null && !OWN.test(qualifier) && !isInitial(qualifier, table)) {
     return !isCommon && table.named.test(view.text) ? judged("weak") : weak;
@@ -99,6 +108,8 @@ function shapeOf(
 ): "key" | "text" | "declared" | "method" | "none" {
   const quote = before.at(-1) ?? "";
   if (/["'`]/.test(quote) && after.startsWith(quote)) return "text";
+  // One of the columns that a string lists.
+  if (/["'`](?:[\w.*]+,\s*)*$/.test(before) && /^(?:,\s*[\w.*]+)*["'`]/.test(after)) return "text";
   if (/[\s([,{]:$/.test(before) || /["']:$/.test(before) || (/:"?$/.test(before) && after.startsWith('"')))
     return "key";
   if (/^["']?\??\s*(:(?!:)|=>)/.test(after)) return "key";

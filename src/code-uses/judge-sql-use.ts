@@ -28,9 +28,9 @@ export function blankComments(statement: string): string {
   return statement.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, " "));
 }
 
-/** True for a statement that defines the schema. */
-function isSchemaStatement(statement: string): boolean {
-  return SCHEMA.test(statement);
+/** True for a statement that defines the schema, and for a sentence that only begins as one of SQL does. */
+function isNoQuery(statement: string): boolean {
+  return SCHEMA.test(statement) || (/^[\s(]*update\b/i.test(statement) && !/\bset\b/i.test(statement));
 }
 
 /** How surely a statement uses a column of the table whose spellings are given; null: it uses another table's, or none. */
@@ -40,7 +40,7 @@ export function judgeColumnInSql(
   isCommon: boolean,
 ): Certainty | null {
   const { statement, at } = place;
-  if (statement.slice(at, at + place.form.length) !== place.form || isSchemaStatement(statement)) return null;
+  if (statement.slice(at, at + place.form.length) !== place.form || isNoQuery(statement)) return null;
   const before = statement.slice(Math.max(0, at - 130), at);
   // :userId, @user_id, $1 and {name} are values.
   if (/[:@${]$/.test(before) && !/::$/.test(before)) return null;
@@ -57,7 +57,7 @@ export function judgeColumnInSql(
 /** How surely a statement uses a relation, type or function that is named at a place of it. */
 export function judgeRelationInSql(place: SqlPlace, words: number): Certainty | null {
   const { statement, at, form } = place;
-  if (statement.slice(at, at + form.length) !== form || isSchemaStatement(statement)) return null;
+  if (statement.slice(at, at + form.length) !== form || isNoQuery(statement)) return null;
   const [before, after] = [
     statement.slice(Math.max(0, at - 130), at),
     statement.slice(at + form.length, at + form.length + 20),
@@ -69,7 +69,9 @@ export function judgeRelationInSql(place: SqlPlace, words: number): Certainty | 
   )
     return "certain";
   if (/\b(nextval|currval|setval|to_regclass)\s*\(\s*'"?(\w+\.)?$/i.test(before)) return "certain";
-  if (/::\\?"?(\w+\.)?$|\bas\s+$/i.test(before) && words > 1) return "certain";
+  if (/::\\?"?(\w+\.)?$|\bcast\s*\((?:[^()]|\([^()]*\))*\bas\s+$/i.test(before) && words > 1)
+    return "certain";
+  if (/\bas\s+$/i.test(before)) return null;
   if (/[:@${]$/.test(before)) return null;
   if (/^\\?["`\]]?(\.\\?["`[]?\w|\.\*)/.test(after))
     return words > 1 || /["`]\.$/.test(`${form}${after.slice(0, 2)}`) ? "certain" : "likely";

@@ -56,6 +56,7 @@ function classNamed(
   use: (certainty: Certainty, isDefinition?: boolean) => Judged,
 ): Judged {
   const above = [1, 2, 3, 4, 5, 6].map((back) => view.line(number - back)).join("\n");
-  if (ORM_CLASS.test(line) || ORM_ABOVE.test(above)) return use("certain", true);
+  if (/(^|\/)app\/models\/.*\.rb$/.test(view.path) || ORM_CLASS.test(line) || ORM_ABOVE.test(above))
+    return use("certain", true);
   return use(words > 1 && !view.isFrontend ? "likely" : "weak", true);
 }

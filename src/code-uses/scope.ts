@@ -1,3 +1,4 @@
+import { chainAround } from "./chain.ts";
 import type { FileView } from "./file-view.ts";
 import type { TableNames } from "./table-names.ts";
 
@@ -28,6 +29,7 @@ export function scopeOf(view: FileView, line: number, table: TableNames): Scope 
     if (table.bound.test(text) || (MODEL.test(text) && isBound(view, header, line, table))) return "model";
     if (table.opens.test(text)) return isBoundElsewhere(view, header, table) ? "other" : "model";
     if (table.called.test(text)) return "call";
+    if (/^\s*\./.test(text) && table.called.test(chainAround(view, header).before)) return "call";
     if (NEUTRAL.test(text)) continue;
     if (FUNCTION.test(text)) continue;
     if (table.ends.test(text.replace(/\W*(:|=|=>|:=)?\s*[\w.]*\s*[({[]+\s*$/, ""))) return "call";

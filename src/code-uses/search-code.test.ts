@@ -18,7 +18,7 @@ describe("spellings", () => {
     expect([snake, camel, pascal]).toEqual([
       ["order_items", "order_item", "ORDER_ITEMS", "ORDER_ITEM"],
       ["orderItems", "orderItem"],
-      ["OrderItems", "OrderItem"],
+      ["OrderItems", "OrderItem", "Order::Item"],
     ]);
     expect(tableForms("public.categories").pascal).toContain("Category");
     expect(tableForms("public.people").pascal).toContain("Person");

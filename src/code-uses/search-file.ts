@@ -4,6 +4,9 @@ import { columnForms, type IdentifierForms, literal } from "./identifier-forms.t
 import { judgeColumnUse } from "./judge-column-use.ts";
 import { blankComments, judgeColumnInSql, judgeRelationInSql } from "./judge-sql-use.ts";
 import { judgeTableUse } from "./judge-table-use.ts";
+import { pythonClass } from "./python-names.ts";
+import { relationKeys } from "./relation-keys.ts";
+import { scopeOf } from "./scope.ts";
 import { namesOf, type TableNames } from "./table-names.ts";
 import { UseCollection } from "./use-collection.ts";
 
@@ -35,6 +38,8 @@ export interface Sought extends SoughtName {
   readonly forms: IdentifierForms;
   /** Finds the spellings of the name in a file. */
   readonly pattern: RegExp;
+  /** Finds the relations in models that the column is the key of; null: it is none's. */
+  readonly relations: RegExp | null;
   readonly uses: UseCollection;
 }
 
@@ -42,7 +47,18 @@ export interface Sought extends SoughtName {
 export function prepareSearch({ relation, column }: SoughtName): Sought {
   const table = namesOf(relation);
   const forms = column === null ? table.forms : columnForms(column);
-  return { relation, column, table, forms, pattern: patternOf(forms), uses: new UseCollection() };
+  const relations = column === null ? null : relationKeys(column);
+  return { relation, column, table, forms, pattern: patternOf(forms), relations, uses: new UseCollection() };
+}
+
+/** The names under which a file knows the table: a Python class may be all that its own are made of. */
+function namesIn(view: FileView, sought: Sought): Sought {
+  const name = pythonClass(sought.relation, view);
+  if (name === null) return sought;
+  const table = namesOf(name);
+  return sought.column === null
+    ? { ...sought, table, forms: table.forms, pattern: patternOf(table.forms) }
+    : { ...sought, table };
 }
 
 /** Spellings as whole words, and inside a method's name: findByUserId, getUserId, find_by_name. */
@@ -54,8 +70,10 @@ function patternOf({ snake, camel, pascal, words }: IdentifierForms): RegExp {
 }
 
 /** Adds what a file uses of a name to its uses. */
-export function searchFile(view: FileView, sought: Sought): void {
+export function searchFile(view: FileView, global: Sought): void {
+  const sought = namesIn(view, global);
   const { pattern, uses } = sought;
+  searchRelations(view, sought);
   const { text, path } = view;
   if (!isSpelledIn(text, sought.forms)) return;
   pattern.lastIndex = 0;
@@ -76,6 +94,22 @@ export function searchFile(view: FileView, sought: Sought): void {
     uses.add(
       { path, line: number, text: view.line(number).trim().slice(0, 160), certainty: judged.certainty },
       judged.isDefinition || view.isGenerated,
+    );
+  }
+}
+
+/** Adds the relations of the table's model that the column is the key of. */
+function searchRelations(view: FileView, { relations, table, uses }: Sought): void {
+  if (relations === null || view.isSql || view.isData || !table.spelled.test(view.text)) return;
+  let places = 0;
+  for (const { index, 0: found } of view.text.matchAll(relations)) {
+    places += 1;
+    if (places > MOST_PLACES) return;
+    const line = view.lineOf(index + found.length - 1);
+    if (COMMENT.test(view.line(line)) || scopeOf(view, line, table) !== "model") continue;
+    uses.add(
+      { path: view.path, line, text: view.line(line).trim().slice(0, 160), certainty: "certain" },
+      true,
     );
   }
 }

@@ -14,7 +14,7 @@ const OPENING = new RegExp(
   "gi",
 );
 /** What joins two literals to one text: "a" + "b", "a" "b" on the next line. */
-const JOINED = /\s*(?:\+\s*[\w.]{1,80}\s*)?[+.\\&]?\s*$/;
+const JOINED = /^\s*(?:\+\s*[\w.]{1,80}\s*)?[+.\\&]?\s*$/;
 
 /** SQL statements of a file in ascending order: between the semicolons of a SQL file, in the strings of any other. */
 export function findSqlRanges(text: string, path: string): readonly SqlRange[] {

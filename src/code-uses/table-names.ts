@@ -15,6 +15,8 @@ export interface TableNames {
   readonly opens: RegExp;
   /** A call on its model, or on it as a member of a database: `Order.find(`, `prisma.order.update(`, `from("orders")`. */
   readonly called: RegExp;
+  /** A chain of calls that begins with its class, at the end of a text: `Order.recent.pluck(:`. */
+  readonly chained: RegExp;
   /** A variable or member named after it, at the end of a text: `newOrder`, `order`, `orders`. */
   readonly ends: RegExp;
 }
@@ -48,7 +50,10 @@ export function namesOf(relation: string): TableNames {
       `\\b${KINDS}\\s+(?:[\\w.]+(?:\\.|::))?${pascal}${SUFFIXES}(?![A-Za-z0-9_])|\\btype\\s+${pascal}\\s+struct|\\b(?:for|of)\\s+${pascal}${SUFFIXES}(?![A-Za-z0-9_])`,
     ),
     called: new RegExp(
-      `\\b\\w*(?:Entity|Set|Repository|Repo|Query|Model|Table)<${any}>|\\b${DATABASES}(?:\\.|->|::)${any}(?![A-Za-z0-9_])|(?<![A-Za-z0-9_])${any}(?:::(?:table|dsl)\\b|\\.objects\\b|::|\\.(?:find|where|create|update|delete|upsert|insert|select|query|order|pluck|count|all|first|exists|scope|build|save|aggregate|group|bulk|destroy|sum|pick)\\w*\\b)|\\b(?:from|into|table|knex|select|query|insert|update|delete|insertInto|selectFrom|updateTable|deleteFrom|innerJoin|leftJoin|join|get_by|get|all|add)(?:_into)?!?\\(\\s*["'\`]?(?:\\w+\\s+in\\s+|schema\\.|tables?\\.)?${any}(?:::table)?["'\`]?\\s*[,)]`,
+      `\\bhas(?:Many|One)\\(\\s*(?:\\w+\\.)?${any}\\b|\\bModel\\(\\s*&?(?:\\w+\\.)?${any}\\{|\\b\\w*(?:Entity|Set|Repository|Repo|Query|Model|Table)<${any}>|\\b${DATABASES}(?:\\.|->|::)${any}(?![A-Za-z0-9_])|(?<![A-Za-z0-9_])${any}(?:::(?:table|dsl)\\b|\\.objects\\b|::|\\.(?:find|where|create|update|delete|upsert|insert|select|query|order|pluck|count|all|first|exists|scope|build|save|aggregate|group|bulk|destroy|sum|pick|belongs)\\w*\\b)|\\b(?:from|into|table|knex|select|query|insert|update|delete|insertInto|selectFrom|updateTable|deleteFrom|innerJoin|leftJoin|join|get_by|get|all|add|From|Into|Table|Update|Delete|Insert)(?:_into)?!?\\(\\s*["'\`]?(?:\\w+\\s+in\\s+|schema\\.|tables?\\.)?${any}(?:::table)?["'\`]?\\s*[,)]`,
+    ),
+    chained: new RegExp(
+      `(?<![A-Za-z0-9_.:])${pascal}(?:\\.\\w+[?!]?(?:\\([^()\\n]{0,80}\\))?){1,6}[(\\s:[{"'\`]+$`,
     ),
     ends: new RegExp(`(?<![A-Za-z0-9])(?:${capitals})(?:Table|Model|Entity|Row|Record|s)?$`),
   };
