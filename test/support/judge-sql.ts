@@ -1,4 +1,9 @@
-import type { CodeUses, MigrationAnalysis, StatementAnalysis } from "../../src/model/analysis.ts";
+import type {
+  CodeUses,
+  FindCodeUses,
+  MigrationAnalysis,
+  StatementAnalysis,
+} from "../../src/model/analysis.ts";
 import type { Relation } from "../../src/model/catalog.ts";
 import type { Config } from "../../src/model/config.ts";
 import type { SchemaDrift } from "../../src/model/drift.ts";
@@ -35,7 +40,8 @@ export interface RuleCase {
   readonly config?: Partial<Config>;
   readonly settings?: Readonly<Record<string, string>>;
   readonly longestTransactionMs?: number;
-  readonly uses?: CodeUses;
+  /** Who uses a name in the code: the same answer for all, or one for each column. */
+  readonly uses?: CodeUses | ((column: string | null) => CodeUses);
   /** The way back from the migration, as the shadow would tell it. */
   readonly rollbacks?: readonly Rollback[];
   /** What its tool calls additional migrations. Left out: files of a number and a name, without downs. */
@@ -66,11 +72,16 @@ export function judgeSql(input: RuleCase): readonly Finding[] {
     config,
     database,
     ...(input.writeInPlace === undefined ? {} : { writeInPlace: input.writeInPlace }),
-    codeUses: input.uses === undefined ? null : () => input.uses ?? { base: null, head: null },
+    codeUses: findUses(input.uses),
     additionalFiles:
       input.additionalFiles ??
       ((_, { name, position, sql }) => [{ path: `${position}_${name}.sql`, text: sql }]),
   });
+}
+
+function findUses(uses: RuleCase["uses"]): FindCodeUses | null {
+  if (uses === undefined) return null;
+  return typeof uses === "function" ? (_, column) => uses(column) : () => uses;
 }
 
 /** The deadlocks of a case with its other pull request, told as the review of a pull request would. */

@@ -1,12 +1,13 @@
 import { displayRelation } from "../../text/display-relation.ts";
 import { formatRows } from "../../text/format-count.ts";
 import { inlineCode } from "../../text/inline-code.ts";
+import { listSome } from "../../text/list.ts";
 import { rewriteDropColumn } from "../rewrites/drop-column-in-deploys.ts";
 import { columnMadeAgain } from "./made-again.ts";
 import type { Rule, Verdict } from "./rule.ts";
-import { judgeUsage } from "./running-code.ts";
+import { judgeUsage, type Usage } from "./running-code.ts";
 import { fails, isInProduction, relationBefore, type Subject, statisticsOf } from "./subject.ts";
-import { alterTableOf, qualifiedName } from "./syntax.ts";
+import { type AlterTable, alterTableOf, qualifiedName } from "./syntax.ts";
 
 export const dropColumn: Rule = {
   id: "drop-column",
@@ -18,30 +19,80 @@ export const dropColumn: Rule = {
     if (alter === null || fails(subject)) return [];
     const table = qualifiedName(subject, alter.table);
     if (!isInProduction(subject, table)) return [];
-    return alter.commands.flatMap(({ subtype, name = "", missing_ok }) => {
-      if (subtype !== "AT_DropColumn" || isNew(subject, table, name, missing_ok === true)) return [];
-      const again = columnMadeAgain(subject, alter.table.relname ?? "", name);
-      const computed = isGenerated(subject, table, name);
-      if (again !== null) return computed ? [] : replaced(subject, table, name, again);
-      const usage = judgeUsage(subject, table, name);
-      const column = inlineCode(`${displayRelation(table)}.${name}`);
-      return [
-        {
-          concern: usage.level === "notice" ? ("data" as const) : ("code" as const),
-          level: usage.level,
-          relation: table,
-          title:
-            usage.level === "notice"
-              ? `${computed ? "Drops" : "Deletes the data of"} ${column} for good`
-              : `${usage.breaks}: drops ${column}`,
-          detail: `${usage.sentence} ${computed ? COMPUTED : lossOf(subject, table)} First deploy code that no longer names the column (ORMs: ignore it), then drop it in a later deploy.`,
-          rewrite: rewriteDropColumn(subject, alter, name),
-        },
-      ];
-    });
+    const dropped = alter.commands.flatMap(({ subtype, name = "", missing_ok }) =>
+      subtype !== "AT_DropColumn" || isNew(subject, table, name, missing_ok === true) ? [] : [name],
+    );
+    const again = (name: string) => columnMadeAgain(subject, alter.table.relname ?? "", name);
+    const gone = dropped.filter((name) => again(name) === null);
+    return [
+      ...alikeAmong(gone.map((name) => describeDrop(subject, table, name))).map((columns) =>
+        verdictOn(subject, alter, table, columns),
+      ),
+      ...dropped.flatMap((name) => {
+        const how = again(name);
+        return how === null || isGenerated(subject, table, name) ? [] : replaced(subject, table, name, how);
+      }),
+    ];
   },
 };
 
+/** A column that goes for good. */
+interface Drop {
+  readonly name: string;
+  readonly usage: Usage;
+  /** True where it is computed from other columns. */
+  readonly computed: boolean;
+}
+
+function describeDrop(subject: Subject, table: string, name: string): Drop {
+  return { name, usage: judgeUsage(subject, table, name), computed: isGenerated(subject, table, name) };
+}
+
+/** Columns of which the same is to be said, together. */
+function alikeAmong(drops: readonly Drop[]): readonly (readonly Drop[])[] {
+  const groups = new Map<string, Drop[]>();
+  for (const drop of drops) {
+    const said = JSON.stringify([drop.computed, drop.usage.level, drop.usage.said]);
+    const group = groups.get(said);
+    if (group === undefined) groups.set(said, [drop]);
+    else group.push(drop);
+  }
+  return [...groups.values()];
+}
+
+/** What is to be said of columns that one statement drops and of which the same is to be said. */
+function verdictOn(subject: Subject, alter: AlterTable, table: string, columns: readonly Drop[]): Verdict {
+  const [{ usage, computed, name }, ...others] = columns as [Drop, ...Drop[]];
+  const names =
+    others.length === 0
+      ? inlineCode(`${displayRelation(table)}.${name}`)
+      : `${listSome(
+          columns.map((each) => inlineCode(each.name)),
+          3,
+        )} of ${inlineCode(displayRelation(table))}`;
+  const likewise = others.map((each) =>
+    each.usage.place === null ? inlineCode(each.name) : `${inlineCode(each.name)} (${each.usage.place})`,
+  );
+  const sentence =
+    others.length === 0
+      ? usage.sentence
+      : `${inlineCode(name)}: ${usage.sentence} The same goes for ${listSome(likewise, MOST_NAMED)}.`;
+  const [it, them] = others.length === 0 ? ["the column", "it"] : ["the columns", "them"];
+  return {
+    concern: usage.level === "notice" ? "data" : "code",
+    level: usage.level,
+    relation: table,
+    title:
+      usage.level === "notice"
+        ? `${computed ? "Drops" : "Deletes the data of"} ${names} for good`
+        : `${usage.breaks}: drops ${names}`,
+    detail: `${sentence} ${computed ? COMPUTED : lossOf(subject, table)} First deploy code that no longer names ${it} (ORMs: ignore ${them}), then drop ${them} in a later deploy.`,
+    rewrite: rewriteDropColumn(subject, alter, name),
+  };
+}
+
+/** More columns are counted. */
+const MOST_NAMED = 10;
 const COMPUTED = "It is computed from other columns, so no data is lost.";
 
 function lossOf(subject: Subject, table: string): string {

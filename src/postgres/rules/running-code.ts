@@ -1,4 +1,4 @@
-import type { CodeUse, CodeUses } from "../../model/analysis.ts";
+import type { Certainty, CodeUse, CodeUses } from "../../model/analysis.ts";
 import type { Level } from "../../model/finding.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { listSome } from "../../text/list.ts";
@@ -14,7 +14,13 @@ export interface Usage {
   readonly breaks: string;
   /** Sentences of Markdown. */
   readonly sentence: string;
+  /** What is said but for the places: where it is equal, one sentence can speak of several names. */
+  readonly said: string;
+  /** The place that says most, as Markdown; null: there is none. */
+  readonly place: string | null;
 }
+
+const SURENESS: readonly Certainty[] = ["certain", "likely", "weak"];
 
 /** Judges what a vanished or changed name means to the code that runs while the migration is deployed. */
 export function judgeUsage(subject: Subject, relation: string, column: string | null): Usage {
@@ -26,10 +32,27 @@ export function judgeUsage(subject: Subject, relation: string, column: string | 
     level: isOnlyViewed ? "warning" : usage.level,
     breaks: usage.breaks,
     sentence: join(usage.sentence, dependents),
+    said: join(usage.said, dependents),
+    place: usage.place,
   };
 }
 
-function judgeCode({ base, head }: CodeUses): Usage {
+function judgeCode(uses: CodeUses): Usage {
+  const { sentence, ...judged } = describeCode(uses, places);
+  const { sentence: said } = describeCode(uses, () => "");
+  const best = [...(uses.base ?? []), ...(uses.head ?? [])].toSorted(bySureness)[0];
+  return { ...judged, sentence, said, place: best === undefined ? null : places([best]) };
+}
+
+function bySureness(a: CodeUse, b: CodeUse): number {
+  return SURENESS.indexOf(a.certainty) - SURENESS.indexOf(b.certainty);
+}
+
+/** What is to be said of the uses, with the words for the places where they are. */
+function describeCode(
+  { base, head }: CodeUses,
+  where: (uses: readonly CodeUse[]) => string,
+): Pick<Usage, "level" | "breaks" | "sentence"> {
   if (base === null) {
     return {
       level: "blocking",
@@ -44,14 +67,14 @@ function judgeCode({ base, head }: CodeUses): Usage {
     return {
       level: "blocking",
       breaks: "Breaks running code",
-      sentence: join(`Deployed code uses it: ${places(deployed)}.`, describeHead(deployed, changed)),
+      sentence: join(`Deployed code uses it: ${where(deployed)}.`, describeHead(deployed, changed, where)),
     };
   }
   if (changed !== null && changed.length > 0) {
     return {
       level: changed.some(isCertain) ? "blocking" : "warning",
       breaks: "Breaks the code of this pull request",
-      sentence: `The code of this pull request uses it: ${places(changed)}. Deployed code does not.`,
+      sentence: `The code of this pull request uses it: ${where(changed)}. Deployed code does not.`,
     };
   }
   const alike = base.length > 0 ? base : (head ?? []);
@@ -59,7 +82,7 @@ function judgeCode({ base, head }: CodeUses): Usage {
     return {
       level: "warning",
       breaks: "May break running code",
-      sentence: `Not sure that code uses it: the name stands in ${places(alike)}, maybe for something else.`,
+      sentence: `Not sure that code uses it: the name stands in ${where(alike)}, maybe for something else.`,
     };
   }
   return {
@@ -70,20 +93,24 @@ function judgeCode({ base, head }: CodeUses): Usage {
 }
 
 /** What the pull request changes about it: the version that is deployed runs on until the new one has taken over. */
-function describeHead(deployed: readonly CodeUse[], changed: readonly CodeUse[] | null): string {
+function describeHead(
+  deployed: readonly CodeUse[],
+  changed: readonly CodeUse[] | null,
+  where: (uses: readonly CodeUse[]) => string,
+): string {
   if (changed === null) return "";
   if (changed.length === 0) {
     return "This pull request removes that, but the deployed version runs until it is replaced: two deploys.";
   }
   // What is left where every certain use has gone is as a rule another thing of that name: a field of an answer, a method.
   if (deployed.some(isCertain) && !changed.some(isCertain)) {
-    return `This pull request removes most of it (left, maybe for something else: ${places(changed)}), but the deployed version runs until it is replaced: two deploys.`;
+    return `This pull request removes most of it (left, maybe for something else: ${where(changed)}), but the deployed version runs until it is replaced: two deploys.`;
   }
   const known = new Set(deployed.map(({ path, text }) => `${path}:${text}`));
   const added = changed.filter(({ path, text }) => !known.has(`${path}:${text}`));
   return added.length === 0
     ? "So does the code of this pull request: it fails after the deploy too."
-    : `So does the code of this pull request, also in ${places(added)}: it fails after the deploy too.`;
+    : `So does the code of this pull request, also in ${where(added)}: it fails after the deploy too.`;
 }
 
 function isCertain({ certainty }: CodeUse): boolean {
