@@ -1,6 +1,7 @@
 import type { ColumnDef } from "@pgsql/types";
 import { inlineCode } from "../../text/inline-code.ts";
 import { rewriteColumnFilledLater } from "../rewrites/column-filled-later.ts";
+import { callsVolatile } from "../rewrites/volatile-functions.ts";
 import { blockOf, blockVerdict, sizeText } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
 import { addedColumn, alterTableOf, columnConstraints, qualifiedName, typeName } from "./syntax.ts";
@@ -20,9 +21,12 @@ export const addColumnRewrites: Rule = {
     if (columns.length === 0) return [];
     const block = blockOf(subject, qualifiedName(subject, alter.table));
     if (block === null || !worksBy(subject, ({ rewrites }) => rewrites)) return [];
-    const column = columns.find((each) => cause(each) !== null) ?? columns[0];
+    // A type that changes beside it writes the table by itself: then only what is sure to do so is the new column's.
+    const isShared = alter.commands.some(({ subtype = "" }) => ALSO_REWRITE.has(subtype));
+    const column =
+      columns.find((each) => cause(each, isShared) !== null) ?? (isShared ? undefined : columns[0]);
     if (column === undefined) return [];
-    const because = cause(column) ?? "its type has a constraint that is checked row by row";
+    const because = cause(column, isShared) ?? "its type has a constraint that is checked row by row";
     return [
       blockVerdict(subject, block, {
         mechanism: `Adding ${inlineCode(column.colname ?? "")} writes ${sizeText(block.effect)} anew under ACCESS EXCLUSIVE: ${because}.`,
@@ -40,13 +44,28 @@ function wayOutOf(column: ColumnDef): string {
     : "Add the column without a default, set the default for new rows, and fill the old rows in batches.";
 }
 
-/** What makes a new column's value differ from row to row, or null. */
-function cause(column: ColumnDef): string | null {
+/** Subcommands that may write the table anew beside ADD COLUMN. */
+const ALSO_REWRITE = new Set([
+  "AT_AlterColumnType",
+  "AT_SetLogged",
+  "AT_SetUnLogged",
+  "AT_SetAccessMethod",
+  "AT_SetExpression",
+]);
+
+/**
+ * What makes a new column's value differ from row to row, or null.
+ *
+ * @param isShared true where the rewrite alone does not show that the default is another for each row
+ */
+function cause(column: ColumnDef, isShared: boolean): string | null {
   if (SERIAL.has(typeName(column))) return "each row gets its own number from a sequence";
-  for (const { contype } of columnConstraints(column)) {
+  for (const { contype, generated_kind, raw_expr } of columnConstraints(column)) {
     if (contype === "CONSTR_IDENTITY") return "each row gets its own identity value";
-    if (contype === "CONSTR_GENERATED") return "the stored expression is computed for each row";
-    if (contype === "CONSTR_DEFAULT") return "the default is computed anew for each row";
+    if (contype === "CONSTR_GENERATED" && generated_kind !== "v")
+      return "the stored expression is computed for each row";
+    if (contype === "CONSTR_DEFAULT" && (!isShared || callsVolatile(raw_expr)))
+      return "the default is computed anew for each row";
   }
   return null;
 }

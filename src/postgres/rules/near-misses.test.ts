@@ -225,6 +225,13 @@ describe("what is not, gets the finding that fits and no other", () => {
     });
   });
 
+  test("a column that is added beside a type change is not what rewrites the table", () => {
+    const rulesOf = (column: string) =>
+      speaking({ sql: `ALTER TABLE orders ALTER COLUMN total TYPE float8, ADD COLUMN a ${column}` });
+    expect(rulesOf("int DEFAULT 5")).not.toContain("add-column-rewrites");
+    expect(rulesOf("uuid DEFAULT gen_random_uuid()")).toContain("add-column-rewrites");
+  });
+
   test("a table that got another name is as large as before", () => {
     const found = judgeSql({
       setup,

@@ -53,17 +53,24 @@ function privileges({ privileges: given = [] }: GrantStmt): string {
 function newOwner(subject: Subject): readonly Verdict[] {
   const alter = alterTableOf(subject);
   const table = alter === null ? undefined : relationNamed(subject, alter.table);
-  if (alter === null || table === undefined || table.owner === "" || !isInProduction(subject, table.name))
+  const former = table === undefined ? "" : ownerInProduction(subject, table.name);
+  if (alter === null || table === undefined || former === "" || !isInProduction(subject, table.name))
     return [];
   const owner = alter.commands.find(({ subtype }) => subtype === "AT_ChangeOwner")?.newowner?.rolename;
-  if (owner === undefined || owner === table.owner) return [];
+  if (owner === undefined || owner === former) return [];
   return [
     {
       concern: "code",
       level: "notice",
       relation: table.name,
-      title: `${inlineCode(table.owner)} keeps no right on ${tableCode(table.name)}: ${inlineCode(owner)} becomes its owner`,
-      detail: `Code that runs as ${inlineCode(table.owner)} needs its rights granted in the same transaction, unless it is a superuser or a member of ${inlineCode(owner)}.`,
+      title: `${inlineCode(former)} keeps no right on ${tableCode(table.name)}: ${inlineCode(owner)} becomes its owner`,
+      detail: `Code that runs as ${inlineCode(former)} needs its rights granted in the same transaction, unless it is a superuser or a member of ${inlineCode(owner)}.`,
     },
   ];
+}
+
+/** On the shadow every relation is its own role's: who the owner is, only a captured snapshot knows; "" where it does not. */
+function ownerInProduction({ ground: { snapshot } }: Subject, table: string): string {
+  if (snapshot?.origin !== "captured") return "";
+  return snapshot.catalog.relations.find(({ name }) => name === table)?.owner ?? "";
 }
