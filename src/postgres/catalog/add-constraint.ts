@@ -6,7 +6,7 @@ import { addNotNull } from "./add-not-null.ts";
 import { chooseConstraintName } from "./automatic-names.ts";
 import type { CatalogState } from "./catalog-state.ts";
 import { append, facts, hasConstraint } from "./constraint-facts.ts";
-import { deparseExpression } from "./deparse.ts";
+import { deparseExpression, plainText } from "./deparse.ts";
 import { columnsOf, strings } from "./tree.ts";
 import { withDefinition } from "./with-definition.ts";
 
@@ -47,13 +47,15 @@ function addCheck(state: CatalogState, table: Relation, tree: ConstraintTree, co
   const columns = columnsOf(tree.raw_expr);
   const addition = columns.length === 1 ? (columns[0] ?? null) : null;
   const name = tree.conname ?? chooseConstraintName(table, addition, "check");
-  const constraint = withDefinition(
-    facts("check", name, columns.length > 0 ? columns : column === null ? [] : [column], tree),
-    () => {
-      const expression = tree.raw_expr === undefined ? "" : deparseExpression(tree.raw_expr);
-      return `CHECK ((${expression}))${tree.skip_validation === true ? " NOT VALID" : ""}`;
-    },
-  );
+  const own = facts("check", name, columns.length > 0 ? columns : column === null ? [] : [column], tree);
+  const { raw_expr } = tree;
+  const plain = raw_expr === undefined ? "" : plainText(raw_expr);
+  const define = (expression: string): string =>
+    `CHECK ((${expression}))${tree.skip_validation === true ? " NOT VALID" : ""}`;
+  const constraint =
+    plain === null && raw_expr !== undefined
+      ? withDefinition(own, () => define(deparseExpression(raw_expr)))
+      : { ...own, definition: define(plain ?? "") };
   if (hasConstraint(table, name)) return;
   append(state, table.name, constraint);
   if (tree.is_no_inherit === true) return;

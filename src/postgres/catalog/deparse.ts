@@ -13,8 +13,11 @@ export function deparseExpression(expression: Node): string {
   return text.replace(/^\s*SELECT\s+/i, "").trim();
 }
 
-/** Constants, columns and their comparisons are most of what there is: no need to build a statement around them. */
-function plainText(node: Node): string | null {
+/**
+ * SQL of constants, columns and their comparisons, which are most of what there is: no need to build a statement around
+ * them. Null: it is something else.
+ */
+export function plainText(node: Node): string | null {
   if ("A_Const" in node) {
     const { ival, sval } = node.A_Const;
     if (ival !== undefined) return String(ival.ival ?? 0);
