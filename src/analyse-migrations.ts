@@ -153,6 +153,7 @@ async function analyseStatement(statement: ParsedStatement, state: State): Promi
     mayRunInTransaction: statement.mayRunInTransaction,
     before,
     changedSizes,
+    ...(observation?.cascaded === undefined ? {} : { cascaded: observation.cascaded }),
     shadowMs: observation?.ms ?? null,
     notAnalysed: [...modelled.notModelled, ...(observation?.cutShort == null ? [] : [observation.cutShort])],
   };

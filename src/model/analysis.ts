@@ -17,6 +17,8 @@ export interface StatementAnalysis {
   readonly before: ReadonlyMap<string, Relation>;
   /** Sizes that are no longer those of the snapshot, since an earlier statement renamed a relation; left out: none. */
   readonly changedSizes?: ReadonlyMap<string, RelationStatistics | null>;
+  /** What CASCADE dropped, in the server's words: "column sender of table parcels"; left out where it was not run. */
+  readonly cascaded?: readonly string[];
   /** How long the shadow took, in ms; null where it was not run. */
   readonly shadowMs: number | null;
   /** What could not be analysed of it, in sentences; the check is then never a success. */

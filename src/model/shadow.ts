@@ -58,6 +58,8 @@ export interface Observation {
   readonly changed: readonly string[];
   /** Relations that have another name or schema now. Everywhere else they are called by the name they had before. */
   readonly renamed: readonly { readonly from: string; readonly to: string }[];
+  /** What CASCADE dropped, in the server's words: "column sender of table parcels". Left out: nothing. */
+  readonly cascaded?: readonly string[];
   /** Types, functions, schemas, extensions, publications or views changed: read the whole catalog anew. */
   readonly otherCatalogChanged: boolean;
   /** By table; only tables with a change. */

@@ -6,6 +6,7 @@ import { findObject } from "./find-object.ts";
 import { madeAgain } from "./made-again.ts";
 import { isInProduction, productionEffects, relationBefore, type Subject } from "./subject.ts";
 import { alterTableOf, qualifiedName } from "./syntax.ts";
+import { toldByServer } from "./told-by-server.ts";
 
 /** What CASCADE drops with the thing that the statement names. */
 interface Dependents {
@@ -14,8 +15,9 @@ interface Dependents {
   readonly dependents: readonly Dependent[];
 }
 
-interface Dependent {
-  readonly kind: "view" | "foreign key" | "trigger" | "column";
+export interface Dependent {
+  /** "view", "foreign key", "trigger", "column", "index", … */
+  readonly kind: string;
   readonly name: string;
 }
 
@@ -29,13 +31,14 @@ export function cascadeDependents(subject: Subject): Dependents {
     const tables = subject.analysis.effects.filter(
       ({ dataChange, created }) => dataChange === "drop" && !created,
     );
+    const told = removeType === "OBJECT_SCHEMA" ? [] : toldByServer(subject);
     const ofTables = tables.flatMap(({ relation }) => [
       ...viewsOf(subject, relation, null),
       ...keysOn(subject, relation, null),
     ]);
     return {
       relation: tables[0]?.relation ?? null,
-      dependents: staying([...ofTables, ...ofObjects], subject),
+      dependents: staying(distinct([...ofTables, ...ofObjects, ...told]), subject),
     };
   }
   const alter = alterTableOf(subject);
@@ -46,7 +49,17 @@ export function cascadeDependents(subject: Subject): Dependents {
     if (subtype === "AT_DropColumn") return viewsOf(subject, table, name);
     return subtype === "AT_DropConstraint" ? keysOn(subject, table, name) : [];
   });
-  return { relation: table, dependents: staying(dependents, subject) };
+  return {
+    relation: table,
+    dependents: staying(distinct([...dependents, ...toldByServer(subject)]), subject),
+  };
+}
+
+function distinct(dependents: readonly Dependent[]): readonly Dependent[] {
+  return dependents.filter(
+    ({ kind, name }, index) =>
+      dependents.findIndex((each) => each.kind === kind && each.name === name) === index,
+  );
 }
 
 /** What the migration makes anew it knows of. */

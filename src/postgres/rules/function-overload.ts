@@ -2,7 +2,7 @@ import type { CreateFunctionStmt } from "@pgsql/types";
 import type { FunctionFacts } from "../../model/catalog.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { formatTypeName } from "../catalog/type-name.ts";
-import { inputsOf } from "./function-inputs.ts";
+import { inputsOf, sameTypes, takesCallsOf } from "./function-inputs.ts";
 import type { Rule } from "./rule.ts";
 import { fails, type Subject } from "./subject.ts";
 import { strings } from "./syntax.ts";
@@ -20,10 +20,9 @@ export const functionOverload: Rule = {
     const types = parameters.map(({ argType }) => formatTypeName(argType, () => undefined));
     const others = existing(subject, tree.CreateFunctionStmt);
     if (others.length === 0 || others.some((each) => sameTypes(each.arguments, types))) return [];
-    const required = parameters.filter(({ defexpr }) => defexpr === undefined).length;
+    const made = tree.CreateFunctionStmt;
     const ambiguous = others.find(
-      ({ arguments: old }) =>
-        old.length < types.length && old.length >= required && sameTypes(old, types.slice(0, old.length)),
+      ({ arguments: old }) => old.length < types.length && takesCallsOf(made, old),
     );
     const [first] = others;
     const old = ambiguous ?? first;
@@ -46,12 +45,6 @@ export const functionOverload: Rule = {
     ];
   },
 };
-
-/** A type of a schema may be written with it or without. */
-function sameTypes(old: readonly string[], types: readonly string[]): boolean {
-  const bare = (type: string | undefined): string => (type ?? "").replace(/^.*\./, "").replaceAll('"', "");
-  return old.length === types.length && old.every((type, at) => bare(type) === bare(types[at]));
-}
 
 /** Functions of production with that name that no statement of the change set drops. */
 function existing(

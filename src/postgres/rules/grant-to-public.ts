@@ -1,4 +1,4 @@
-import type { GrantStmt } from "@pgsql/types";
+import type { GrantStmt, Node } from "@pgsql/types";
 import { inlineCode } from "../../text/inline-code.ts";
 import { list, listSome } from "../../text/list.ts";
 import type { Rule } from "./rule.ts";
@@ -19,14 +19,13 @@ export const grantToPublic: Rule = {
   level: "warning",
   check(subject) {
     const { tree } = subject.statement;
-    if (!("GrantStmt" in tree) || tree.GrantStmt.is_grant !== true || fails(subject)) return [];
-    const { grantees = [], objtype = "" } = tree.GrantStmt;
+    const grant = grantOf(tree);
+    if (grant?.is_grant !== true || fails(subject)) return [];
+    const { grantees = [], objtype = "" } = grant;
     const isPublic = grantees.some(
       (node) => "RoleSpec" in node && node.RoleSpec.roletype === "ROLESPEC_PUBLIC",
     );
-    const privileges = privilegesOf(tree.GrantStmt).filter(
-      (name) => !(HARMLESS[objtype] ?? []).includes(name),
-    );
+    const privileges = privilegesOf(grant).filter((name) => !(HARMLESS[objtype] ?? []).includes(name));
     if (!isPublic || !WATCHED.has(objtype) || privileges.length === 0) return [];
     const words = list(privileges.map((name) => name.toUpperCase()));
     return [
@@ -34,12 +33,18 @@ export const grantToPublic: Rule = {
         concern: "data",
         level: "warning",
         relation: null,
-        title: `Every role of the server gets ${words} on ${describeObjects(tree.GrantStmt)}`,
+        title: `Every role of the server gets ${words} on ${describeObjects(grant)}`,
         detail: "Grant it to the roles that need it, by name.",
       },
     ];
   },
 };
+
+/** GRANT, or what ALTER DEFAULT PRIVILEGES grants on all that is made later. */
+function grantOf(tree: Node): GrantStmt | undefined {
+  if ("GrantStmt" in tree) return tree.GrantStmt;
+  return "AlterDefaultPrivilegesStmt" in tree ? tree.AlterDefaultPrivilegesStmt.action : undefined;
+}
 
 /** Without a list it is ALL. */
 function privilegesOf({ privileges = [] }: GrantStmt): readonly string[] {
@@ -47,7 +52,9 @@ function privilegesOf({ privileges = [] }: GrantStmt): readonly string[] {
   return names.length === 0 ? ["all"] : names;
 }
 
-function describeObjects({ objects = [], targtype }: GrantStmt): string {
+function describeObjects({ objects = [], targtype, objtype }: GrantStmt): string {
+  if (targtype === "ACL_TARGET_DEFAULTS")
+    return `every ${(objtype ?? "").replace("OBJECT_", "").toLowerCase()} that is made from here on`;
   const names = objects.map((node) => {
     if ("RangeVar" in node) return node.RangeVar.relname ?? "";
     return "List" in node ? strings(node.List.items).join(".") : strings([node]).join(".");

@@ -21,7 +21,12 @@ export function madeAgain(subject: Subject, bareName: string): MadeAgain {
 
 /** The first of these statements that gives the name to something again; null: none does. */
 export function remakerOf(subject: Subject, bareName: string): Subject | null {
-  return laterInOneGo(subject).find((later) => makes(later, bareName) !== null) ?? null;
+  return remakersOf(subject, bareName)[0] ?? null;
+}
+
+/** Every one of them: functions of one name differ in what they take. */
+export function remakersOf(subject: Subject, bareName: string): readonly Subject[] {
+  return laterInOneGo(subject).filter((later) => makes(later, bareName) !== null);
 }
 
 function makes(subject: Subject, bareName: string): MadeAgain {

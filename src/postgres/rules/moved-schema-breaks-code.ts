@@ -3,6 +3,7 @@ import { displayRelation } from "../../text/display-relation.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { listSome } from "../../text/list.ts";
 import { plural } from "../../text/plural.ts";
+import { findObject } from "./find-object.ts";
 import type { Rule, Verdict } from "./rule.ts";
 import { judgeUsage } from "./running-code.ts";
 import { fails, isInProduction, type Subject } from "./subject.ts";
@@ -17,26 +18,44 @@ export const movedSchemaBreaksCode: Rule = {
     const { tree } = subject.statement;
     if ("RenameStmt" in tree) return renamedSchema(subject, tree.RenameStmt);
     if (!("AlterObjectSchemaStmt" in tree) || fails(subject)) return [];
-    const { objectType, relation, newschema } = tree.AlterObjectSchemaStmt;
-    if (relation === undefined || (objectType !== "OBJECT_TABLE" && objectType !== "OBJECT_VIEW")) return [];
+    const { objectType = "", relation, object, newschema } = tree.AlterObjectSchemaStmt;
+    if (relation === undefined) {
+      const found = OBJECTS.has(objectType) ? findObject(subject, object) : null;
+      return found === null ? [] : [moved(subject, found, null, newschema)];
+    }
     const table = qualifiedName(subject, relation);
-    if (!isInProduction(subject, table)) return [];
-    const usage = judgeUsage(subject, table, null);
-    const name = inlineCode(displayRelation(table));
-    return [
-      {
-        concern: "code",
-        level: usage.level,
-        relation: table,
-        title:
-          usage.level === "notice"
-            ? `Moves ${name}, which no code here uses`
-            : `${usage.breaks}: ${name} moves to the schema ${inlineCode(newschema ?? "")}`,
-        detail: `${usage.sentence} A view under the old name, made in the same transaction, keeps old code working until it is gone.`,
-      },
-    ];
+    if (!RELATIONS.has(objectType) || !isInProduction(subject, table)) return [];
+    return [moved(subject, table, table, newschema)];
   },
 };
+
+const RELATIONS = new Set(["OBJECT_TABLE", "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_SEQUENCE"]);
+const OBJECTS = new Set([
+  "OBJECT_FUNCTION",
+  "OBJECT_PROCEDURE",
+  "OBJECT_ROUTINE",
+  "OBJECT_TYPE",
+  "OBJECT_DOMAIN",
+]);
+
+function moved(subject: Subject, qualified: string, relation: string | null, schema = ""): Verdict {
+  const usage = judgeUsage(subject, qualified, null);
+  const name = inlineCode(displayRelation(qualified));
+  const way =
+    relation === null
+      ? "Make it in the new schema beside the old one, move the code over, then drop the old one."
+      : "A view under the old name, made in the same transaction, keeps old code working until it is gone.";
+  return {
+    concern: "code",
+    level: usage.level,
+    relation,
+    title:
+      usage.level === "notice"
+        ? `Moves ${name}, which no code here uses`
+        : `${usage.breaks}: ${name} moves to the schema ${inlineCode(schema)}`,
+    detail: `${usage.sentence} ${way}`,
+  };
+}
 
 /** Every name in the schema changes with it. One that production does not have is no concern; where it is not known, it may be. */
 function renamedSchema(subject: Subject, { renameType, subname, newname }: RenameStmt): readonly Verdict[] {

@@ -103,5 +103,5 @@ function lengthOf(type: string): number | null {
 }
 
 function isText(type: string): boolean {
-  return /^(character varying|varchar|character|char|bpchar|text)\b/.test(type);
+  return /^(character varying|varchar|character|char|bpchar|text|(\w+\.)?citext)\b/.test(type);
 }

@@ -1,6 +1,9 @@
 import type { Relation } from "../../model/catalog.ts";
+import { listSome } from "../../text/list.ts";
+import { plural } from "../../text/plural.ts";
 import { tableCode } from "./blocking.ts";
-import type { Rule } from "./rule.ts";
+import { publicationOf } from "./publication-statement.ts";
+import type { Rule, Verdict } from "./rule.ts";
 import { fails, type Subject } from "./subject.ts";
 import { addedConstraint, alterTableOf, relationNamed } from "./syntax.ts";
 
@@ -11,30 +14,42 @@ export const publicationWithoutIdentity: Rule = {
   level: "blocking",
   check(subject) {
     if (fails(subject)) return [];
-    return publishedHere(subject).map((table) => ({
-      concern: "code" as const,
-      level: "blocking" as const,
-      relation: table.name,
-      title: `Every UPDATE and DELETE on ${tableCode(table.name)} fails from here on`,
-      detail: `The table is published and has no replica identity, so PostgreSQL refuses to change its rows (55000). Give it a primary key first, or set REPLICA IDENTITY USING INDEX or FULL.`,
-    }));
+    const { named, swept } = publishedHere(subject);
+    return [...named.map((table) => verdictOf([table])), ...(swept.length === 0 ? [] : [verdictOf(swept)])];
   },
 };
 
-/** Tables without an identity that the statement publishes, or published tables whose identity it takes away. */
-function publishedHere(subject: Subject): readonly Relation[] {
-  const { tree } = subject.statement;
-  const objects =
-    "CreatePublicationStmt" in tree
-      ? tree.CreatePublicationStmt.pubobjects
-      : "AlterPublicationStmt" in tree && tree.AlterPublicationStmt.action === "AP_AddObjects"
-        ? tree.AlterPublicationStmt.pubobjects
-        : undefined;
-  const added = (objects ?? []).flatMap((node) => {
-    const relation = "PublicationObjSpec" in node ? node.PublicationObjSpec.pubtable?.relation : undefined;
-    const facts = relation === undefined ? undefined : relationNamed(subject, relation);
-    return facts === undefined || hasIdentity(facts) ? [] : [facts];
-  });
+function verdictOf(tables: readonly Relation[]): Verdict {
+  const [first] = tables;
+  const is =
+    tables.length === 1
+      ? "The table is published and has"
+      : `${plural(tables.length, "table")} are published and have`;
+  const names = listSome(
+    tables.map(({ name }) => tableCode(name)),
+    3,
+  );
+  return {
+    concern: "code",
+    level: "blocking",
+    relation: tables.length === 1 ? (first?.name ?? null) : null,
+    title: `Every UPDATE and DELETE on ${names} fails from here on`,
+    detail: `${is} no replica identity, so PostgreSQL refuses to change ${tables.length === 1 ? "its" : "their"} rows (55000). Give ${tables.length === 1 ? "it" : "each"} a primary key first, or set REPLICA IDENTITY USING INDEX or FULL.`,
+  };
+}
+
+/** Tables without an identity that the statement publishes by name or with many others, or published tables whose identity it takes away. */
+function publishedHere(subject: Subject): {
+  readonly named: readonly Relation[];
+  readonly swept: readonly Relation[];
+} {
+  const publication = publicationOf(subject);
+  if (publication !== null) {
+    const sends = publication.sendsChanges && publication.adds;
+    const lacks = (tables: readonly Relation[]) =>
+      sends ? tables.filter((table) => !hasIdentity(table)) : [];
+    return { named: lacks(publication.named), swept: lacks(publication.swept) };
+  }
   const alter = alterTableOf(subject);
   const takesAway = alter?.commands.some(
     ({ subtype, def }) =>
@@ -48,7 +63,7 @@ function publishedHere(subject: Subject): readonly Relation[] {
     ({ allTables, tables }) => allTables || (table !== undefined && tables.includes(table.name)),
   );
   const loses = takesAway === true || (table !== undefined && dropsPrimaryKey(subject, table));
-  return loses && table !== undefined && isPublished === true ? [...added, table] : added;
+  return { named: loses && table !== undefined && isPublished === true ? [table] : [], swept: [] };
 }
 
 /** The statement drops the primary key that names the rows, and nothing in the change set gives the table another identity. */

@@ -9,6 +9,9 @@ test("reads the messages of ALTER TABLE and CREATE INDEX, and no others", () => 
     'building index "b_idx" on table "b" with request for 2 parallel workers',
     'validating foreign key constraint "fk"',
     'existing constraints on column "a.b" are sufficient to prove that it does not contain nulls',
+    "drop cascades to column sender of table parcels",
+    "drop cascades to view 2 other objects",
+    "drop cascades to 2 other objects",
     'index "a_idx" can safely use deduplication',
   ]);
   expect(facts).toEqual({
@@ -19,5 +22,6 @@ test("reads the messages of ALTER TABLE and CREATE INDEX, and no others", () => 
       { index: "b_idx", table: "b" },
     ],
     foreignKeys: ["fk"],
+    cascaded: ["column sender of table parcels", "view 2 other objects"],
   });
 });

@@ -36,6 +36,7 @@ export function interpretObservation(readings: Readings): Interpretation {
     renamed: changes.changed
       .filter(([old, now]) => isRelation(now) && old.name !== now.name)
       .map(([old, now]) => ({ from: old.name, to: now.name })),
+    cascaded: facts.cascaded,
     // What a view uses is known to the relations that it uses.
     otherCatalogChanged: readings.otherObjectsChanged || views,
     rows: countRows(readings, known),

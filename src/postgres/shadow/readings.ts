@@ -33,6 +33,7 @@ export type Interpretation = Pick<
   | "dropped"
   | "changed"
   | "renamed"
+  | "cascaded"
   | "otherCatalogChanged"
   | "rows"
 >;

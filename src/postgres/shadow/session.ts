@@ -9,7 +9,7 @@ export interface Outcome {
   readonly command: string | null;
   /** How many commands ran. */
   readonly completed: number;
-  /** The server's messages of level DEBUG1, in order. */
+  /** The server's messages of level DEBUG1, and those that tell what CASCADE drops, in order. */
   readonly messages: readonly string[];
   readonly ms: number;
   /** True where the session has ended with it. */
@@ -47,8 +47,11 @@ export async function openSession(options: pg.ClientConfig): Promise<Session> {
   eventsOf(client).on("errorMessage", ({ severity }: { severity?: string }) => {
     if (severity === "FATAL" || severity === "PANIC") ended = true;
   });
-  client.on("notice", ({ severity, message }) => {
-    if (severity === "DEBUG" && message && messages.length < messageLimit) messages.push(message);
+  client.on("notice", ({ severity, message = "", detail }) => {
+    if (messages.length >= messageLimit) return;
+    if (severity === "DEBUG" && message !== "") messages.push(message);
+    // Of several the message only says how many, and the detail which.
+    else if (message.startsWith("drop cascades to ")) messages.push(...(detail ?? message).split("\n"));
   });
   await client.connect();
   const { rows } = await client.query<{ pid: number }>("select pg_catalog.pg_backend_pid() as pid");
