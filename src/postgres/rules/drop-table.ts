@@ -1,6 +1,8 @@
 import type { Effect } from "../../model/effect.ts";
 import { formatBytes } from "../../text/format-bytes.ts";
 import { formatRows } from "../../text/format-count.ts";
+import { inlineCode } from "../../text/inline-code.ts";
+import { walk } from "../catalog/tree.ts";
 import { bareNameOf } from "../rewrites/taken-names.ts";
 import { tableCode } from "./blocking.ts";
 import { madeAgain } from "./made-again.ts";
@@ -37,10 +39,14 @@ function droppedTable(subject: Subject, { relation, rows, bytes }: Effect): Verd
   const usage = judgeUsage(subject, relation, null);
   const table = tableCode(relation);
   const size = bytes === null ? "" : ` (${formatBytes(bytes)})`;
+  const copy = rows === 0 ? null : copyBefore(subject, bareNameOf(relation));
+  const all = `${rows === null ? "rows" : formatRows(rows)}${size}`;
   const lost =
     rows === 0
       ? "It is empty."
-      : `Its ${rows === null ? "rows" : formatRows(rows)}${size} are gone for good.`;
+      : copy === null
+        ? `Its ${all} are gone for good.`
+        : `Line ${copy.line} copies from it to ${inlineCode(copy.to)}: what that leaves out of its ${all} is gone for good.`;
   const used = usage.level === "blocking" && !(rows === 0 && subject.ground.codeUses === null);
   return {
     concern: "data",
@@ -49,7 +55,34 @@ function droppedTable(subject: Subject, { relation, rows, bytes }: Effect): Verd
     title:
       rows === 0
         ? `Drops ${table}, which is empty`
-        : `Deletes ${table} with ${rows === null ? "all its rows" : `its ${formatRows(rows)}`} for good`,
+        : copy !== null && usage.level !== "notice"
+          ? `${usage.breaks}: drops ${table}`
+          : `Deletes ${table} with ${rows === null ? "all its rows" : `its ${formatRows(rows)}`} for good`,
     detail: `${usage.sentence} ${lost} First deploy code that no longer uses the table, keep a copy or rename it for a while, then drop it.`,
   };
+}
+
+/** The statement before this one that writes what it reads from a table into another: its line, and where to. */
+function copyBefore(
+  subject: Subject,
+  bareName: string,
+): { readonly line: number; readonly to: string } | null {
+  const before = subject.ground.subjects.slice(0, subject.position);
+  for (const { statement, migration } of before.toReversed()) {
+    const { tree } = statement;
+    if (migration !== subject.migration) return null;
+    const [to, source] =
+      "InsertStmt" in tree
+        ? [tree.InsertStmt.relation?.relname, tree.InsertStmt.selectStmt]
+        : "CreateTableAsStmt" in tree
+          ? [tree.CreateTableAsStmt.into?.rel?.relname, tree.CreateTableAsStmt.query]
+          : [undefined, undefined];
+    if (to === undefined) continue;
+    let reads = false;
+    walk(source, (tag, body) => {
+      reads ||= tag === "RangeVar" && body.relname === bareName;
+    });
+    if (reads) return { line: statement.line, to };
+  }
+  return null;
 }

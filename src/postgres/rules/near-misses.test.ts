@@ -292,14 +292,14 @@ describe("code that uses a renamed column", () => {
       { base: [use], head: [{ ...use, line: 14 }] },
       "blocking",
       breaks,
-      /`src\/orders\.ts:12`\. So does the code of this pull request: it fails after the deploy too/,
+      /`src\/orders\.ts:12`\. The name is still in the code of this pull request: where it means this one, that fails/,
     ],
     [
       "at head in more places: they are named",
       { base: [use], head: [use, added] },
       "blocking",
       breaks,
-      /also in `src\/bills\.ts:12`: it fails/,
+      /also in `src\/bills\.ts:12`: where it means this one, that fails/,
     ],
     [
       "likely used: blocking",

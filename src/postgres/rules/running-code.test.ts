@@ -17,12 +17,12 @@ test.each([
   [
     "a certain use is left: it fails",
     { base: [certain, likely], head: [certain] },
-    /So does the code of this pull request: it fails after the deploy too/,
+    /The name is still in the code of this pull request: where it means this one, that fails/,
   ],
   [
     "there was never a certain one: nothing tells those left from those before",
     { base: [likely], head: [likely] },
-    /So does the code of this pull request: it fails after the deploy too/,
+    /The name is still in the code of this pull request: where it means this one, that fails/,
   ],
 ])("a dropped column whose uses change: %s", (_, uses, detail) => {
   const sql = "ALTER TABLE queues DROP COLUMN paused";

@@ -108,9 +108,9 @@ function describeHead(
   }
   const known = new Set(deployed.map(({ path, text }) => `${path}:${text}`));
   const added = changed.filter(({ path, text }) => !known.has(`${path}:${text}`));
-  return added.length === 0
-    ? "So does the code of this pull request: it fails after the deploy too."
-    : `So does the code of this pull request, also in ${where(added)}: it fails after the deploy too.`;
+  const also = added.length === 0 ? "" : `, also in ${where(added)}`;
+  // The search cannot tell a nested relation's field, or another model's, from this one for sure.
+  return `The name is still in the code of this pull request${also}: where it means this one, that fails after the deploy too.`;
 }
 
 function isCertain({ certainty }: CodeUse): boolean {
