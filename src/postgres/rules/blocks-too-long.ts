@@ -2,10 +2,11 @@ import { inlineCode } from "../../text/inline-code.ts";
 import { rewriteConcurrentForm } from "../rewrites/concurrent-form.ts";
 import { blockVerdict, judgeBlock, tableCode } from "./blocking.ts";
 import { commandName } from "./command-name.ts";
+import { describeWork } from "./describe-work.ts";
 import type { Rule } from "./rule.ts";
 import { fails, productionEffects, type Subject } from "./subject.ts";
 import { alterTableOf } from "./syntax.ts";
-import { describeWork, growsWithSize } from "./work.ts";
+import { growsWithSize } from "./work.ts";
 
 const COPY_OVER =
   "Fill a new table that has it in batches, keep it in step by a trigger, and rename the two; or use a maintenance window.";

@@ -6,19 +6,13 @@ import { findObject } from "./find-object.ts";
 import { madeAgain } from "./made-again.ts";
 import { isInProduction, productionEffects, relationBefore, type Subject } from "./subject.ts";
 import { alterTableOf, qualifiedName } from "./syntax.ts";
-import { toldByServer } from "./told-by-server.ts";
+import { type Dependent, toldByServer } from "./told-by-server.ts";
 
 /** What CASCADE drops with the thing that the statement names. */
 interface Dependents {
   /** Qualified name of the relation concerned, or null. */
   readonly relation: string | null;
   readonly dependents: readonly Dependent[];
-}
-
-export interface Dependent {
-  /** "view", "foreign key", "trigger", "column", "index", … */
-  readonly kind: string;
-  readonly name: string;
 }
 
 /** Finds what hangs on the tables, columns, keys, types and functions that a statement drops with CASCADE. */

@@ -9,12 +9,13 @@ import { rewriteAsOwnMigration } from "../rewrites/own-migration.ts";
 import { quoteName } from "../rewrites/quote-name.ts";
 import { type Block, blockTitle, describeBlock, judgeBlock, tableCode } from "./blocking.ts";
 import { commandName } from "./command-name.ts";
+import { describeWork } from "./describe-work.ts";
 import { holdsOf } from "./holds.ts";
 import { howToSeparate } from "./own-transaction.ts";
 import type { Rule } from "./rule.ts";
 import { fails, productionEffectOn, productionEffects, type Subject } from "./subject.ts";
 import { addedConstraint, alterTableOf } from "./syntax.ts";
-import { describeWork, growsWithSize, workOf } from "./work.ts";
+import { growsWithSize, workOf } from "./work.ts";
 
 /** A lock that one statement took and that long work of later statements of the transaction prolongs. */
 export interface LongHold {

@@ -1,6 +1,12 @@
 import { displayRelation } from "../../text/display-relation.ts";
-import type { Dependent } from "./cascade-dependents.ts";
 import type { Subject } from "./subject.ts";
+
+/** What goes with what is dropped. */
+export interface Dependent {
+  /** "view", "foreign key", "trigger", "column", "index", … */
+  readonly kind: string;
+  readonly name: string;
+}
 
 /** The server's words for what CASCADE takes along, by the kind that a reader knows it as. */
 const WORDS: readonly (readonly [kind: string, words: RegExp])[] = [

@@ -1,6 +1,5 @@
 import type { Effect, Estimate } from "../../model/effect.ts";
 import { longestEstimate } from "../estimates/add-estimates.ts";
-import { sizeText, tableCode } from "./blocking.ts";
 import type { Subject } from "./subject.ts";
 
 /** True where the statement's work on the relation grows with the relation. */
@@ -9,12 +8,6 @@ export function growsWithSize(effect: Effect): boolean {
   if (created) return false;
   const changesRows = dataChange === "insert" || dataChange === "update" || dataChange === "delete";
   return rewrites || buildsIndexes.length > 0 || (scans && !changesRows) || (changesRows && wholeTable);
-}
-
-/** What the statement does to the relation: "reads all 2.3 M rows (1.1 GB) of `users`". */
-export function describeWork(effect: Effect): string {
-  const verb = effect.rewrites ? "writes" : effect.buildsIndexes.length > 0 ? "builds indexes over" : "reads";
-  return `${verb} ${sizeText(effect)} of ${tableCode(effect.relation)}`;
 }
 
 /** True where the statement does such work on any table that production has: on a partitioned table its partitions do it. */
