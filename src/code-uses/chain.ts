@@ -30,6 +30,8 @@ export function reaches(after: string, table: TableNames): boolean {
 
 /** True where a variable runs over the table's rows: `from o in Order`, `for o in orders`. */
 export function runsOver(view: FileView, number: number, variable: string, table: TableNames): boolean {
+  // A longer name says itself what it runs over.
+  if (variable.length > 3 || !view.text.includes(`${variable} in `)) return false;
   const text = linesOf(view, Math.max(1, number - MOST_LINES), number);
   for (const [, name, quoted, plain] of text.matchAll(/\b(\w+)\s+in\s+(?:"([\w.]+)"|([\w.]+))/g)) {
     if (name !== variable) continue;

@@ -24,6 +24,8 @@ export class FileView {
   #starts: readonly number[] | null = null;
   #ranges: readonly SqlRange[] | null = null;
   #generated: boolean | null = null;
+  #lowerCase: string | null = null;
+  #relations: boolean | null = null;
 
   constructor(path: string, text: string) {
     this.path = path;
@@ -37,6 +39,18 @@ export class FileView {
   get isGenerated(): boolean {
     this.#generated ??= GENERATED_PATH.test(this.path) || GENERATED_TEXT.test(this.text.slice(0, 600));
     return this.#generated;
+  }
+
+  /** The text in small letters, for a quick look. */
+  get lowerCase(): string {
+    this.#lowerCase ??= this.text.toLowerCase();
+    return this.#lowerCase;
+  }
+
+  /** True where a model may name its relations in it. */
+  get holdsRelations(): boolean {
+    this.#relations ??= /belongs_?[tT]o|ForeignKey|ToOne/.test(this.text);
+    return this.#relations;
   }
 
   /** Number of the line that holds an offset, from 1. */

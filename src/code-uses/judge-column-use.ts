@@ -53,14 +53,7 @@ export function judgeColumnUse(place: ColumnPlace, table: TableNames, isCommon: 
     return judged("certain");
   }
   // A call on the same line: User.where(email: x), findByUserId of a repository.
-  const chain = chainAround(view, number);
-  const isOnLine =
-    table.called.test(before) ||
-    table.bound.test(line) ||
-    table.chained.test(before) ||
-    table.called.test(chain.before) ||
-    reaches(`${after}\n${chain.after}`, table);
-  if (isOnLine && !isPlain && qualifier === null) return judged("certain");
+  if (!isPlain && qualifier === null && isInCall(place, table)) return judged("certain");
   if (qualifier !== null && /^\w+$/.test(qualifier) && runsOver(view, number, qualifier, table))
     return judged("certain");
   const weak = !isCommon && !isPlain ? judged("weak") : null;
@@ -83,6 +76,14 @@ export function judgeColumnUse(place: ColumnPlace, table: TableNames, isCommon: 
   if (isPlain) return !isCommon ? judged("weak") : null;
   if (isCommon && (scope === "other" || shape === "declared" || shape === "method")) return null;
   return judged(!isCommon && scope !== "other" ? "likely" : "weak");
+}
+
+/** True where the call on the same line, or the chain of calls that it is part of, is about the table. */
+function isInCall({ view, number, line, at, form }: ColumnPlace, table: TableNames): boolean {
+  const [before, after] = [line.slice(0, at), line.slice(at + form.length)];
+  if (table.called.test(before) || table.bound.test(line) || table.chained.test(before)) return true;
+  const chain = chainAround(view, number);
+  return table.called.test(chain.before) || reaches(`${after}\n${chain.after}`, table);
 }
 
 /** What a browser shows, or an interface describes, tells of the database at second hand. */

@@ -100,7 +100,14 @@ export function searchFile(view: FileView, global: Sought): void {
 
 /** Adds the relations of the table's model that the column is the key of. */
 function searchRelations(view: FileView, { relations, table, uses }: Sought): void {
-  if (relations === null || view.isSql || view.isData || !table.spelled.test(view.text)) return;
+  if (
+    relations === null ||
+    !view.holdsRelations ||
+    view.isSql ||
+    view.isData ||
+    !table.spelled.test(view.text)
+  )
+    return;
   let places = 0;
   for (const { index, 0: found } of view.text.matchAll(relations)) {
     places += 1;
