@@ -139,7 +139,6 @@ CREATE VIEW late_tickets AS SELECT id, subject FROM open_tickets WHERE subject <
 CREATE FUNCTION count_tickets() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
   AS 'SELECT count(*) FROM tickets';
 CREATE STATISTICS tickets_stats ON state, code FROM tickets;
-CREATE RULE tickets_kept AS ON DELETE TO tickets DO INSTEAD NOTHING;
 
 CREATE TABLE documents (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -180,3 +179,4 @@ CREATE UNLOGGED TABLE sessions (
   id bigint PRIMARY KEY,
   data text
 );
+CREATE RULE sessions_kept AS ON DELETE TO sessions DO INSTEAD NOTHING;

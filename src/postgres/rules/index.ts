@@ -18,6 +18,7 @@ import { concurrentlyInTransaction } from "./concurrently-in-transaction.ts";
 import { constraintDropped } from "./constraint-dropped.ts";
 import { createIndexBlocksWrites } from "./create-index-blocks-writes.ts";
 import { deadlocksWithPullRequest } from "./deadlocks-with-pull-request.ts";
+import { defaultDropped } from "./default-dropped.ts";
 import { deleteWithoutWhere } from "./delete-without-where.ts";
 import { disablesTrigger } from "./disables-trigger.ts";
 import { domainConstraintScans } from "./domain-constraint-scans.ts";
@@ -100,6 +101,7 @@ import { typeBlocksUpgrade } from "./type-blocks-upgrade.ts";
 import { typeChangeRewrites } from "./type-change-rewrites.ts";
 import { uniqueWithNulls } from "./unique-with-nulls.ts";
 import { unloggedTable } from "./unlogged-table.ts";
+import { unpublishesTable } from "./unpublishes-table.ts";
 import { varcharLimit } from "./varchar-limit.ts";
 import { viewBypassesRowSecurity } from "./view-bypasses-row-security.ts";
 
@@ -146,10 +148,12 @@ export const rules: readonly Rule[] = [
   truncateLosesData,
   deleteWithoutWhere,
   narrowingType,
+  defaultDropped,
   unloggedTable,
   disablesTrigger,
   rowSecurity,
   publicationWithoutIdentity,
+  unpublishesTable,
   securityDefiner,
   invalidIndexStays,
   duplicateIndex,

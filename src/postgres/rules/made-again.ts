@@ -54,7 +54,7 @@ export function columnMadeAgain(subject: Subject, bareTable: string, column: str
 }
 
 /** What commits together; where each statement commits by itself, the rest of the migration. */
-function laterInOneGo(subject: Subject): readonly Subject[] {
+export function laterInOneGo(subject: Subject): readonly Subject[] {
   const together =
     subject.statement.transaction === null
       ? subject.ground.subjects.filter(({ migration }) => migration === subject.migration)

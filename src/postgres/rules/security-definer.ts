@@ -3,9 +3,10 @@ import { inlineCode } from "../../text/inline-code.ts";
 import { listSome } from "../../text/list.ts";
 import { plural } from "../../text/plural.ts";
 import { formatTypeName } from "../catalog/type-name.ts";
+import { findObject } from "./find-object.ts";
 import { inputsOf } from "./function-inputs.ts";
-import type { Rule } from "./rule.ts";
-import type { Subject } from "./subject.ts";
+import type { Rule, Verdict } from "./rule.ts";
+import { fails, type Subject } from "./subject.ts";
 import { strings } from "./syntax.ts";
 
 /** So many functions are named; of more it is told how many. */
@@ -17,6 +18,8 @@ export const securityDefiner: Rule = {
   why: "The function runs with its owner's rights but looks names up by the caller's search_path. A caller who puts a table or function of the same name in front makes it run their code as the owner.",
   level: "warning",
   check(subject) {
+    const altered = alteredSo(subject);
+    if (altered !== null) return [altered];
     if (!isOpen(subject)) return [];
     const names = [
       ...new Set(
@@ -41,6 +44,44 @@ export const securityDefiner: Rule = {
     ];
   },
 };
+
+/** ALTER FUNCTION that gives a function of production its owner's rights, or takes the search_path from one that has them. */
+function alteredSo(subject: Subject): Verdict | null {
+  const { tree } = subject.statement;
+  if (!("AlterFunctionStmt" in tree) || tree.AlterFunctionStmt.func === undefined || fails(subject))
+    return null;
+  const { func, actions } = tree.AlterFunctionStmt;
+  const name = findObject(subject, { ObjectWithArgs: func });
+  const known = subject.ground.snapshot?.catalog.functions.find((each) => each.name === name);
+  if (known === undefined || setsPath(actions)) return null;
+  const opens = known.securityDefiner ? resetsPath(actions) : isDefiner(actions);
+  const isMended = subject.ground.subjects
+    .slice(subject.position + 1)
+    .some(({ statement: { tree: later } }) => {
+      const again = "AlterFunctionStmt" in later ? later.AlterFunctionStmt : null;
+      return (
+        strings(again?.func?.objname).at(-1) === strings(func.objname).at(-1) && setsPath(again?.actions)
+      );
+    });
+  if (!opens || isMended) return null;
+  return {
+    concern: "practice",
+    level: "warning",
+    relation: null,
+    title: `Callers can make ${inlineCode(strings(func.objname).join("."))} run their own code with its owner's rights`,
+    detail: `${known.securityDefiner ? "It is SECURITY DEFINER and loses its search_path." : "It becomes SECURITY DEFINER, and unless it has a search_path of its own already, names are looked up by the caller's."} Add ${inlineCode("SET search_path = pg_catalog, pg_temp")} with the schemas it needs.`,
+  };
+}
+
+function resetsPath(actions: readonly Node[] | undefined): boolean {
+  return definitions(actions).some(
+    ({ arg }) =>
+      arg !== undefined &&
+      "VariableSetStmt" in arg &&
+      (arg.VariableSetStmt.kind === "VAR_RESET_ALL" ||
+        (arg.VariableSetStmt.kind === "VAR_RESET" && arg.VariableSetStmt.name === "search_path")),
+  );
+}
 
 /** True for a statement that makes such a function, to which none after it gives a search_path. */
 function isOpen(subject: Subject): boolean {

@@ -1,0 +1,1 @@
+ALTER PUBLICATION warehouse ADD TABLE users;

@@ -1,0 +1,1 @@
+ALTER PUBLICATION warehouse SET TABLE users;
