@@ -48,8 +48,9 @@ function failureOf(subject: Subject): { readonly code: string; readonly message:
     return rollback.failure?.line === subject.statement.line ? rollback.failure : null;
   const error = ownError(subject);
   const ups = upsOf(subject);
-  // A down whose up is not under review ran on the schema of today, and one whose up fails on half of it.
-  const isOnOtherSchema = ups.length === 0 || ups.some((up) => ownError(up) !== null);
+  // A down whose up is not under review ran on the schema of today, and one whose up fails or is not all read on half of it.
+  const isOnOtherSchema =
+    ups.length === 0 || ups.some((up) => ownError(up) !== null || up.migration.notAnalysed.length > 0);
   return error === null || isOnOtherSchema || followsFromEarlier(subject, error) ? null : error;
 }
 

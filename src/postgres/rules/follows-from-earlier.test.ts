@@ -1,0 +1,19 @@
+import { beforeAll, expect, test } from "@jest/globals";
+import { judgeSql } from "../../../test/support/judge-sql.ts";
+import { loadParser } from "../parse/parse-migration.ts";
+
+beforeAll(loadParser);
+
+test("what lacks something is not told to fail behind a statement that could not be read", () => {
+  const setup = "CREATE TABLE session_data (id bigint PRIMARY KEY, session_key text);";
+  const failing = (notAnalysed: readonly { readonly line: number; readonly reason: string }[]) =>
+    judgeSql({
+      setup,
+      sizes: { "public.session_data": 300 },
+      sql: "\n\nCREATE INDEX session_data_key ON session_data (data_key);",
+      migration: { notAnalysed },
+    }).filter(({ rule }) => rule === "statement-fails");
+  expect(failing([])).toHaveLength(1);
+  expect(failing([{ line: 2, reason: "syntax error" }])).toEqual([]);
+  expect(failing([{ line: 9, reason: "syntax error" }])).toHaveLength(1);
+});
