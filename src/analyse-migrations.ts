@@ -14,6 +14,7 @@ import { modelStatement } from "./postgres/effects/model-statement.ts";
 import { sizeEffects } from "./postgres/estimates/size-effects.ts";
 import { followSizes, type SizesSoFar } from "./postgres/estimates/sizes-so-far.ts";
 import { isUndefinedObject } from "./postgres/is-undefined-object.ts";
+import { needsTablespace } from "./postgres/needs-tablespace.ts";
 import { type ParsedStatement, parseMigration, parseSql } from "./postgres/parse/parse-migration.ts";
 
 /** What the analysis of migrations stands on. */
@@ -159,14 +160,20 @@ async function analyseStatement(statement: ParsedStatement, state: State): Promi
   };
 }
 
-/** Where the schema is not known, that something is missing from the shadow says nothing of production: null. */
+/**
+ * Where the schema is not known, that something is missing from the shadow says nothing of production: null. Nor does a
+ * tablespace that it lacks.
+ */
 async function observe(
   statement: ParsedStatement,
   { database, together, ground }: State,
 ): Promise<Observation | null> {
   const seen = together.get(statement) ?? (await database?.observe(statement.sql, statement)) ?? null;
   const isSchemaUnknown = ground.catalog === null && ground.schemaSql === null;
-  return isSchemaUnknown && seen?.error != null && isUndefinedObject(seen.error) ? null : seen;
+  if (seen === null || seen.error === null) return seen;
+  const lacking = needsTablespace(seen.error);
+  if (lacking !== null) return { ...seen, cutShort: lacking };
+  return isSchemaUnknown && isUndefinedObject(seen.error) ? null : seen;
 }
 
 /** What our own limits and the shadow's role, which is no superuser, bring about is no error of the migration. */

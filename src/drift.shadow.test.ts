@@ -6,6 +6,7 @@ import { addedFiles, treeOf } from "../test/fixtures/repository-of.ts";
 import { findMigrations } from "./migration-tools/index.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 import { openShadow } from "./postgres/shadow/open-shadow.ts";
+import { unknownStatistics } from "./postgres/snapshot/given-statistics.ts";
 import { reviewMigrations } from "./review-migrations.ts";
 import type { ShadowRequest } from "./review-world.ts";
 import { schemaOnlySnapshot } from "./schema-only-snapshot.ts";
@@ -118,5 +119,30 @@ test("a call of an extension that the shadow lacks is no failing migration", asy
     "1 it could not be run: it needs the extension timescaledb, which is not on the shadow",
     `2 ${later}, which is not on the shadow`,
     `3 ${later}, which is not on the shadow`,
+  ]);
+}, 120_000);
+
+test("a tablespace that the shadow lacks is no failing migration: what it costs is told from the model", async () => {
+  const schema = "create table users (id bigint primary key, name text);";
+  const added = { "db/migrations/001_move.sql": "alter table users set tablespace fast;" };
+  const snapshot = schemaOnlySnapshot(schema, 16, "schema");
+  const size = { ...unknownStatistics, rows: 5_000_000, bytes: 1_000_000_000 };
+  const { review } = await reviewMigrations({
+    readChangeSet: async () => addedFiles(added),
+    findMigrations: (set, config) => findMigrations(set, treeOf(added), config),
+    base: treeOf({}),
+    readConfigFile: async () => ({ text: null, path: ".github/lockkeeper.yml" }),
+    readSnapshot: async () => ({
+      snapshot: { ...snapshot, statistics: { "public.users": size } },
+      warnings: [],
+    }),
+    openShadow: open,
+    codeFiles: () => null,
+    postgres: null,
+    progress: () => {},
+  });
+  expect(review.findings.map(({ rule, level }) => `${level} ${rule}`)).toEqual(["blocking blocks-too-long"]);
+  expect(review.notAnalysed).toMatchObject([
+    { reason: "it could not be run on the shadow, which has no tablespace fast" },
   ]);
 }, 120_000);
