@@ -1,4 +1,4 @@
-import type { Node } from "@pgsql/types";
+import type { MergeStmt, Node } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import type { Estimate, RelationEffect } from "../../model/effect.ts";
 import type { RelationStatistics } from "../../model/snapshot.ts";
@@ -19,6 +19,8 @@ export function changedRows(
   size: TableSize | null,
 ): Estimate | null {
   if (effect.dataChange === "insert") return insertedRows(tree, size);
+  if (tree !== undefined && "MergeStmt" in tree && changesMatched(tree.MergeStmt))
+    return size === null ? null : { low: 0, likely: size.rows, high: size.rows };
   const where =
     tree !== undefined && "UpdateStmt" in tree
       ? tree.UpdateStmt.whereClause
@@ -29,6 +31,16 @@ export function changedRows(
   const share = matchedShare(where, relation, statistics);
   if (size === null) return null;
   return { low: size.rows * share.low, likely: size.rows * share.likely, high: size.rows * share.high };
+}
+
+/** WHEN MATCHED THEN UPDATE or DELETE: without, MERGE only inserts. */
+function changesMatched({ mergeWhenClauses = [] }: MergeStmt): boolean {
+  return mergeWhenClauses.some(
+    (node) =>
+      "MergeWhenClause" in node &&
+      (node.MergeWhenClause.commandType === "CMD_UPDATE" ||
+        node.MergeWhenClause.commandType === "CMD_DELETE"),
+  );
 }
 
 /** VALUES say how many; a SELECT's rows are those of its source, which the caller hands in as the size. */

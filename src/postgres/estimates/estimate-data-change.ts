@@ -7,6 +7,7 @@ import { addTimes, NO_TIME } from "./add-estimates.ts";
 import { changedRows } from "./changed-rows.ts";
 import type { EstimateGround } from "./estimate-ground.ts";
 import { shapeOfIndex, workOf } from "./estimate-index-build.ts";
+import { boundByJoin, joinOf } from "./joined-rows.ts";
 import { referenceTime } from "./reference-time.ts";
 import { runsInLoop } from "./runs-in-loop.ts";
 import { scanTime } from "./scan-time.ts";
@@ -28,8 +29,9 @@ export function estimateDataChange(
   statistics: RelationStatistics | null,
   size: TableSize | null,
 ): Estimate | null {
-  const rows = changedRows(effect, tree, relation, statistics, size);
-  if (rows === null) return null;
+  const matched = changedRows(effect, tree, relation, statistics, size);
+  if (matched === null) return null;
+  const rows = boundByJoin(ground, tree, relation, matched);
   const width =
     size === null || size.rows === 0 ? OTHER_ROW_BYTES : (size.heapBytes * size.liveShare) / size.rows;
   const factor = runsInLoop(tree) ? LOOP_FACTOR : 1;
@@ -38,7 +40,7 @@ export function estimateDataChange(
   const most = changeTime(ground, effect, relation, tree, rows.high * factor, width);
   return addTimes([
     { low: least.low, likely: likely.likely, high: most.high },
-    findTime(ground, effect, rows, size, isJoin(tree)),
+    findTime(ground, effect, rows, size, joinOf(tree) !== null),
   ]);
 }
 
@@ -109,12 +111,6 @@ function entryTime(
 function entryWork(index: Index, relation: Relation | undefined): Work {
   if (index.method === "gin" || index.method === "gist") return "ginEntry";
   return workOf(shapeOfIndex(index), relation) === "btreeText" ? "textIndexEntry" : "indexEntry";
-}
-
-function isJoin(tree: Node | undefined): boolean {
-  if (tree === undefined) return false;
-  if ("UpdateStmt" in tree) return (tree.UpdateStmt.fromClause ?? []).length > 0;
-  return "DeleteStmt" in tree && (tree.DeleteStmt.usingClause ?? []).length > 0;
 }
 
 /** Bare names of the columns that an UPDATE sets; null where it is no UPDATE. */

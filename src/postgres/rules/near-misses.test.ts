@@ -232,6 +232,19 @@ describe("what is not, gets the finding that fits and no other", () => {
     expect(rulesOf("uuid DEFAULT gen_random_uuid()")).toContain("add-column-rewrites");
   });
 
+  test("a change that joins by the table's key touches no more rows than the other table has", () => {
+    const by = (source: string) =>
+      speaking({ sql: `UPDATE orders SET note = s.name FROM ${source}`, major: 17 });
+    expect(by("few s WHERE orders.id = s.id")).toEqual([]);
+    expect(by("users s WHERE orders.id = s.id")).toEqual(["large-data-change"]);
+    const merge = (source: string, action: string) =>
+      speaking({ sql: `MERGE INTO orders USING ${source} s ON orders.id = s.id ${action}`, major: 17 });
+    const update = "WHEN MATCHED THEN UPDATE SET note = 'x'";
+    expect(merge("users", update)).toEqual(["large-data-change"]);
+    expect(merge("few", update)).toEqual([]);
+    expect(merge("users", "WHEN NOT MATCHED THEN INSERT (id, user_id) VALUES (s.id, 1)")).toEqual([]);
+  });
+
   test("a table that got another name is as large as before", () => {
     const found = judgeSql({
       setup,
