@@ -49,6 +49,17 @@ describe("what is away until it is made again", () => {
     expect(said(sql, { "public.orders": 900 })).toEqual([]);
   });
 
+  test("but not one beside which another begins with its columns, unless it keeps values unique", () => {
+    const twin = (first: string, second: string) => `${setup} CREATE ${first}; CREATE ${second};`;
+    const again =
+      "DROP INDEX CONCURRENTLY orders_at; CREATE INDEX CONCURRENTLY orders_at_id ON orders (at, id)";
+    const heard = (before: string) =>
+      judgeSql({ setup: before, sizes, sql: again }).filter(({ rule }) => rule === "away-until-made-again");
+    const other = "INDEX orders_at_user ON orders (at, user_id)";
+    expect(heard(twin("INDEX orders_at ON orders (at)", other))).toEqual([]);
+    expect(heard(twin("UNIQUE INDEX orders_at ON orders (at)", other))).toHaveLength(1);
+  });
+
   test("in one transaction nobody sees the gap: what waits then is another rule's", () => {
     const made = "CREATE MATERIALIZED VIEW totals AS SELECT user_id FROM orders";
     expect(said(`BEGIN; DROP MATERIALIZED VIEW totals; ${made}; COMMIT`)).toEqual([]);

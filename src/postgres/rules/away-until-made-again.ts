@@ -5,7 +5,7 @@ import { addEstimates } from "../estimates/add-estimates.ts";
 import { judgeBudget } from "../estimates/judge-budget.ts";
 import { bareNameOf } from "../rewrites/taken-names.ts";
 import { tableCode } from "./blocking.ts";
-import { droppedIndexes, likeIndexMade } from "./dropped-indexes.ts";
+import { droppedIndexes, likeIndexMade, otherServes } from "./dropped-indexes.ts";
 import { remakerOf } from "./made-again.ts";
 import { MANY_ROWS } from "./many-rows.ts";
 import type { Rule, Verdict } from "./rule.ts";
@@ -54,6 +54,8 @@ function awayIndexes(subject: Subject): readonly Verdict[] {
   return droppedIndexes(subject).flatMap(({ index, table }): readonly Verdict[] => {
     const rows = statisticsOf(subject, table.name)?.rows ?? 0;
     if (!index.valid || !isInProduction(subject, table.name) || rows < MANY_ROWS) return [];
+    // Queries go on by the other; what the index kept unique, it does not.
+    if (!index.unique && otherServes(subject, index, table)) return [];
     const remaker = likeIndexMade(subject, index);
     if (remaker === null || remaker.position < subject.position) return [];
     const gap = gapUntil(subject, remaker, subject.ground.budgetOf(table.name).readsMs);

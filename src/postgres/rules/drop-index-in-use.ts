@@ -5,8 +5,7 @@ import { inlineCode } from "../../text/inline-code.ts";
 import { bareNameOf } from "../rewrites/taken-names.ts";
 import { tableCode } from "./blocking.ts";
 import { indexesMade, leads } from "./covering-index.ts";
-import { droppedIndexes, likeIndexMade } from "./dropped-indexes.ts";
-import { dropsIndex } from "./dropped-objects.ts";
+import { droppedIndexes, likeIndexMade, otherServes } from "./dropped-indexes.ts";
 import { MANY_ROWS } from "./many-rows.ts";
 import type { Rule, Verdict } from "./rule.ts";
 import { fails, isInProduction, type Subject, statisticsOf } from "./subject.ts";
@@ -46,17 +45,8 @@ function judgeDrop(subject: Subject, index: Index, table: Relation): readonly Ve
 function isReplaced(subject: Subject, index: Index, table: Relation): boolean {
   const columns = index.columns.flatMap((column) => column ?? []);
   if (columns.length < index.columns.length) return likeIndexMade(subject, index) !== null;
-  const stays = table.indexes.some(
-    (other) =>
-      other.name !== index.name &&
-      other.valid &&
-      other.method === index.method &&
-      (other.predicate === null || other.predicate === index.predicate) &&
-      leads(other.columns, columns) &&
-      !dropsIndex(subject, other.name),
-  );
   const asKey = indexesMade(subject, table.name).some((keys) => leads(keys, columns));
-  return stays || asKey || likeIndexMade(subject, index) !== null;
+  return otherServes(subject, index, table) || asKey || likeIndexMade(subject, index) !== null;
 }
 
 /** The change set drops a column of the index, or the table: no query asks for it any more. */

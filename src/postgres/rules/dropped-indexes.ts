@@ -1,7 +1,8 @@
 import type { IndexStmt } from "@pgsql/types";
 import type { Index, Relation } from "../../model/catalog.ts";
 import { bareNameOf } from "../rewrites/taken-names.ts";
-import { droppedNames } from "./dropped-objects.ts";
+import { leads } from "./covering-index.ts";
+import { droppedNames, dropsIndex } from "./dropped-objects.ts";
 import type { Subject } from "./subject.ts";
 import { alterTableOf, relationNamed } from "./syntax.ts";
 
@@ -32,6 +33,21 @@ export function droppedIndexes(subject: Subject): readonly DroppedIndex[] {
     const index = table.indexes.find((each) => each.name === behind);
     return index === undefined ? [] : [{ index, table }];
   });
+}
+
+/** True where another index of the table, which stays, begins with the columns of one. */
+export function otherServes(subject: Subject, index: Index, table: Relation): boolean {
+  const columns = index.columns.flatMap((column) => column ?? []);
+  if (columns.length < index.columns.length) return false;
+  return table.indexes.some(
+    (other) =>
+      other.name !== index.name &&
+      other.valid &&
+      other.method === index.method &&
+      (other.predicate === null || other.predicate === index.predicate) &&
+      leads(other.columns, columns) &&
+      !dropsIndex(subject, other.name),
+  );
 }
 
 /**
