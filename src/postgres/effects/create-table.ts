@@ -81,7 +81,7 @@ function lockParents(model: Model, parents: readonly Relation[], statement: Crea
 }
 
 /** A new relation, its indexes, and the tables that its foreign keys reference. */
-function lockCreated(model: Model, relation: Relation): void {
+export function lockCreated(model: Model, relation: Relation): void {
   model.lock(relation, "ACCESS EXCLUSIVE", "it is made");
   for (const index of relation.indexes) {
     model.lockIndex(index, "ACCESS EXCLUSIVE", "it is made");

@@ -1,12 +1,15 @@
 import type { Node, RangeVar } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import type { DataChange } from "../../model/effect.ts";
+import { mentions } from "../catalog/mentions.ts";
 import { rangeName } from "../catalog/tree.ts";
 import { lockOwnedSequence } from "./alter-table/owner-triggers-parents.ts";
-import { descendants, hasStorage, incomingKeys, lockPlanned } from "./locking.ts";
+import { eventsOf, fireTriggers } from "./fire-triggers.ts";
+import { assumePlanned, descendants, hasStorage, lockPlanned } from "./locking.ts";
 import type { Model } from "./model.ts";
-import { mayPrune } from "./partition-key.ts";
+import { mayLeaveOut } from "./partition-key.ts";
 import { isSystem, query, viewQuery } from "./query.ts";
+import { lockReferencedRows, lockReferencing } from "./row-keys.ts";
 import { servesWhere } from "./serves-where.ts";
 import { surveyTree } from "./survey.ts";
 
@@ -64,9 +67,9 @@ function writeTo(
   const tables = withChildren && kind !== "InsertStmt" ? [target, ...descendants(model, target)] : [target];
   for (const each of tables) {
     if (each !== target) model.lock(each, "ROW EXCLUSIVE", "rows of its parent are changed");
-    if (each !== target && mayPrune(target, body.whereClause)) model.assume(each);
     // INSERT opens the indexes while it runs and lets go of them; a plan that reads rows keeps them.
     if (kind !== "InsertStmt") lockPlanned(model, each, "ROW EXCLUSIVE", "its table's rows are changed");
+    if (each !== target && mayLeaveOut(model, each, body.whereClause)) assumePlanned(model, each);
     if (hasStorage(each)) model.change(each, change, whole);
   }
   if (kind === "InsertStmt") {
@@ -79,6 +82,9 @@ function writeTo(
   if (body.onConflictClause !== undefined)
     lockPlanned(model, target, "ROW EXCLUSIVE", "ON CONFLICT looks for its index");
   model.perRow(() => lockKeys(model, target, change, body));
+  model.perRow(() => {
+    for (const each of eventsOf(kind, body)) fireTriggers(model, tables, each);
+  });
 }
 
 /** A trigger does the work in the place of the view: what it does is its own. */
@@ -99,26 +105,17 @@ function lockLeaves(model: Model, target: Relation): void {
 
 /** Foreign keys: rows that are referenced are locked, and tables that reference changed rows are read or changed. */
 function lockKeys(model: Model, target: Relation, change: DataChange, body: DataBody): void {
-  if (change === "insert" || change === "update") {
-    const set = change === "insert" ? insertedColumns(target, body) : namesOf(body.targetList);
-    for (const key of target.constraints) {
-      const referenced =
-        key.kind === "foreign key" && key.enforced
-          ? model.catalog.byName(key.references?.relation ?? "")
-          : undefined;
-      if (referenced === undefined || !key.columns.some((column) => set.has(column))) continue;
-      model.lock(referenced, "ROW SHARE", `the foreign key ${key.name} locks the rows that are referenced`);
-      lockPlanned(model, referenced, "ROW SHARE", "its rows are looked up");
-    }
-  }
-  if (change !== "delete") return;
-  for (const { table, constraint } of incomingKeys(model, target)) {
-    const cascades = /ON DELETE (CASCADE|SET)/.test(constraint.definition);
-    const mode = cascades ? "ROW EXCLUSIVE" : "ROW SHARE";
-    model.lock(table, mode, `its foreign key ${constraint.name} references the rows`);
-    lockPlanned(model, table, mode, "rows that reference are looked up");
-  }
+  const written = change === "insert" ? insertedColumns(target, body) : namesOf(body.targetList);
+  // A row whose partition key changes may be deleted here and inserted there.
+  const moves = change === "update" && [...written].some((column) => isPartitionKey(target, column));
+  const set = moves ? new Set(target.columns.map(({ name }) => name)) : written;
+  if (change !== "delete") lockReferencedRows(model, target, set);
+  if (change === "update" || change === "delete")
+    lockReferencing(model, target, change === "delete" ? null : set, new Set());
 }
+
+const isPartitionKey = ({ partitioned }: Relation, column: string): boolean =>
+  partitioned !== null && mentions(partitioned.key, column);
 
 const namesOf = (list: readonly Node[] | undefined): ReadonlySet<string> =>
   new Set((list ?? []).flatMap((node) => ("ResTarget" in node ? (node.ResTarget.name ?? []) : [])));

@@ -1,5 +1,6 @@
 import type { DropStmt } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
+import { splitName } from "../catalog/quote-identifier.ts";
 import { objectName } from "../catalog/tree.ts";
 import { family } from "./locking.ts";
 import type { Model } from "./model.ts";
@@ -41,9 +42,10 @@ function goesSilently(model: Model, { columns, triggers }: Relation, name: strin
 
 /** The server prints a function with its schema only where the search path does not find it. */
 function calls(text: string, name: string): boolean {
-  const bare = name.slice(name.indexOf(".") + 1);
-  if (!text.includes(`${bare}(`)) return false;
-  return new RegExp(`(^|[^\\w"])${bare.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\(`).test(text);
+  const { name: bare } = splitName(name);
+  if (!text.includes(bare)) return false;
+  const escaped = bare.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(^|[^\\w"])("${escaped}"|${escaped})\\(`).test(text);
 }
 
 /** DROP FUNCTION: what calls it keeps it from being dropped, or goes with CASCADE under ACCESS EXCLUSIVE. */
@@ -61,9 +63,27 @@ export function dropFunctions(model: Model, statement: DropStmt): void {
       const why = usesFunction(relation, found.name);
       if (why === null) continue;
       for (const each of family(model, relation)) model.lock(each, "ACCESS EXCLUSIVE", why);
+      for (const index of relation.indexes) {
+        if (calls(`${index.expressions} ${index.predicate}`, found.name))
+          model.lockIndex(index, "ACCESS EXCLUSIVE", `it calls ${found.name}`);
+      }
       if (statement.behavior !== "DROP_CASCADE" && !goesSilently(model, relation, found.name)) {
         model.fail("2BP01", `cannot drop function ${parts.at(-1)} because other objects depend on it`);
       }
     }
+  }
+}
+
+/** CASCADE of a schema reaches triggers elsewhere that call its functions; what uses an extension is not known. */
+export function dropMore(model: Model, { removeType, objects }: DropStmt): void {
+  const names = (objects ?? []).map((node) => objectName(node).at(-1) ?? "");
+  if (removeType === "OBJECT_EXTENSION") {
+    model.notModelled(`which relations use ${names.join(", ")} is not known: CASCADE drops what does`);
+  }
+  if (removeType !== "OBJECT_SCHEMA") return;
+  for (const relation of model.catalog.relations()) {
+    const loses = relation.triggers.some((each) => names.includes(splitName(each.function).schema));
+    if (loses && !names.includes(relation.schema))
+      model.lock(relation, "ACCESS EXCLUSIVE", "a trigger on it calls a function of the schema");
   }
 }

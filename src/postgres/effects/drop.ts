@@ -1,8 +1,8 @@
 import type { DropStmt, Node } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import { objectName } from "../catalog/tree.ts";
-import { dropFunctions, lockSequenceUsers } from "./drop-dependents.ts";
-import { ancestors, incomingKeys, lockFamily, referencedFamily } from "./locking.ts";
+import { dropFunctions, dropMore, lockSequenceUsers } from "./drop-dependents.ts";
+import { ancestors, descendants, incomingKeys, lockFamily, referencedFamily } from "./locking.ts";
 import { lockLosses } from "./losses.ts";
 import type { Model } from "./model.ts";
 
@@ -26,6 +26,7 @@ export function drop(model: Model, tree: Node): void {
   else if (kind === "OBJECT_STATISTIC_EXT") dropStatistics(model, statement);
   else if (/^OBJECT_(FUNCTION|PROCEDURE|ROUTINE)$/.test(kind)) dropFunctions(model, statement);
   else lockLosses(model, "what it depends on is dropped");
+  if (statement.behavior === "DROP_CASCADE") dropMore(model, statement);
   if (kind === "OBJECT_TYPE" || kind === "OBJECT_DOMAIN") requireTypes(model, statement);
   if (["OBJECT_TYPE", "OBJECT_DOMAIN", "OBJECT_SCHEMA"].includes(kind))
     refuseDependents(model, statement, new Set());
@@ -198,11 +199,8 @@ function dropOnRelation(model: Model, statement: DropStmt): void {
     }
     model.lock(relation, "ACCESS EXCLUSIVE", `${name} is dropped`);
     if (statement.removeType !== "OBJECT_TRIGGER" || relation.partitioned === null) continue;
-    for (const child of relation.children) {
-      const below = model.catalog.byName(child);
-      if (below !== undefined)
-        model.lock(below, "ACCESS EXCLUSIVE", `the trigger ${name} of its parent is dropped`);
-    }
+    for (const below of descendants(model, relation))
+      model.lock(below, "ACCESS EXCLUSIVE", `the trigger ${name} of its parent is dropped`);
   }
 }
 

@@ -17,6 +17,11 @@ export function descendants(model: Model, relation: Relation): readonly Relation
   return [...found.values()];
 }
 
+/** The direct partitions or children of a relation. */
+export function childrenOf(model: Model, table: Relation): readonly Relation[] {
+  return table.children.flatMap((name) => model.catalog.byName(name) ?? []);
+}
+
 /** The relation and its descendants. */
 export function family(model: Model, relation: Relation): readonly Relation[] {
   return [relation, ...descendants(model, relation)];
@@ -48,6 +53,13 @@ export function lockPlanned(model: Model, relation: Relation, mode: LockMode, wh
     lockIndexes(model, relation, mode, why);
 }
 
+/** Marks what `lockPlanned` says of a relation as the worst that is possible. */
+export function assumePlanned(model: Model, relation: Relation): void {
+  model.assume(relation);
+  if (!hasStorage(relation) && (relation.partitioned === null || model.major < 16)) return;
+  for (const { name } of relation.indexes) model.assume({ name, kind: "index" });
+}
+
 export function lockIndexes(model: Model, relation: Relation, mode: LockMode, why: string): void {
   for (const index of relation.indexes) model.lockIndex(index, mode, why);
 }
@@ -62,7 +74,9 @@ export function hasStorage(relation: Relation): boolean {
 /** The relations that a foreign key's referenced side means: the table and, where it is partitioned, its partitions. */
 export function referencedFamily(model: Model, constraint: Constraint): readonly Relation[] {
   const target = model.catalog.byName(constraint.references?.relation ?? "");
-  return target === undefined ? [] : family(model, target);
+  if (target === undefined) return [];
+  // A foreign key knows the rows of the table alone, not those of tables that inherit from it.
+  return target.partitioned === null ? [target] : family(model, target);
 }
 
 /** Foreign keys of other tables that reference the relation or a table that it is a partition of. */

@@ -31,6 +31,8 @@ export interface Model {
   lockIndex(index: Pick<Index, "name" | "table">, mode: LockMode, why: string): void;
   /** Marks the locks that `run` takes as those that the server takes only once a row is there to be changed. */
   perRow(run: () => void): void;
+  /** Models a statement that is planned and not run: it takes its locks, and reads and changes nothing. */
+  planOnly(run: () => void): void;
   /** A new copy of the heap is written, and every index built anew. */
   rewrite(relation: Relation, why: string): void;
   /** A materialized view gets new contents; its old rows are not read. */
@@ -39,7 +41,7 @@ export interface Model {
   build(relation: Relation, index: string): void;
   change(relation: Relation, change: DataChange, wholeTable: boolean): void;
   /** Notes that the facts do not suffice: what is said of the relation is the worst that is possible. */
-  assume(relation: Relation): void;
+  assume(relation: Pick<Relation, "name" | "kind">): void;
   /** Marks what is said of a relation as verified on real servers though it cannot be watched. */
   known(name: string): void;
   /** The server would refuse the statement; only the first error counts. */

@@ -20,29 +20,33 @@ export function modelDo(model: Model, statement: DoStmt): void {
   modelPlPgSql(model, readPlPgSql(`DO ${dollarQuote(body)}`, "the DO block"));
 }
 
-/** The body of a function or procedure. */
-export function modelBody(model: Model, facts: FunctionFacts): void {
+/**
+ * The body of a function or procedure.
+ *
+ * @param isDoubtful true where what it does may depend on rows, so that its errors do not count.
+ */
+export function modelBody(model: Model, facts: FunctionFacts, isDoubtful = false): void {
   const body = readRoutine(facts);
-  if (body !== null) modelPlPgSql(model, body);
+  if (body !== null) modelPlPgSql(model, body, isDoubtful);
   else if (facts.volatility === "volatile" && !["internal", "c"].includes(facts.language)) {
     model.notModelled(`the function ${facts.name} in ${facts.language} is not modelled`);
   }
 }
 
-function modelPlPgSql(model: Model, body: PlPgSqlBody): void {
+function modelPlPgSql(model: Model, body: PlPgSqlBody, isDoubtful = false): void {
   for (const reason of body.unknown) model.notModelled(reason);
-  runInner(model, body.statements);
+  runInner(model, body.statements, isDoubtful);
 }
 
 /** Runs statements one after the other, each on what those before it leave behind. */
-function runInner(model: Model, statements: readonly InnerStatement[]): void {
+function runInner(model: Model, statements: readonly InnerStatement[], isDoubtful: boolean): void {
   model.fork(() => {
     const ways = model.catalog.waysTaken();
     for (const each of statements) {
       const { tree, guarded, loop } = each;
       const reached = ways.reaches(each);
       if (reached !== false)
-        model.step(tree, { guarded, loop, doubtful: reached === null }, () => model.run(tree));
+        model.step(tree, { guarded, loop, doubtful: isDoubtful || reached === null }, () => model.run(tree));
     }
   });
 }

@@ -3,9 +3,9 @@ import type { Relation } from "../../model/catalog.ts";
 import type { LockMode } from "../../model/lock.ts";
 import { rangeName } from "../catalog/tree.ts";
 import { parseStatements } from "../parse/parse-statements.ts";
-import { descendants, family, hasStorage, lockPlanned } from "./locking.ts";
+import { assumePlanned, descendants, family, hasStorage, lockPlanned } from "./locking.ts";
 import type { Model } from "./model.ts";
-import { mayPrune } from "./partition-key.ts";
+import { mayLeaveOut } from "./partition-key.ts";
 import { callByName } from "./routines.ts";
 import { servesWhere } from "./serves-where.ts";
 import { type Survey, surveyTree, withCommonNames } from "./survey.ts";
@@ -39,8 +39,8 @@ function scanSources(model: Model, { selects }: Survey): void {
       const relation = model.catalog.relation(range.schemaname ?? null, range.relname ?? "");
       if (relation === undefined) continue;
       scanRelation(model, relation, whereClause);
-      if (mayPrune(relation, whereClause))
-        for (const each of descendants(model, relation)) model.assume(each);
+      for (const each of descendants(model, relation))
+        if (mayLeaveOut(model, each, whereClause)) assumePlanned(model, each);
     }
   }
 }

@@ -9,6 +9,7 @@ import { createTable, createTableAs, createView } from "./create-table.ts";
 import { createEventTrigger, createTrigger } from "./create-trigger.ts";
 import { dataStatement } from "./data-statement.ts";
 import { drop } from "./drop.ts";
+import { dependsOnExtension, extensionContents } from "./extension-members.ts";
 import { lockTable } from "./lock-table.ts";
 import type { Model } from "./model.ts";
 import { findNewerSyntax } from "./newer-syntax.ts";
@@ -104,11 +105,11 @@ const models: Readonly<Record<string, ModelOfKind>> = {
   CreateEventTrigStmt: createEventTrigger,
   AlterEventTrigStmt: nothing,
   CreateExtensionStmt: nothing,
-  AlterExtensionContentsStmt: nothing,
+  AlterExtensionContentsStmt: extensionContents,
   AlterCollationStmt: nothing,
   AlterDefaultPrivilegesStmt: nothing,
   AlterOwnerStmt: nothing,
-  AlterObjectDependsStmt: nothing,
+  AlterObjectDependsStmt: dependsOnExtension,
   AlterStatsStmt: nothing,
   AlterTSConfigurationStmt: nothing,
   AlterTSDictionaryStmt: nothing,

@@ -40,6 +40,7 @@ export class StatementModel implements Model {
   #error: DatabaseError | null = null;
   #runsBodies = false;
   #isPerRow = false;
+  #plansOnly = false;
   #loop: LoopCommits | null = null;
   #depth = 0;
 
@@ -102,7 +103,15 @@ export class StatementModel implements Model {
     this.#noteRowLock(index.name, mode);
   }
 
+  planOnly(run: () => void): void {
+    const outer = this.#plansOnly;
+    this.#plansOnly = true;
+    run();
+    this.#plansOnly = outer;
+  }
+
   perRow(run: () => void): void {
+    if (this.#plansOnly) return;
     const outer = this.#isPerRow;
     this.#isPerRow = true;
     run();
@@ -123,6 +132,7 @@ export class StatementModel implements Model {
   }
 
   scan(relation: Relation, why: string): void {
+    if (this.#plansOnly) return;
     const draft = this.#draft(relation.name, relation.kind, why);
     if (!draft.scans && !draft.rewrites) draft.why = why;
     draft.scans = true;
@@ -135,6 +145,7 @@ export class StatementModel implements Model {
   }
 
   change(relation: Relation, change: DataChange, wholeTable: boolean): void {
+    if (this.#plansOnly) return;
     const draft = this.#draft(relation.name, relation.kind, "rows are changed");
     if (draft.dataChange === null || weightOf(change) >= weightOf(draft.dataChange))
       draft.dataChange = change;
@@ -143,7 +154,7 @@ export class StatementModel implements Model {
     if (wholeTable && change !== "truncate" && change !== "drop") draft.scans = true;
   }
 
-  assume(relation: Relation): void {
+  assume(relation: Pick<Relation, "name" | "kind">): void {
     this.#draft(relation.name, relation.kind, "").evidence = "assumed";
   }
 

@@ -39,6 +39,14 @@ function usesDomain(model: Model, type: string, domain: string): boolean {
 
 /** ALTER TYPE of a composite type: an attribute's type stays while a column has values of it. */
 export function alterComposite(model: Model, { relation: range, cmds }: AlterTableStmt): void {
+  const cascades = (cmds ?? []).some(
+    (node) => "AlterTableCmd" in node && node.AlterTableCmd.behavior === "DROP_CASCADE",
+  );
+  if (cascades) {
+    model.notModelled(
+      `which tables are OF ${range?.relname ?? "the type"} is not known: CASCADE changes them under ACCESS EXCLUSIVE`,
+    );
+  }
   const retypes = (cmds ?? []).some(
     (node) => "AlterTableCmd" in node && node.AlterTableCmd.subtype === "AT_AlterColumnType",
   );

@@ -1,6 +1,7 @@
 import type { Node } from "@pgsql/types";
 import { optionsOf } from "../catalog/tree.ts";
 import { analyse } from "./analyse.ts";
+import { lockCreated } from "./create-table.ts";
 import type { Model } from "./model.ts";
 import { query } from "./query.ts";
 
@@ -9,8 +10,16 @@ export function explain(model: Model, tree: Node): void {
   if (!("ExplainStmt" in tree) || tree.ExplainStmt.query === undefined) return;
   const inner = tree.ExplainStmt.query;
   const runs = optionsOf(tree.ExplainStmt.options).get("analyze");
-  if ("SelectStmt" in inner) query(model, inner);
-  else if ((runs !== undefined && runs !== "false") || !("CreateTableAsStmt" in inner)) model.run(inner);
+  const isRun = runs !== undefined && runs !== "false";
+  // EXPLAIN ANALYZE makes the table of CREATE TABLE AS and keeps it.
+  const source = "CreateTableAsStmt" in inner && !isRun ? inner.CreateTableAsStmt.query : inner;
+  if (source === undefined) return;
+  const explained = (): void => {
+    if ("SelectStmt" in source) query(model, source);
+    else model.run(source);
+  };
+  if (isRun) explained();
+  else model.planOnly(explained);
 }
 
 /** PREPARE and DECLARE CURSOR: analysed now, run later under the same locks. */
@@ -38,5 +47,5 @@ export function schemaWithElements(model: Model, tree: Node): void {
     if (if_not_exists !== true) model.fail("42P06", `schema "${schemaname}" already exists`);
     return;
   }
-  for (const relation of model.preview.created) model.lock(relation, "ACCESS EXCLUSIVE", "it is made");
+  for (const relation of model.preview.created) lockCreated(model, relation);
 }

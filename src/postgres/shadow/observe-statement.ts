@@ -33,6 +33,9 @@ interface Before {
   readonly reading: CatalogReading;
 }
 
+/** SQLSTATE of what cannot run inside a transaction block. */
+const NOT_IN_TRANSACTION = "25001";
+
 /** Runs a statement in a transaction of its own and looks at it before the COMMIT. */
 export async function observeWrapped(observed: Observed, sql: string): Promise<Observation> {
   observed.held = noLocks;
@@ -42,6 +45,8 @@ export async function observeWrapped(observed: Observed, sql: string): Promise<O
   if (ran.outcome.sessionEnded || session.status() === "idle") return lookLate(observed, sql, before, ran);
   if (ran.outcome.error !== null) {
     await session.run("rollback");
+    // What depends on the schema, as CLUSTER of a partitioned table, the server tells.
+    if (ran.outcome.error.code === NOT_IN_TRANSACTION) return observeBare(observed, sql);
     return { ...nothing, ...endOf(ran) };
   }
   const seen = await look(observed, sql, before, ran);

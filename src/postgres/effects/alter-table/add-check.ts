@@ -84,11 +84,9 @@ export function addNotNull(
     model.fail("42P16", "constraint must be added to child tables too");
     return;
   }
-  const inherits = recurse && constraint.is_no_inherit !== true;
-  if (isValid(constraint)) {
-    setNotNull(model, table, column, works, inherits);
-    return;
-  }
-  if (!inherits) return;
+  if (isValid(constraint))
+    setNotNull(model, table, column, works, recurse && constraint.is_no_inherit !== true);
+  if (!recurse) return;
+  // With NO INHERIT the children are locked all the same.
   for (const each of descendants(model, table)) model.lock(each, "ACCESS EXCLUSIVE", childWhy(table));
 }

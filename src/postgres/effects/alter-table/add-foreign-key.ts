@@ -22,7 +22,9 @@ export function addForeignKey(
   const referenced =
     written.schema === null && written.name === table.bareName ? table : model.find(constraint.pktable);
   if (referenced === null) return;
-  for (const each of family(model, referenced)) {
+  // A foreign key knows the rows of the table alone, not those of tables that inherit from it.
+  const targets = referenced.partitioned === null ? [referenced] : family(model, referenced);
+  for (const each of targets) {
     model.lock(each, mode, `the foreign key of ${table.name} references it`);
     model.lock(each, "ACCESS SHARE", `the foreign key of ${table.name} references it`);
   }
@@ -58,7 +60,7 @@ export function addForeignKey(
   for (const each of table.partitioned === null ? [table] : family(model, table)) {
     if (each !== table) model.lock(each, mode, childWhy(table));
     if (!isValid(constraint) || (each !== table && hasOwnKey(model, each, columns, referenced))) continue;
-    if (hasStorage(each)) for (const target of family(model, referenced)) works.of(each).checks.add(target);
+    if (hasStorage(each)) for (const target of targets) works.of(each).checks.add(target);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { AlterTableCmd } from "@pgsql/types";
 import type { Relation } from "../../../model/catalog.ts";
 import { mentions } from "../../catalog/mentions.ts";
-import { childWhy, family, hasStorage } from "../locking.ts";
+import { childrenOf, childWhy, family, hasStorage } from "../locking.ts";
 import { lockLosses } from "../losses.ts";
 import type { Model } from "../model.ts";
 import { onFamily, requireColumn } from "./subcommand.ts";
@@ -107,10 +107,6 @@ export function setExpression(
       works.of(each).rewrite ??= "the generated value is computed again for each row";
     }
   }
-}
-
-function childrenOf(model: Model, table: Relation): readonly Relation[] {
-  return table.children.flatMap((name) => model.catalog.byName(name) ?? []);
 }
 
 /** True where a parent has the column too. */

@@ -1,7 +1,7 @@
 import type { AlterTableCmd } from "@pgsql/types";
 import type { Constraint, Relation } from "../../../model/catalog.ts";
 import { matchesForeignKey } from "../../catalog/add-foreign-key.ts";
-import { childWhy, descendants } from "../locking.ts";
+import { childrenOf, childWhy, descendants } from "../locking.ts";
 import { lockLosses } from "../losses.ts";
 import type { Model } from "../model.ts";
 import { constraintsOf, type WorkList } from "./table-work.ts";
@@ -36,8 +36,16 @@ export function dropConstraint(
     model.lock(each, "ACCESS EXCLUSIVE", childWhy(table));
     if (constraint.kind === "check" || constraint.kind === "not null") works.of(each).dropped.add(name);
   }
+  // With ONLY the constraint becomes the children's own, which locks them all the same.
+  if (inherits && !recurse && !constraint.noInherit)
+    for (const child of childrenOf(model, table)) model.lock(child, "ACCESS EXCLUSIVE", childWhy(table));
   if (constraint.index !== null) works.of(table).lostIndexes.add(constraint.index);
-  const needed = table.referencedBy.some(({ relation, constraint: key }) => {
+  const keys = table.constraints.flatMap(({ kind, name: own, references }) =>
+    kind === "foreign key" && references?.relation === table.name
+      ? [{ relation: table.name, constraint: own }]
+      : [],
+  );
+  const needed = [...table.referencedBy, ...keys].some(({ relation, constraint: key }) => {
     const found = model.catalog.byName(relation)?.constraints.find((each) => each.name === key);
     return constraint.index !== null && String(found?.references?.columns) === String(constraint.columns);
   });

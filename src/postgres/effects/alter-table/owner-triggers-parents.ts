@@ -21,6 +21,8 @@ export function lockOwnedSequence(
 export function changeOwner(model: Model, table: Relation, { newowner }: AlterTableCmd): void {
   // A table that already has the owner is left at that.
   if (table.owner !== "" && table.owner === newowner?.rolename) return;
+  // What the schema's text makes is owned by who runs it, most likely the one who runs the migration too.
+  if (table.owner === "" && newowner?.roletype !== "ROLESPEC_CSTRING") return;
   for (const index of table.indexes)
     model.lockIndex(index, "ACCESS EXCLUSIVE", "it gets the owner of its table");
   for (const each of model.catalog.ownedSequences(table.name))
