@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
@@ -27,5 +27,14 @@ test("prepared folders that are old, too many or were never finished are dropped
     "used before",
     "used now",
   ]);
+  await rm(folder, { recursive: true });
+});
+
+test("a folder that another process takes away meanwhile is no mistake", async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "lockkeeper-sweep-"));
+  await mkdir(path.join(folder, "prepared"));
+  // Listed, and not there when it is looked at.
+  await symlink(path.join(folder, "gone"), path.join(folder, "prepared", "being made"));
+  await expect(sweepShadows(folder)).resolves.toBeUndefined();
   await rm(folder, { recursive: true });
 });

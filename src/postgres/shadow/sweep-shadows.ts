@@ -15,9 +15,9 @@ const unfinishedMs = 3_600_000;
  */
 export async function sweepShadows(folder: string): Promise<void> {
   await sweepRunningFolders(folder);
-  const prepared = await Promise.all(
-    (await list(path.join(folder, "prepared"))).map((name) => weigh(path.join(folder, "prepared", name))),
-  );
+  const names = await list(path.join(folder, "prepared"));
+  const weighed = await Promise.all(names.map((name) => weigh(path.join(folder, "prepared", name))));
+  const prepared = weighed.filter((each) => each !== null);
   let bytes = 0;
   for (const { place, usedMs, size } of prepared.toSorted((a, b) => b.usedMs - a.usedMs)) {
     bytes += size ?? 0;
@@ -26,11 +26,15 @@ export async function sweepShadows(folder: string): Promise<void> {
   }
 }
 
-/** `size` is null for a folder that is not finished. */
-async function weigh(place: string): Promise<{ place: string; usedMs: number; size: number | null }> {
-  const { mtimeMs } = await stat(place);
+/** `size` is null for a folder that is not finished; all is null where another process took the folder away meanwhile. */
+async function weigh(place: string): Promise<{ place: string; usedMs: number; size: number | null } | null> {
+  const found = await stat(place).catch((error) => {
+    if (error.code !== "ENOENT") throw error;
+    return null;
+  });
+  if (found === null) return null;
   const text = await readFile(path.join(place, "bytes"), "utf8").catch(() => null);
-  return { place, usedMs: mtimeMs, size: text === null ? null : Number(text) };
+  return { place, usedMs: found.mtimeMs, size: text === null ? null : Number(text) };
 }
 
 async function list(folder: string): Promise<string[]> {
