@@ -86,7 +86,10 @@ test("a webhook becomes a failing check, and a comment on each hazard's lines, a
   expect(notNull).toContain("reads all 2.3 M rows (1.1 GB) under ACCESS EXCLUSIVE");
   expect(index).toContain("`CREATE INDEX CONCURRENTLY` cannot run inside a transaction");
   expect(rename).toContain("src/reports/revenue.ts:8");
-  for (const body of [loop, notNull, index]) expect(body).toContain("Proven on PostgreSQL 16");
+  expect(loop).toContain("Proven on PostgreSQL 16");
+  // The proof of a plan stands where the plan is told.
+  for (const body of [notNull, index])
+    expect(body).toContain("it runs in the plan that is told at lines 5 to 17");
   expect(github.state.checkRuns).toMatchObject([
     {
       name: "Lockkeeper",
