@@ -10,10 +10,11 @@ import type { DatabaseError } from "./model/statement.ts";
 import { observeTogether, type Together } from "./observe-together.ts";
 import { CatalogRecord } from "./postgres/catalog/catalog-record.ts";
 import { mergeEffects } from "./postgres/effects/merge-effects.ts";
-import { modelStatement } from "./postgres/effects/model-statement.ts";
+import { type ModelledStatement, modelStatement } from "./postgres/effects/model-statement.ts";
 import { sizeEffects } from "./postgres/estimates/size-effects.ts";
 import { followSizes, type SizesSoFar } from "./postgres/estimates/sizes-so-far.ts";
 import { isUndefinedObject } from "./postgres/is-undefined-object.ts";
+import { needsRows } from "./postgres/needs-rows.ts";
 import { needsTablespace } from "./postgres/needs-tablespace.ts";
 import { type ParsedStatement, parseMigration, parseSql } from "./postgres/parse/parse-migration.ts";
 
@@ -138,7 +139,7 @@ async function analyseStatement(statement: ParsedStatement, state: State): Promi
   const met = { catalog, major: ground.major, held: held.locks };
   const modelled = modelStatement(statement, met);
   const before = factsOf(modelled.relationsRead, catalog);
-  const observation = await observe(statement, state);
+  const observation = await observe(statement, modelled, state);
   const effects = mergeEffects(modelled, observation, met);
   if (observation !== null)
     for (const [name, relation] of factsOf(observedNames(observation), catalog)) before.set(name, relation);
@@ -166,12 +167,13 @@ async function analyseStatement(statement: ParsedStatement, state: State): Promi
  */
 async function observe(
   statement: ParsedStatement,
+  { effects }: ModelledStatement,
   { database, together, ground }: State,
 ): Promise<Observation | null> {
   const seen = together.get(statement) ?? (await database?.observe(statement.sql, statement)) ?? null;
   const isSchemaUnknown = ground.catalog === null && ground.schemaSql === null;
   if (seen === null || seen.error === null) return seen;
-  const lacking = needsTablespace(seen.error);
+  const lacking = needsTablespace(seen.error) ?? needsRows(seen.error, effects);
   if (lacking !== null) return { ...seen, cutShort: lacking };
   return isSchemaUnknown && isUndefinedObject(seen.error) ? null : seen;
 }
