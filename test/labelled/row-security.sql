@@ -79,3 +79,13 @@ CREATE POLICY documents_team ON documents FOR DELETE USING (false);
 CREATE OR REPLACE VIEW my_documents AS SELECT id, body FROM documents;
 -- safe
 CREATE OR REPLACE VIEW my_documents WITH (security_invoker = true) AS SELECT id, body FROM documents;
+
+-- # A policy that is true for every row
+-- running: SELECT count(*) FROM documents
+-- dangerous: policy-always-true warning
+-- shows: changes SELECT count(*) FROM documents
+CREATE POLICY documents_all ON documents USING (true);
+-- safe
+CREATE POLICY documents_again ON documents USING (writer = current_user);
+-- safe
+CREATE POLICY documents_all ON documents AS RESTRICTIVE USING (true);
