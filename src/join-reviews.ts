@@ -93,6 +93,7 @@ const REMARKS: Readonly<Record<Remark["kind"], { rule: string; level: Level; tit
   edited: { rule: "migration-edited", level: "warning", title: "Edits a migration that may have run" },
   removed: { rule: "migration-removed", level: "warning", title: "Removes a migration that may have run" },
   renamed: { rule: "migration-renamed", level: "warning", title: "Renames a migration that may have run" },
+  moved: { rule: "migration-renamed", level: "notice", title: "Moves a migration, which keeps its version" },
   empty: { rule: "empty-migration", level: "notice", title: "Holds no statement" },
   refused: {
     rule: "schema-drift",
@@ -108,7 +109,7 @@ const REMARKS: Readonly<Record<Remark["kind"], { rule: string; level: Level; tit
 };
 
 /** The rules by which whole files are remarked on. */
-export const REMARK_RULES: readonly string[] = Object.values(REMARKS).map(({ rule }) => rule);
+export const REMARK_RULES: readonly string[] = [...new Set(Object.values(REMARKS).map(({ rule }) => rule))];
 
 function toFindings(remark: Remark, config: Config): readonly Finding[] {
   const { kind, path, line, message } = remark;

@@ -51,7 +51,7 @@ export async function readChangedMigration(
   }
   if (previousPath !== null && migrations.some(({ direction }) => direction === "up")) {
     found.notices.push({
-      kind: "renamed",
+      kind: isRenumbered ? "renamed" : "moved",
       path,
       line: 1,
       message: renameMessage(tool, previousPath, isRenumbered),
@@ -61,10 +61,10 @@ export async function readChangedMigration(
 }
 
 function renameMessage({ name }: MigrationTool, previousPath: string, isRenumbered: boolean): string {
-  const from = `A migration that the base branch has as \`${previousPath}\` is renamed.`;
+  const from = `A migration that the base branch has as \`${previousPath}\``;
   return isRenumbered
-    ? `${from} To ${toolName(name)} it is a new one: it runs again on databases where it has run under its old name.`
-    : `${from} It keeps the same version, by which ${toolName(name)} knows it.`;
+    ? `${from} is renamed. To ${toolName(name)} it is a new one: it runs again on databases where it has run under its old name.`
+    : `${from} is moved. It keeps the same version, by which ${toolName(name)} knows it.`;
 }
 
 function sqlOf({ parts }: Migration): string {

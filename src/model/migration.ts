@@ -54,11 +54,12 @@ export interface Migration {
 export interface MigrationNotice {
   /**
    * - `edited`: a migration that was there before is changed, and will not run again where it has run.
-   * - `removed`, `renamed`: the same of a file that went away or moved.
+   * - `removed`, `renamed`: the same of a file that went away, or to which its tool gives another version.
+   * - `moved`: the file has another path, and the version by which its tool knows it.
    * - `other dialect`: a migration of another database system, which is not reviewed.
    * - `new databases only`: a baseline, which production never runs, so it is not reviewed.
    */
-  readonly kind: "edited" | "removed" | "renamed" | "other dialect" | "new databases only";
+  readonly kind: "edited" | "removed" | "renamed" | "moved" | "other dialect" | "new databases only";
   readonly path: string;
   /** 1-based. */
   readonly line: number;
