@@ -48,6 +48,9 @@ export async function startLabelServer(options: LabelledDatabase): Promise<Label
   };
   const administrator = await connect("postgres");
   await administrator.query("create role app login; create role stranger");
+  // A folder of the server's own; no snapshot tells of it.
+  await administrator.query("set allow_in_place_tablespaces = on");
+  await administrator.query("create tablespace fast location ''");
   await fill(administrator, connect, options);
   const shared = await openSessions("labelled", connect, options.large);
   // Copying takes longer than all the rest, so that a copy is made before it is asked for.

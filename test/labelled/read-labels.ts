@@ -18,6 +18,8 @@ export interface Snippet {
   readonly rows: readonly string[];
   /** Queries of the code that is deployed. */
   readonly running: readonly string[];
+  /** True where the review must say that it could not run the snippet, and tell what the model knows. */
+  readonly unsure: boolean;
   /** Settings of the production server, as in a snapshot. */
   readonly settings: Readonly<Record<string, string>>;
   /** Versions that the label holds for. */
@@ -41,7 +43,7 @@ const folder = new URL("./", import.meta.url);
 /** Facts are divided by commas; the queries in them have commas too. */
 const FACTS = /, (?=(?:blocks|breaks|changes|drops|fails|leaves|loses|opens|repeats|unlogs) )/;
 const NOT_TOPICS = ["schema.sql", "rows.sql"];
-const KEYS = ["shows", "path", "rows", "running", "setting", "versions"] as const;
+const KEYS = ["shows", "path", "rows", "running", "setting", "versions", "unsure"] as const;
 type Key = (typeof KEYS)[number];
 type Directives = Readonly<Record<Key, readonly string[]>>;
 
@@ -90,7 +92,7 @@ function sections(lines: readonly string[]) {
 }
 
 function noDirectives(): Directives {
-  return { shows: [], path: [], rows: [], running: [], setting: [], versions: [] };
+  return { shows: [], path: [], rows: [], running: [], setting: [], versions: [], unsure: [] };
 }
 
 function readDirectives(body: readonly string[], place: string): { directives: Directives; sql: string } {
@@ -130,6 +132,7 @@ function readSnippet(
     shows: directives.shows.flatMap((line) => line.split(FACTS)).sort(),
     rows: directives.rows,
     running: directives.running,
+    unsure: directives.unsure.length > 0,
     settings: Object.fromEntries(
       directives.setting.map((each) => each.split("=").map((part) => part.trim())),
     ),

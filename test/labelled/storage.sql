@@ -21,9 +21,14 @@ CREATE TABLE drafts (id bigint PRIMARY KEY);
 ALTER TABLE drafts SET UNLOGGED;
 
 -- # Tablespaces
--- dangerous: statement-fails
--- shows: fails 42704
+-- dangerous: blocks-too-long
+-- shows: blocks reads and writes of tickets
+-- unsure: a snapshot lists no tablespaces
 ALTER TABLE tickets SET TABLESPACE fast;
+-- dangerous: blocks-too-long
+-- shows: blocks reads and writes of orders
+-- unsure: a snapshot lists no tablespaces
+ALTER INDEX orders_user_id_idx SET TABLESPACE fast;
 -- safe
 ALTER TABLE tickets SET TABLESPACE pg_default;
 -- safe

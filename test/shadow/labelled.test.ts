@@ -15,10 +15,12 @@ import { type Score, scoreOf } from "../labelled/score.ts";
 
 /**
  * The labelled set: what a snippet does is told by a real server with rows, what Lockkeeper says of it by the whole
- * review. Each snippet runs on one of these versions, in turn; LABELLED_MAJORS=14,15,16,17,18 runs each on all of them.
+ * review. Each snippet runs on the oldest or the newest version, in turn; LABELLED_TURN=1 takes the other one, as one of the
+ * two jobs of CI does, and LABELLED_MAJORS=14,15,16,17,18 runs each on all of them.
  */
 const EVERYWHERE = process.env.LABELLED_MAJORS?.split(",").map(Number);
-const MAJORS = EVERYWHERE ?? [15, 18];
+const MAJORS = EVERYWHERE ?? [14, 18];
+const TURN = Number(process.env.LABELLED_TURN ?? 0);
 
 const read = (name: string): string => readFileSync(new URL(`../labelled/${name}`, import.meta.url), "utf8");
 const schemaSql = read("schema.sql");
@@ -82,7 +84,7 @@ describe.each(MAJORS)("PostgreSQL %i", (major) => {
         .map(({ rule, level }) => `${rule} ${level}`)
         .sort();
       score.push({ topic, expected: snippet.expected, said });
-      expect(review.notAnalysed).toEqual([]);
+      expect(review.notAnalysed).toHaveLength(snippet.unsure ? 1 : 0);
       expect(said).toEqual(snippet.expected);
     });
   });
@@ -106,5 +108,5 @@ function runsOn({ line, from, to }: Snippet, major: number): boolean {
   if (EVERYWHERE !== undefined) return fitting.includes(major);
   if (fitting.length === 0)
     throw new Error(`no label runs from ${from} to ${to}: MAJORS lacks such a version`);
-  return fitting[line % fitting.length] === major;
+  return fitting[(line + TURN) % fitting.length] === major;
 }

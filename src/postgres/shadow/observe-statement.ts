@@ -3,6 +3,7 @@ import type { States } from "./compare-states.ts";
 import { readDebugMessages } from "./debug-messages.ts";
 import { type HeldLocks, noLocks, readHeldLocks, watchLocks } from "./held-locks.ts";
 import { interpretObservation } from "./interpret-observation.ts";
+import { keepWhatRan } from "./keep-what-ran.ts";
 import { endOf, nothing, type Ran } from "./observation-parts.ts";
 import { readState } from "./read-state.ts";
 import type { Interpretation } from "./readings.ts";
@@ -68,16 +69,9 @@ export async function observeGuarded(observed: Observed, sql: string): Promise<O
     return { ...onlyHeld(before, sql, ran, before.held), ...endOf(ran) };
   }
   const seen = await look(observed, sql, before, ran);
-  if (!asksForNoSavepoint.test(sql)) await session.run("release savepoint lockkeeper_guard");
-  else {
-    await session.run("rollback to savepoint lockkeeper_guard; release savepoint lockkeeper_guard");
-    await observed.run(sql);
-  }
+  await keepWhatRan(observed, sql);
   return seen;
 }
-
-/** From 17 on the values that a transaction adds to its own new enum can be used, unless a savepoint is open at either. */
-const asksForNoSavepoint = /^\s*(?:create\s+type\b.*\bas\s+enum|alter\s+type\b.*\badd\s+value)\b/is;
 
 /** Runs a statement as it stands, outside a transaction; its locks are seen in passing only. */
 export async function observeBare(observed: Observed, sql: string): Promise<Observation> {

@@ -1,5 +1,6 @@
 import type { ObserveOptions } from "../../model/shadow.ts";
 import { howToObserve } from "./how-to-observe.ts";
+import { keepWhatRan } from "./keep-what-ran.ts";
 import type { Ran } from "./observation-parts.ts";
 import type { Observed } from "./observe-statement.ts";
 
@@ -15,7 +16,7 @@ export async function runUnobserved(observed: Observed, sql: string, how: Observ
   if (guarded) await session.run(guard);
   const ran = await observed.run(sql);
   if (!guarded || session.status() === "idle" || ran.outcome.sessionEnded) return ran;
-  const failed = ran.outcome.error !== null;
-  await session.run(failed ? `rollback to ${guard}; release ${guard}` : `release ${guard}`);
+  if (ran.outcome.error === null) await keepWhatRan(observed, sql);
+  else await session.run(`rollback to ${guard}; release ${guard}`);
   return ran;
 }
