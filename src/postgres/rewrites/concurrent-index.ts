@@ -3,9 +3,10 @@ import type { Relation } from "../../model/catalog.ts";
 import type { Rewrite } from "../../model/rewrite.ts";
 import type { Subject } from "../rules/subject.ts";
 import { relationNamed } from "../rules/syntax.ts";
-import { assembleRewrite } from "./assemble-rewrite.ts";
+import { assembleRewrite, type DraftedRewrite } from "./assemble-rewrite.ts";
 import { editStatement } from "./edit-statement.ts";
 import { whenBuildFails } from "./failed-build.ts";
+import { rewriteAsOwnMigration } from "./own-migration.ts";
 import { partitionedIndexSteps } from "./partitioned-index.ts";
 import { quoteName } from "./quote-name.ts";
 import type { StepDraft } from "./step-draft.ts";
@@ -33,6 +34,19 @@ export function rewriteIndexConcurrently(subject: Subject): Rewrite | null {
       ...whenItFails(subject, facts, tree.IndexStmt),
     },
   ]);
+}
+
+/** CREATE INDEX CONCURRENTLY as it stands, in a migration of its own, with what to do when it fails. */
+export function rewriteAsOwnIndex(subject: Subject): DraftedRewrite | null {
+  const { tree } = subject.statement;
+  if (!("IndexStmt" in tree)) return null;
+  const { relation, idxname } = tree.IndexStmt;
+  const facts = relation === undefined ? undefined : relationNamed(subject, relation);
+  return rewriteAsOwnMigration(
+    subject,
+    `index_${idxname ?? relation?.relname ?? "concurrently"}`,
+    whenItFails(subject, facts, tree.IndexStmt),
+  );
 }
 
 /** What to do when the build fails. An index without a name gets the one that PostgreSQL gave it on the shadow. */

@@ -1,4 +1,5 @@
 import { inlineCode } from "../../text/inline-code.ts";
+import { rewriteAsOwnIndex } from "../rewrites/concurrent-index.ts";
 import { rewriteAsOwnMigration } from "../rewrites/own-migration.ts";
 import { commandName } from "./command-name.ts";
 import { describeWrapper, howToRunOutside } from "./outside-transaction.ts";
@@ -27,7 +28,8 @@ export const concurrentlyInTransaction: Rule = {
         detail: `${describeWrapper(migration, alone)} PostgreSQL refuses ${commits ? `${inlineCode("COMMIT")} there (2D000) as soon as the loop gets to it` : `${inlineCode(command)} there (25001)`}, and everything before it in the transaction is rolled back. ${howToRunOutside(migration, alone, "IndexStmt" in statement.tree)}`,
         rewrite: commits
           ? null
-          : rewriteAsOwnMigration(subject, command.toLowerCase().replace(/[^a-z]+/g, "_")),
+          : (rewriteAsOwnIndex(subject) ??
+            rewriteAsOwnMigration(subject, command.toLowerCase().replace(/[^a-z]+/g, "_"))),
       },
     ];
   },

@@ -1,4 +1,5 @@
 import type { Effect } from "../../model/effect.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
 import { displayRelation } from "../../text/display-relation.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import type { Subject } from "./subject.ts";
@@ -8,9 +9,14 @@ export function describeEvidence(subject: Subject, effect: Effect): string {
   const { ground } = subject;
   const sizeMissing =
     effect.estimate === null
-      ? ` Assumed: the size of ${inlineCode(displayRelation(effect.relation))} is not known${ground.snapshot === null ? ", since there is no snapshot" : ", since it is not in the snapshot"}.`
+      ? ` Assumed: the size of ${inlineCode(displayRelation(effect.relation))} is not known, since ${hasSnapshot(ground.snapshot) ? "it is not in the snapshot" : "there is no snapshot"}.`
       : "";
   return `${howWeKnow(effect, ground.shadowVersion, ground.major)}${sizeMissing}`;
+}
+
+/** False also where the schema alone is known: from the repository's migrations, or from a file. */
+function hasSnapshot(snapshot: Snapshot | null): boolean {
+  return snapshot !== null && snapshot.origin !== "replayed" && snapshot.origin !== "schema";
 }
 
 function howWeKnow(effect: Effect, shadowVersion: string | null, major: number): string {

@@ -138,7 +138,9 @@ describe("CONCURRENTLY in a transaction", () => {
     });
     expect(found.map(({ rule }) => rule)).toEqual(["concurrently-in-transaction"]);
     expect(found[0]?.detail).toMatch(/`-- migrate:up transaction:false`/);
-    expect(found[0]?.rewrite?.steps).toMatchObject([{ transaction: false }]);
+    expect(found[0]?.rewrite?.steps).toMatchObject([
+      { transaction: false, text: expect.stringContaining("If it fails it leaves an invalid index") },
+    ]);
   });
 });
 
