@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
+import { describeLinters } from "./describe-linters.ts";
 import { rules } from "./index.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -44,6 +45,10 @@ describe("docs/linters.md", () => {
       }
     },
   );
+
+  test("ends with the rules that no table links to, as `npm run docs` writes them", () => {
+    expect(page).toBe(describeLinters(page, rules));
+  });
 
   test("is found from the pages before it", () => {
     expect(read("docs/comparison.md")).toContain("](linters.md)");
