@@ -17,3 +17,10 @@ test("what lacks something is not told to fail behind a statement that could not
   expect(failing([{ line: 2, reason: "syntax error" }])).toEqual([]);
   expect(failing([{ line: 9, reason: "syntax error" }])).toHaveLength(1);
 });
+
+test("of a migration whose objects are all there already the first is told", () => {
+  const setup = "CREATE TABLE replay (id bigint PRIMARY KEY, a text); CREATE INDEX replay_a ON replay (a);";
+  const sql = "CREATE TABLE replay (id bigint PRIMARY KEY, a text);\nCREATE INDEX replay_a ON replay (a);";
+  const found = judgeSql({ setup, sizes: { "public.replay": 300 }, sql });
+  expect(found.filter(({ rule }) => rule === "statement-fails")).toMatchObject([{ line: 1 }]);
+});

@@ -3,6 +3,9 @@ import { followsFromEarlier } from "./follows-from-earlier.ts";
 import type { Rule } from "./rule.ts";
 import { ownError } from "./subject.ts";
 
+/** What is to be made is there: a schema, a relation, a function, a column, any other object. */
+const THERE_ALREADY = new Set(["42P06", "42P07", "42723", "42701", "42710"]);
+
 export const statementFails: Rule = {
   id: "statement-fails",
   title: "A statement that PostgreSQL refuses",
@@ -25,6 +28,8 @@ export const statementFails: Rule = {
         relation: null,
         title: `Fails: ${firstLine(error.message)} (${error.code})`,
         detail: `${where}. The migration stops here.`,
+        // Where one thing is there already so are most that the migration makes: it has run, or another has made them.
+        ...(THERE_ALREADY.has(error.code) ? { cause: `there already ${subject.migration.path}` } : {}),
       },
     ];
   },
