@@ -1,7 +1,11 @@
+import type { MigrationPart } from "../model/migration.ts";
+import { splitSql } from "../postgres/parse/split-sql.ts";
 import type { MigrationTool, Project } from "./migration-tool.ts";
 import { compareByFileNumber } from "./next-name.ts";
 import { fileNameOf, folderOf, joinPath } from "./paths.ts";
 import { sqlMigration } from "./sql-migration.ts";
+
+const BREAKPOINT = "--> statement-breakpoint";
 
 /** What `meta/_journal.json` says, as far as it can be read. */
 interface Journal {
@@ -31,7 +35,7 @@ export const drizzle: MigrationTool = {
         path,
         tool: "drizzle",
         transactionMode: "all migrations",
-        parts: isListed ? [{ sql: text, line: 1 }] : [],
+        parts: isListed ? cutAtBreakpoints(text) : [],
         pair: null,
         notAnalysed: isListed ? [] : [{ line: 1, reason }],
       }),
@@ -50,9 +54,38 @@ export const drizzle: MigrationTool = {
   },
   whenEdited:
     "Drizzle runs what is newer than the last migration that has run, and does not run this one again.",
+  writeInPlace({ parts }, { endLine, sql, outside }) {
+    if (outside) return null;
+    const lines = splitSql(sql).pieces.map(({ after }, index, all) =>
+      sql.slice(all[index - 1]?.after ?? 0, after).trim(),
+    );
+    return {
+      text: lines.join(`${BREAKPOINT}\n`) + (endsAtBreakpoint(parts, endLine) ? BREAKPOINT : ""),
+      files: [],
+    };
+  },
   // A migration is also an entry of the journal and a snapshot of the schema: `drizzle-kit generate --custom` makes them.
   additionalFiles: () => null,
 };
+
+/** What Drizzle sends one by one (drizzle-orm/src/migrator.ts, readMigrationFiles). */
+function cutAtBreakpoints(text: string): readonly MigrationPart[] {
+  const chunks = text.split(BREAKPOINT);
+  // Two statements on one line: nothing there can be replaced alone.
+  if (chunks.slice(1).some((chunk) => !/^[ \t\r]*(\n|$)/.test(chunk))) return [{ sql: text, line: 1 }];
+  let line = 1;
+  return chunks.map((sql) => {
+    const part = { sql, line };
+    line += sql.split("\n").length - 1;
+    return part;
+  });
+}
+
+/** True where a breakpoint stands behind the statement on its last line. */
+function endsAtBreakpoint(parts: readonly MigrationPart[], endLine: number): boolean {
+  const part = parts.slice(0, -1).find(({ sql, line }) => line + sql.split("\n").length - 1 === endLine);
+  return part !== undefined && !/\n[ \t\r]*$/.test(part.sql);
+}
 
 function isInFolderOfItsOwn(path: string): boolean {
   return /(^|\/)\d{14}_[^/]+\/migration\.sql$/.test(path);

@@ -22,7 +22,7 @@ async function replace(name: string, path: string, text: string, sql: string, ot
   const [statement] = parseMigration(migration, 1).statements;
   if (statement === undefined) throw new Error("no statement");
   const { line, endLine } = statement;
-  const written = writeInPlaceAmong(Object.keys(before))(migration, { line, sql, outside: true });
+  const written = writeInPlaceAmong(Object.keys(before))(migration, { line, endLine, sql, outside: true });
   if (written === null) return null;
   const lines = text.split("\n");
   lines.splice(line - 1, endLine - line + 1, ...written.text.split("\n"));
@@ -80,5 +80,49 @@ describe("the only statement of a migration, let out of its transaction where it
     ],
   ])("not where these lines do not reach: %s %s %j", async (name, path, text, others) => {
     expect(await replace(name, path, text, INDEX, others)).toBeNull();
+  });
+});
+
+describe("Drizzle's breakpoints", () => {
+  const path = "d/0001_a.sql";
+  const two = "SET LOCAL lock_timeout = '2s';\n-- Why.\nALTER TABLE a ADD CHECK (x > 0) NOT VALID;";
+  const BREAK = "--> statement-breakpoint";
+  const write = async (text: string, index: number, outside = false) => {
+    const tool = migrationTools.find(({ name }) => name === "drizzle");
+    const [migration] = (await tool?.read(path, text, await createProject(treeOf({ [path]: text })))) ?? [];
+    if (migration === undefined) throw new Error("nothing is read");
+    const statement = parseMigration(migration, 1).statements[index];
+    if (statement === undefined) throw new Error("no statement");
+    const { line, endLine, ownsItsLines } = statement;
+    const place = { line, endLine, sql: two, outside };
+    return { line, ownsItsLines, text: writeInPlaceAmong([path])(migration, place)?.text ?? null };
+  };
+  const [first, second] = [
+    "SET LOCAL lock_timeout = '2s';",
+    "-- Why.\nALTER TABLE a ADD CHECK (x > 0) NOT VALID;",
+  ];
+
+  test("stay behind the statement and stand between what takes its place", async () => {
+    const text = `SELECT 1;${BREAK}\nSELECT\n  2;${BREAK}\nSELECT 3;`;
+    expect(await write(text, 1)).toEqual({
+      line: 2,
+      ownsItsLines: true,
+      text: `${first}${BREAK}\n${second}${BREAK}`,
+    });
+    expect(await write(text, 2)).toEqual({
+      line: 4,
+      ownsItsLines: true,
+      text: `${first}${BREAK}\n${second}`,
+    });
+  });
+
+  test("on lines of their own stay there", async () => {
+    const text = `SELECT 1;\n${BREAK}\nSELECT 2;\n`;
+    expect((await write(text, 0)).text).toBe(`${first}${BREAK}\n${second}`);
+  });
+
+  test("between two statements of one line leave both as they are, and nothing runs outside", async () => {
+    expect((await write(`SELECT 1;${BREAK} SELECT 2;`, 0)).ownsItsLines).toBe(false);
+    expect((await write("SELECT 1;", 0, true)).text).toBeNull();
   });
 });

@@ -28,8 +28,9 @@ export interface AdditionalMigration {
 
 /** SQL that takes the place of a statement, and how it must run. */
 export interface StatementInPlace {
-  /** The statement's first line. */
+  /** The statement's lines, the last one inclusive. */
   readonly line: number;
+  readonly endLine: number;
   readonly sql: string;
   /** True where it is the migration's only statement and must run outside the transaction that the tool opens. */
   readonly outside: boolean;

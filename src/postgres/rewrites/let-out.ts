@@ -19,7 +19,14 @@ export function letOut(subject: Subject, draft: Pick<RewriteDraft, "steps">): Wr
 export function writeOutside(subject: Subject, step: StepDraft): WrittenInPlace | null {
   const { statement, migration, ground } = subject;
   const sql = stepText(subject, step);
-  return ground.writeInPlace?.(migration, { line: statement.line, sql, outside: true }) ?? null;
+  return (
+    ground.writeInPlace?.(migration, {
+      line: statement.line,
+      endLine: statement.endLine,
+      sql,
+      outside: true,
+    }) ?? null
+  );
 }
 
 /** True where the tool's transaction holds nothing but this statement. */

@@ -76,7 +76,8 @@ function writeInPlace(subject: Subject, steps: readonly StepDraft[]): WrittenInP
   if (outside !== null) return outside;
   const sql = inPlaceText(subject, steps);
   const asIs = { text: sql, files: [] };
-  return ground.writeInPlace?.(migration, { line: statement.line, sql, outside: false }) ?? asIs;
+  const { line, endLine } = statement;
+  return ground.writeInPlace?.(migration, { line, endLine, sql, outside: false }) ?? asIs;
 }
 
 /** Where a statement stands, seen from another one. */
