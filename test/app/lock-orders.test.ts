@@ -131,6 +131,15 @@ describe("a pull request that locks the same tables in the opposite order", () =
     expect(await remembered()).toEqual([1, 2]);
   });
 
+  test("is accepted by a comment in the migration, with its reason", async () => {
+    await openFirst();
+    const allow = "-- lockkeeper: allow deadlocks-with-pull-request ours is deployed first";
+    await open("db/migrations/20260202000000_b.sql", up(column("orders", "b"), allow, column("users", "b")));
+    const text = shown();
+    expect(text).toContain("ours is deployed first");
+    expect(text).not.toContain("found nothing here");
+  });
+
   test.each([
     ["agrees in the order", up(column("users", "b"), column("orders", "b"))],
     ["locks one of them only", up(column("orders", "b"))],

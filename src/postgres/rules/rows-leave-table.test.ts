@@ -51,3 +51,14 @@ test.each([
 ])("is silent: %s", (_, sql) => {
   expect(titles(sql)).toEqual([]);
 });
+
+test("says that CONCURRENTLY keeps nobody out, where the server takes it", () => {
+  const detail = (sql: string, before = setup) =>
+    judgeSql({ setup: before, sizes, sql }).find(({ rule }) => rule === "rows-leave-table")?.detail;
+  const detach = "ALTER TABLE events DETACH PARTITION events_2025";
+  expect(detail(detach)).toContain("DETACH … CONCURRENTLY");
+  expect(detail(`${detach} CONCURRENTLY`)).not.toContain("DETACH …");
+  expect(detail("ALTER TABLE measures_old NO INHERIT measures")).not.toContain("DETACH …");
+  const beside = `${setup} CREATE TABLE events_rest PARTITION OF events DEFAULT;`;
+  expect(detail(detach, beside)).not.toContain("DETACH …");
+});

@@ -13,7 +13,9 @@ interface Parting {
   readonly part: RangeVar;
   readonly parent: string;
   /** What would bring the rows back. */
-  readonly back: string;
+  readonly back: "ATTACH PARTITION" | "INHERIT";
+  /** True for DETACH PARTITION without CONCURRENTLY. */
+  readonly locksParent: boolean;
 }
 
 export const rowsLeaveTable: Rule = {
@@ -34,14 +36,25 @@ function partings(subject: Subject): readonly Parting[] {
   return alter.commands.flatMap(({ subtype, def }): readonly Parting[] => {
     if (def === undefined) return [];
     if (subtype === "AT_DetachPartition" && "PartitionCmd" in def && def.PartitionCmd.name !== undefined)
-      return [{ part: def.PartitionCmd.name, parent: table, back: "ATTACH PARTITION" }];
+      return [
+        {
+          ...{ part: def.PartitionCmd.name, parent: table, back: "ATTACH PARTITION" },
+          locksParent: def.PartitionCmd.concurrent !== true,
+        },
+      ];
     if (subtype === "AT_DropInherit" && "RangeVar" in def)
-      return [{ part: alter.table, parent: qualifiedName(subject, def.RangeVar), back: "INHERIT" }];
+      return [
+        {
+          ...{ part: alter.table, parent: qualifiedName(subject, def.RangeVar), back: "INHERIT" },
+          locksParent: false,
+        },
+      ];
     return [];
   });
 }
 
-function judgeParting(subject: Subject, { part, parent, back }: Parting): readonly Verdict[] {
+function judgeParting(subject: Subject, parting: Parting): readonly Verdict[] {
+  const { part, parent, back } = parting;
   const name = qualifiedName(subject, part);
   const rows = rowsOf(subject, name, relationNamed(subject, part));
   if (rows === 0 || !isInProduction(subject, name) || staysFound(subject, name, parent)) return [];
@@ -51,9 +64,17 @@ function judgeParting(subject: Subject, { part, parent, back }: Parting): readon
       level: "warning",
       relation: parent,
       title: `Queries on ${tableCode(parent)} no longer find ${rows === null ? "the rows" : `the ${formatRows(rows)}`} of ${tableCode(name)}`,
-      detail: `They stay in ${tableCode(name)}, which only code that names it reads. ${back} brings them back${back === "INHERIT" ? "" : ", after a scan that checks them against the bound"}. First deploy code that does without them.`,
+      detail: `They stay in ${tableCode(name)}, which only code that names it reads. ${back} brings them back${back === "INHERIT" ? "" : ", after a scan that checks them against the bound"}. First deploy code that does without them.${concurrentForm(subject, parting)}`,
     },
   ];
+}
+
+/** What CONCURRENTLY would do better; nothing beside a default partition, where the server refuses it (55000). */
+function concurrentForm(subject: Subject, { parent, locksParent }: Parting): string {
+  const siblings = subject.analysis.before.get(parent)?.children ?? [];
+  const hasDefault = siblings.some((name) => subject.analysis.before.get(name)?.partitionBound === "DEFAULT");
+  if (!locksParent || hasDefault) return "";
+  return ` The lock on ${tableCode(parent)} lasts an instant, but while it waits for its turn every query on the table waits: DETACH … CONCURRENTLY, outside a transaction, keeps none out.`;
 }
 
 /** Rows of a partition with all that are below it; null where a size is not known. */
