@@ -11,6 +11,7 @@ import type { Migration } from "./model/migration.ts";
 import type { Rollback } from "./model/rollback.ts";
 import { lockOrdersOf } from "./postgres/lock-order/lock-orders-of.ts";
 import { proveRewrites } from "./postgres/rewrites/prove-rewrites.ts";
+import { timeRewrites } from "./postgres/rewrites/time-rewrites.ts";
 import { type JudgeInput, judge } from "./postgres/rules/judge.ts";
 import { compareSchemas } from "./postgres/shadow/compare-schemas.ts";
 import { type PreparedGround, prepareGround } from "./prepare-ground.ts";
@@ -75,7 +76,10 @@ export async function reviewDatabase(job: DatabaseJob): Promise<DatabaseReview> 
     };
     const codeUses = await findCodeUses((uses) => judge({ ...input, codeUses: uses }), world);
     const judged: JudgeInput = { ...input, codeUses };
-    const findings = judge(judged);
+    // Each step of a rewrite with its run time.
+    const findings = await timeRewrites(judge(judged), judged, (steps, snapshot) =>
+      analyseMigrations(steps, { ...ground, snapshot, database: null }),
+    );
 
     // 9. Proofs of the rewrites.
     const { shadow } = ground;

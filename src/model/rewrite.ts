@@ -1,4 +1,29 @@
+import type { Estimate } from "./effect.ts";
+import type { Blocks } from "./lock.ts";
 import type { NewFile } from "./migration.ts";
+
+/** Work on a table in batches that commit. */
+export interface Batches {
+  readonly count: number;
+  /** Rows of one batch. */
+  readonly rows: number;
+  /** Rest between two batches. */
+  readonly pauseMs: number;
+}
+
+/** How long a step runs on production's sizes, and what it keeps others from meanwhile. */
+export interface StepRun {
+  /** What takes the time: "VALIDATE CONSTRAINT". */
+  readonly what: string;
+  /** Null: not known, since the size of these relations is not; qualified names. */
+  readonly estimate: Estimate | null;
+  readonly sizeUnknown: readonly string[];
+  readonly blocks: Blocks;
+  /** Production's relations that it blocks so, by qualified name. */
+  readonly on: readonly string[];
+  /** Left out: it does not go in batches, or how many there are is not known. */
+  readonly batches?: Batches;
+}
 
 /** One step of a safe rewrite. */
 export interface RewriteStep {
@@ -11,6 +36,8 @@ export interface RewriteStep {
   /** Language of `text`: "sql", "ruby", … */
   readonly language: string;
   readonly text: string;
+  /** Left out: it is no SQL, or it was not analysed. */
+  readonly run?: StepRun;
 }
 
 /** The record that a rewrite ran on the shadow, took weaker locks and reached the same schema. */

@@ -1,11 +1,12 @@
 import type { StatementAnalysis } from "../model/analysis.ts";
 import type { Effect } from "../model/effect.ts";
+import { worksThroughRows } from "../postgres/estimates/statement-time.ts";
 import { displayRelation } from "../text/display-relation.ts";
 import { formatEstimate } from "../text/format-duration.ts";
 import { plural } from "../text/plural.ts";
 import { showControls } from "../text/show-controls.ts";
 import { compareEffects, describeSize, describeWork } from "./describe-statement.ts";
-import { type HoldTime, worksThroughRows } from "./hold-times.ts";
+import type { HoldTime } from "./hold-times.ts";
 import { columns, type Layout, wrap } from "./text-layout.ts";
 
 /** Effects of one statement before the rest is counted. */

@@ -1,6 +1,7 @@
 import type { MigrationAnalysis, StatementAnalysis } from "../model/analysis.ts";
-import type { Effect, Estimate } from "../model/effect.ts";
+import type { Estimate } from "../model/effect.ts";
 import { addEstimates, NO_TIME } from "../postgres/estimates/add-estimates.ts";
+import { statementTime } from "../postgres/estimates/statement-time.ts";
 
 /** When a statement runs, in ms after its transaction began, and when the transaction ends. Null: not known. */
 export interface HoldTime {
@@ -21,7 +22,7 @@ export function holdTimes(
 ): ReadonlyMap<StatementAnalysis, HoldTime> {
   const times = new Map<StatementAnalysis, HoldTime>();
   for (const transaction of transactionsOf(migrations)) {
-    const durations = transaction.map(statementDuration);
+    const durations = transaction.map(statementTime);
     const starts: (Estimate | null)[] = [];
     let start: Estimate | null = NO_TIME;
     for (const runs of durations) {
@@ -49,28 +50,4 @@ export function transactionsOf(migrations: readonly MigrationAnalysis[]): readon
     current = transaction;
   }
   return transactions;
-}
-
-/**
- * How long a statement takes: as long as its longest effect, no time where it fails.
- * Null where work of unknown length is done.
- */
-function statementDuration({ effects, error }: StatementAnalysis): Estimate | null {
-  if (error !== null) return NO_TIME;
-  let longest = NO_TIME;
-  for (const effect of effects) {
-    if (effect.estimate === null) {
-      if (worksThroughRows(effect)) return null;
-    } else if (effect.estimate.likely >= longest.likely) longest = effect.estimate;
-  }
-  return longest;
-}
-
-/** True where the length of the work follows from the number of rows. */
-export function worksThroughRows(effect: Effect): boolean {
-  if (effect.created) return false;
-  const changesRows = effect.dataChange !== null && !["truncate", "drop"].includes(effect.dataChange);
-  return (
-    effect.rewrites || effect.scans || effect.wholeTable || effect.buildsIndexes.length > 0 || changesRows
-  );
 }

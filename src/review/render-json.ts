@@ -2,7 +2,7 @@ import type { MigrationAnalysis, StatementAnalysis } from "../model/analysis.ts"
 import type { Effect } from "../model/effect.ts";
 import type { Finding } from "../model/finding.ts";
 import type { DatabaseSummary, Review } from "../model/review.ts";
-import type { Rewrite } from "../model/rewrite.ts";
+import type { Rewrite, StepRun } from "../model/rewrite.ts";
 
 /** Version of the contract; it changes when a field goes or changes its meaning, not when one comes. */
 const VERSION = 1;
@@ -116,17 +116,30 @@ function findingJson(finding: Finding) {
 function rewriteJson({ steps, suggestion, files, proof, takesOut = [], toldAt }: Rewrite) {
   const { proven, weakerLocks, sameSchema, note } = proof;
   return {
-    steps: steps.map(({ deploy, transaction, language, text, phase }) => ({
+    steps: steps.map(({ deploy, transaction, language, text, phase, run }) => ({
       deploy,
       transaction,
       language,
       text,
       phase,
+      run: run === undefined ? null : runJson(run),
     })),
     suggestion,
     proof: { proven, weakerLocks, sameSchema, note },
     files: files.map(({ path, text }) => ({ path, text })),
     takesOut: takesOut.map(({ path, line, endLine }) => ({ path, line, endLine })),
     toldAt: toldAt === undefined ? null : { path: toldAt.path, line: toldAt.line, endLine: toldAt.endLine },
+  };
+}
+
+function runJson({ what, estimate, sizeUnknown, blocks, on, batches }: StepRun) {
+  return {
+    what,
+    estimate: estimate === null ? null : { low: estimate.low, likely: estimate.likely, high: estimate.high },
+    sizeUnknown,
+    blocks,
+    on,
+    batches:
+      batches === undefined ? null : { count: batches.count, rows: batches.rows, pauseMs: batches.pauseMs },
   };
 }

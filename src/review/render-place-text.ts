@@ -2,9 +2,11 @@ import type { StatementAnalysis } from "../model/analysis.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Rewrite } from "../model/rewrite.ts";
 import { list } from "../text/list.ts";
+import { plainText } from "../text/read-markdown.ts";
 import { showControls } from "../text/show-controls.ts";
 import { visibleWidth } from "../text/wrap-words.ts";
 import { renderExcerpt } from "./code-excerpt.ts";
+import { describeLongSteps, describeRun, withoutShown } from "./describe-run.ts";
 import { describeLines } from "./describe-statement.ts";
 import { renderEffects } from "./effect-rows.ts";
 import type { HoldTime } from "./hold-times.ts";
@@ -67,11 +69,8 @@ function renderBody(finding: Finding, { layout, shadowVersion }: TextGround): re
 }
 
 /** The suggestion, then the files or the steps that it leaves over. */
-function renderWayOut(
-  { suggestion, steps, files, takesOut = [], toldAt, byHand, leftOver = [] }: Rewrite,
-  { line, endLine }: Finding,
-  layout: Layout,
-): readonly string[] {
+function renderWayOut(rewrite: Rewrite, { line, endLine }: Finding, layout: Layout): readonly string[] {
+  const { suggestion, steps, files, takesOut = [], toldAt, byHand, leftOver = [] } = rewrite;
   const first: string[] =
     suggestion === null ? [] : [codeUnder(`Instead of ${describeLines(line, endLine)}:`, suggestion, layout)];
   if (toldAt !== undefined) {
@@ -88,15 +87,23 @@ function renderWayOut(
     const where = files.length > 0 ? "the new files run them" : "they are part of it";
     first.push(wrap(showControls(`Take ${list(others)} out: ${where}.`), 3, layout));
   }
+  const rest = suggestion === null ? steps : [...leftOver, ...steps.filter(({ deploy }) => deploy > 1)];
+  const further = files.length > 0 ? [] : rest;
+  const long = describeLongSteps(withoutShown(steps, further));
+  const times = long === null ? [] : [wrap(paintSentence(long, layout), 3, layout)];
   if (files.length > 0) {
-    return [...first, ...files.map(({ path, text }) => codeUnder(`New file ${path}:`, text, layout))];
+    const blocks = files.map(({ path, text }) => codeUnder(`New file ${path}:`, text, layout));
+    return [...first, ...blocks, ...times];
   }
-  const further = suggestion === null ? steps : [...leftOver, ...steps.filter(({ deploy }) => deploy > 1)];
-  const blocks = further.map((step) =>
-    codeUnder(`Deploy ${step.deploy}, ${describeStep(step)}:`, step.text, layout),
-  );
+  const isOneDeploy = steps.every(({ deploy }) => deploy === 1);
+  const blocks = further.map((step, index) => {
+    const opening = index === 0 ? "" : "then, ";
+    const head = isOneDeploy ? opening : `Deploy ${step.deploy}, `;
+    const run = step.run === undefined ? "" : `, ${plainText(describeRun(step.run))}`;
+    return codeUnder(`${head}${describeStep(step)}${run}:`, step.text, layout);
+  });
   const how = byHand === undefined ? [] : [wrap(paintSentence(byHand, layout), 3, layout)];
-  return [...first, ...how, ...blocks];
+  return [...first, ...how, ...blocks, ...times];
 }
 
 /** Code to copy: never wrapped, set in. */

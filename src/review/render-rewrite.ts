@@ -5,6 +5,7 @@ import { inlineCode } from "../text/inline-code.ts";
 import { list } from "../text/list.ts";
 import { plural } from "../text/plural.ts";
 import { hasHiddenCharacters } from "../text/show-controls.ts";
+import { describeLongSteps, describeRun, describeTotal, withoutShown } from "./describe-run.ts";
 import { describeLines } from "./describe-statement.ts";
 
 /** A rewrite of so few lines is shown open; a longer one is folded. */
@@ -23,9 +24,11 @@ export function renderRewrite(
   place: SuggestionPlace,
   shadowVersion: string | null,
 ): string {
+  const shown = furtherSteps(rewrite);
   return [
     renderReplacement(rewrite, place),
-    renderFurther(rewrite),
+    renderFurther(rewrite, shown),
+    rewrite.toldAt === undefined ? describeLongSteps(withoutShown(rewrite.steps, shown)) : null,
     // Where the plan is told its proof is told too.
     rewrite.toldAt === undefined ? renderProof(rewrite.proof, shadowVersion) : null,
   ]
@@ -44,8 +47,8 @@ function renderReplacement({ suggestion }: Rewrite, place: SuggestionPlace): str
  * What the suggestion leaves over: files to add where the tool's file names are known, else the steps. What takes
  * several deploys is told as steps: files would seem to belong into this pull request.
  */
-function renderFurther(rewrite: Rewrite): string | null {
-  const { suggestion, files, steps, takesOut = [], toldAt, byHand, leftOver = [] } = rewrite;
+function renderFurther(rewrite: Rewrite, further: readonly RewriteStep[]): string | null {
+  const { suggestion, files, steps, takesOut = [], toldAt, byHand } = rewrite;
   const alone = suggestion === null;
   if (toldAt !== undefined) return describeOtherPlace(toldAt, alone);
   const oneDeploy = steps.every(({ deploy }) => deploy === 1);
@@ -55,14 +58,21 @@ function renderFurther(rewrite: Rewrite): string | null {
     );
     return fold(describeFiles(files.length, alone, takesOut), blocks.join("\n\n"));
   }
-  const further = alone ? steps : [...leftOver, ...steps.filter(({ deploy }) => deploy > 1)];
   if (further.length === 0)
     return takesOut.length === 0 ? null : `and take ${list(takesOut.map(describePlace))} out.`;
   const deploys = new Set(further.map(({ deploy }) => deploy)).size;
   const inDeploys = oneDeploy ? "" : ` in ${plural(deploys, "deploy")}`;
-  const what = `${plural(further.length, "step")}${inDeploys}`;
+  const total = describeTotal(further);
+  const what = `${plural(further.length, "step")}${inDeploys}${total === "" ? "" : `, ${total}`}`;
   const told = byHand === undefined ? renderSteps(further) : `${byHand}\n\n${renderSteps(further)}`;
   return fold(alone ? `The safe way, ${what}` : `and then, ${what}`, told);
+}
+
+/** The steps that are told one by one: none where the plan is told elsewhere, or files of one deploy hold it. */
+function furtherSteps({ suggestion, files, steps, toldAt, leftOver = [] }: Rewrite): readonly RewriteStep[] {
+  const inFiles = files.length > 0 && steps.every(({ deploy }) => deploy === 1);
+  if (toldAt !== undefined || inFiles) return [];
+  return suggestion === null ? steps : [...leftOver, ...steps.filter(({ deploy }) => deploy > 1)];
 }
 
 /** What to do with the files: "Take the statement and line 19 out, and add 3 files". */
@@ -92,7 +102,7 @@ function renderSteps(steps: readonly RewriteStep[]): string {
     .map((step, index) => {
       const opens = steps[index - 1]?.deploy !== step.deploy;
       const opening = isOneDeploy ? (steps.length > 1 ? "**First**, " : "") : `**Deploy ${step.deploy}**, `;
-      return `${opens ? opening : "then, "}${describeStep(step)}:\n\n${codeBlock(step.text, step.language)}`;
+      return `${opens ? opening : "then, "}${describeStep(step)}${describeRunOf(step)}:\n\n${codeBlock(step.text, step.language)}`;
     })
     .join("\n\n");
 }
@@ -101,6 +111,10 @@ function renderSteps(steps: readonly RewriteStep[]): string {
 export function describeStep({ phase, transaction, language }: RewriteStep): string {
   if (language === "text") return "code";
   return `${phase}, ${transaction ? "in one transaction" : "outside a transaction"}`;
+}
+
+function describeRunOf({ run }: RewriteStep): string {
+  return run === undefined ? "" : `, ${describeRun(run)}`;
 }
 
 /** The record of the proof in a sentence. */

@@ -2,10 +2,11 @@ import type { StatementAnalysis } from "../model/analysis.ts";
 import type { Effect } from "../model/effect.ts";
 import type { LockMode } from "../model/lock.ts";
 import type { Review } from "../model/review.ts";
+import { worksThroughRows } from "../postgres/estimates/statement-time.ts";
 import { formatEstimate } from "../text/format-duration.ts";
 import { inlineCode } from "../text/inline-code.ts";
 import { listSome } from "../text/list.ts";
-import { holdTimes, worksThroughRows } from "./hold-times.ts";
+import { holdTimes } from "./hold-times.ts";
 import {
   blockedSessions,
   indexProgress,

@@ -1,10 +1,13 @@
 import type { Relation } from "../../model/catalog.ts";
+import { type BatchedWork, type BatchStride, estimateBatches } from "../estimates/estimate-batches.ts";
+import { groundOf } from "../estimates/estimate-ground.ts";
 import { type Subject, statisticsOf } from "../rules/subject.ts";
 import { batchSize, fitsIntoOneBatch } from "./batch-size.ts";
-import { ctidBatches } from "./ctid-batches.ts";
+import { blocksPerBatch, ctidBatches } from "./ctid-batches.ts";
 import { freeName } from "./free-name.ts";
 import { keyOf } from "./key-of.ts";
 import { keysetBatches } from "./keyset-batches.ts";
+import { parseOne } from "./parse-one.ts";
 import { quoteName } from "./quote-name.ts";
 import type { StepDraft } from "./step-draft.ts";
 import { takenInSchema } from "./taken-names.ts";
@@ -25,6 +28,8 @@ export interface RowWork {
   readonly condition: string | null;
   /** False where a row must not be worked on twice. */
   readonly isRepeatable: boolean;
+  /** True where the condition holds for every row before the first batch, as that a new column is null. Left out: unknown. */
+  readonly meetsAll?: boolean;
 }
 
 /** A step that fills a column in batches that commit. Null where the table cannot be walked. */
@@ -34,7 +39,12 @@ export function backfillStep(
   work: { readonly set: string; readonly condition: string },
 ): StepDraft | null {
   const statement = `UPDATE ${table.written}${table.alias === table.written ? "" : ` AS ${table.alias}`} SET ${work.set}`;
-  return batchStep(subject, table, { statement, condition: work.condition, isRepeatable: true });
+  return batchStep(subject, table, {
+    statement,
+    condition: work.condition,
+    isRepeatable: true,
+    meetsAll: true,
+  });
 }
 
 /**
@@ -66,7 +76,29 @@ export function batchStep(subject: Subject, table: BatchTable, work: RowWork): S
         })
       : keysetBatches({ ...common, columns, key, progress: progressTable(subject, table, work) });
   if (text === null || (key === null && !work.isRepeatable)) return null;
-  return { phase: "migrate", transaction: false, comment: describe(work, key !== null), statements: [text] };
+  const stride = key === null ? { blocks: blocksPerBatch(rows) } : { rows };
+  const batched = timeBatches(subject, facts, work, stride, pause);
+  return {
+    phase: "migrate",
+    transaction: false,
+    comment: describe(work, key !== null),
+    statements: [text],
+    ...(batched === null ? {} : { batched }),
+  };
+}
+
+function timeBatches(
+  subject: Subject,
+  table: Relation,
+  { statement, condition, meetsAll }: RowWork,
+  stride: BatchStride,
+  pause: number,
+): BatchedWork | null {
+  const where = condition === null || meetsAll === true ? "" : ` WHERE ${condition}`;
+  const tree = parseOne(`${statement}${where}`);
+  if (tree === null) return null;
+  const ground = groundOf(subject.ground.snapshot);
+  return estimateBatches(ground, table, statisticsOf(subject, table.name), tree, stride, pause * 1000);
 }
 
 function describe({ isRepeatable }: RowWork, hasKey: boolean): string {

@@ -24,7 +24,7 @@ const ROWS_PER_BLOCK = 100;
 export function ctidBatches(work: BlockWork): string | null {
   const { table, statement, alias, condition, pause } = work;
   if (condition === null || work.isPartitioned) return null;
-  const blocks = Math.max(1, Math.floor(work.rows / ROWS_PER_BLOCK));
+  const blocks = blocksPerBatch(work.rows);
   const variable = (stem: string): string => freeName(stem, "", (name) => work.columns.includes(name));
   const [block, last, changed, round] = ["block", "last_block", "changed", "in_round"].map(variable);
   return [
@@ -55,4 +55,9 @@ export function ctidBatches(work: BlockWork): string | null {
     "END",
     "$batches$",
   ].join("\n");
+}
+
+/** Blocks that stand for so many rows. */
+export function blocksPerBatch(rows: number): number {
+  return Math.max(1, Math.floor(rows / ROWS_PER_BLOCK));
 }

@@ -50,7 +50,7 @@ function batchDraft(
   return batchStep(
     subject,
     { facts, written, alias },
-    { statement, condition, isRepeatable: isRepeatable || isNew },
+    { statement, condition, isRepeatable: isRepeatable || isNew, meetsAll: isNew },
   );
 }
 

@@ -12,14 +12,16 @@ interface Piece {
   readonly sql: string;
   /** Pieces of one number that follow each other share a transaction; null: outside one. */
   readonly transaction: number | null;
-  /** True where the plan put it there. */
-  readonly isOwn: boolean;
+  /** The step of the plan that it is; null for a statement that stays. */
+  readonly step: StepDraft | null;
 }
 
 /** The migrations that a tool runs once the plan is carried out, and which of their lines are the plan's. */
 export interface CarriedOut {
   readonly migrations: readonly Migration[];
   isOwn(path: string, line: number): boolean;
+  /** The step of the plan that stands there; null where none does. */
+  stepAt(path: string, line: number): StepDraft | null;
 }
 
 /**
@@ -36,13 +38,13 @@ export function carryOut(
 ): CarriedOut {
   const planned = new Map(plan.statements.map((each) => [each.subject.statement, each]));
   const [home] = plan.statements;
-  if (home === undefined) return { migrations: [], isOwn: () => false };
+  if (home === undefined) return { migrations: [], isOwn: () => false, stepAt: () => null };
   // Numbers of the transactions of steps: below those of statements, which count from one.
   let own = 0;
   const toPiece = (step: StepDraft, subject: Subject, transaction: number | null): Piece => ({
     sql: stepText(subject, step),
     transaction: step.transaction ? (transaction ?? --own) : null,
-    isOwn: true,
+    step,
   });
   const inPlace = statements.flatMap((statement): readonly Piece[] => {
     const mine = planned.get(statement);
@@ -53,7 +55,7 @@ export function carryOut(
       {
         sql: `${statement.sql};`,
         transaction: runsInTransaction(statement) ? (transaction ?? --own) : null,
-        isOwn: false,
+        step: null,
       },
     ];
   });
@@ -71,7 +73,7 @@ function laterSteps(plan: Plan, inPlace: number): readonly StepDraft[] {
 
 function toMigrations(pieces: readonly Piece[]): CarriedOut {
   const migrations: Migration[] = [];
-  const own = new Map<string, { readonly from: number; readonly to: number }[]>();
+  const own = new Map<string, { readonly from: number; readonly to: number; readonly step: StepDraft }[]>();
   let parts: MigrationPart[] = [];
   let last: number | null = null;
   let line = 1;
@@ -84,13 +86,14 @@ function toMigrations(pieces: readonly Piece[]): CarriedOut {
     last = piece.transaction;
     const path = `step ${migrations.length}`;
     const lines = piece.sql.split("\n").length;
-    if (piece.isOwn) own.set(path, [...(own.get(path) ?? []), { from: line, to: line + lines - 1 }]);
+    const { step } = piece;
+    if (step !== null) own.set(path, [...(own.get(path) ?? []), { from: line, to: line + lines - 1, step }]);
     parts.push({ sql: piece.sql, line });
     line += lines;
   }
-  const isOwn = (path: string, at: number): boolean =>
-    (own.get(path) ?? []).some(({ from, to }) => at >= from && at <= to);
-  return { migrations, isOwn };
+  const stepAt = (path: string, at: number): StepDraft | null =>
+    own.get(path)?.find(({ from, to }) => at >= from && at <= to)?.step ?? null;
+  return { migrations, stepAt, isOwn: (path, at) => stepAt(path, at) !== null };
 }
 
 /** A migration of plain SQL. */

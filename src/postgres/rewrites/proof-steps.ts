@@ -49,8 +49,9 @@ export function longLocks(
     .filter(({ verdict: { concern } }) => concern === "blocking" || concern === "failure")
     .map(({ verdict: { title } }) => title);
 }
+
 /** Tables that the change set made are empty, which a snapshot of production cannot know. */
-function withNewTables({ snapshot, migrations }: JudgeInput): Snapshot | null {
+export function withNewTables({ snapshot, migrations }: JudgeInput): Snapshot | null {
   if (snapshot === null) return null;
   const empty = {
     rows: 0,

@@ -14,6 +14,7 @@ import { type Ground, prepareClone } from "./prepare-clone.ts";
 import { type CarriedOut, carryOut } from "./proof-migrations.ts";
 import { analyseSteps } from "./proof-steps.ts";
 import type { ProofWorld } from "./proof-world.ts";
+import { type StepRuns, timeSteps } from "./time-steps.ts";
 import {
   type Arrived,
   compareWaysBack,
@@ -31,6 +32,8 @@ export interface ProvenPlan {
   readonly wayBack: WayBack | null;
   /** True where the server refused the plan, or what follows it, and not the original: it is no way out. */
   readonly refuted?: boolean;
+  /** How long its steps run, as far as they were seen. Left out: they did not run. */
+  readonly runs?: StepRuns;
 }
 
 /** What an attempt with given rows showed; a sentence where it got stuck. */
@@ -113,6 +116,7 @@ async function tryProof(
     : await changingColumns(original, ground, statements, `${key} again`, world, runs);
   return {
     wayBack: compareWaysBack(expected, reached.back, world),
+    runs: timeSteps(reached.steps, carriedOut),
     proof: writeProof(plan, { ...reached, carriedOut, original, changing, rows, input, world }),
   };
 }

@@ -5,6 +5,7 @@ import type { JudgeInput } from "../rules/judge.ts";
 import { type Plan, planOf, withoutDowns } from "./plan.ts";
 import type { ProofWorld } from "./proof-world.ts";
 import { type OriginalRuns, type ProvenPlan, provePlan } from "./prove-plan.ts";
+import { withRuns } from "./time-steps.ts";
 import { unproven } from "./write-proof.ts";
 
 /** No more is proven in one review, so that a change set of hundreds of findings still gets its answer. */
@@ -32,8 +33,9 @@ export async function proveRewrites(
   const proven = findings.map((finding): Finding => {
     const plan = finding.rewrite === null ? null : planOf(finding.rewrite);
     if (finding.rewrite === null || plan === null) return finding;
-    const { proof, wayBack, refuted } = proofs.get(plan) ?? leftOut();
-    const rewrite = wayBack?.proven === true ? finding.rewrite : withoutDowns(finding.rewrite);
+    const { proof, wayBack, refuted, runs } = proofs.get(plan) ?? leftOut();
+    const timed = runs === undefined ? finding.rewrite : withRuns(finding.rewrite, plan, runs);
+    const rewrite = wayBack?.proven === true ? timed : withoutDowns(timed);
     const told = wayBack === null ? proof : { ...proof, note: `${proof.note} ${wayBack.note}` };
     // What the server refuses, or what does not even save a pass, is no way out at all.
     const isVain = refuted === true || (plan.savesPasses === true && !proof.proven);

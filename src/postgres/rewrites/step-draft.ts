@@ -1,4 +1,5 @@
 import type { RewriteStep } from "../../model/rewrite.ts";
+import type { BatchedWork } from "../estimates/estimate-batches.ts";
 import type { Subject } from "../rules/subject.ts";
 
 /** A step before it is put into files. Statements have no final semicolon. */
@@ -17,6 +18,8 @@ export interface StepDraft {
   readonly down?: readonly string[];
   /** True where what `down` takes back is the aim of the migration, which its own down side takes back too. */
   readonly isAim?: boolean;
+  /** The batches in which it works through a table and how long they take. Left out: there are none, or not known. */
+  readonly batched?: BatchedWork;
 }
 
 /** The safe form of one statement: its name for files, and its steps in order. */

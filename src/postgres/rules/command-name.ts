@@ -1,7 +1,7 @@
 import type { ParsedStatement } from "../parse/parse-migration.ts";
 
 /** What people call the statement: its first words, up to CONCURRENTLY where it says so. "CREATE INDEX CONCURRENTLY". */
-export function commandName({ sql }: ParsedStatement): string {
+export function commandName({ sql }: Pick<ParsedStatement, "sql">): string {
   const text = sql
     .replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, " ")
     .trim()
