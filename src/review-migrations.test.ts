@@ -185,3 +185,53 @@ describe("several databases", () => {
     ]);
   });
 });
+
+describe("locks of other open pull requests", () => {
+  const config = `databases:
+  - name: shop
+    paths: [shop/**]
+  - name: stock
+    paths: [stock/**]
+tools:
+  - paths: "{shop,stock}/**"
+    tool: psql
+`;
+  const two = (first: string, second: string) =>
+    `begin;\nalter table ${first} add x int;\nalter table ${second} add x int;\ncommit;`;
+  const start = "create table a (id int); create table b (id int);";
+  const repository = { "shop/001_start.sql": start, "stock/001_start.sql": start };
+  const changeSet = addedFiles({ "shop/002_x.sql": two("a", "b"), "stock/002_x.sql": two("a", "b") });
+
+  test("are met for each database, once its own are told, and a deadlock is in the other's database alone", async () => {
+    const told: (readonly string[])[] = [];
+    const lock = (name: string, line: number) => ({
+      ...{ path: "stock/007_y.sql", line },
+      locks: [{ relation: `public.${name}`, lock: "ACCESS EXCLUSIVE" as const }],
+    });
+    const made = await review(
+      { changeSet, config, base: repository },
+      {
+        meetOthers: async (orders) => {
+          told.push(orders.map(({ database }) => database));
+          const theirs = { database: "stock", tool: "psql", steps: [lock("b", 2), lock("a", 3)] };
+          return [{ number: 7, orders: [theirs], findOpen: async () => "https://example.com/7" }];
+        },
+      },
+    );
+    expect(told).toEqual([["shop"], ["shop", "stock"]]);
+    expect(made.findings.filter(({ rule }) => rule === "deadlocks-with-pull-request")).toMatchObject([
+      { path: "stock/002_x.sql", line: 3, level: "notice", title: expect.stringContaining("#7") },
+    ]);
+  });
+
+  test("hear that there is none any more", async () => {
+    const told: number[] = [];
+    await review(add({ "src/a.ts": "" }), {
+      meetOthers: async (orders) => {
+        told.push(orders.length);
+        return [];
+      },
+    });
+    expect(told).toEqual([0]);
+  });
+});

@@ -57,6 +57,6 @@ function meetOthers(world: ReviewWorld): DatabaseJob["findDeadlocks"] {
   const own: LockOrder[] = [];
   return async (orders) => {
     own.push(...orders);
-    return findDeadlocks(orders, (await world.meetOthers?.(own)) ?? []);
+    return findDeadlocks(orders, (await world.meetOthers?.([...own])) ?? []);
   };
 }
