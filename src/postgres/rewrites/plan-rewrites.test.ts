@@ -232,7 +232,9 @@ test("what a suggestion leaves over is told as steps where the tool has no files
     additionalFiles: () => null,
     migration: { tool: "drizzle", transactionMode: "all migrations" },
   });
-  expect(drizzle?.byHand).toMatch(/^Drizzle runs all pending migrations in one transaction/);
+  expect(drizzle?.byHand).toMatch(
+    /^Drizzle runs all pending migrations in one transaction: .*--custom`\)\.$/,
+  );
 });
 
 test("a migration of Diesel keeps a statement: it refuses one that holds comments alone", () => {

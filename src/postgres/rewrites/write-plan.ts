@@ -32,7 +32,7 @@ export function writePlan(
   if (first === undefined) return new Map();
   const steps = stepsOf(plan).map((step) => toStep(first.subject, step));
   const { files, withoutDown } = nameFiles === null ? NO_FILES : filesOf(plan, nameFiles);
-  const byHand = files.length === 0 ? howToRunSteps(first.subject.migration) : null;
+  const byHand = files.length === 0 ? howToRunSteps(first.subject.migration, runsOutside(plan)) : null;
   const written = new Map(
     plan.statements
       .filter(({ inPlace }) => inPlace.length > 0)
@@ -94,6 +94,12 @@ function toStep(subject: Subject, draft: StepDraft): RewriteStep {
     language: draft.words === undefined ? "sql" : "text",
     text: draft.words ?? stepText(subject, draft),
   };
+}
+
+function runsOutside({ statements }: Plan): boolean {
+  return statements.some(({ later }) =>
+    later.some(({ transaction, words }) => !transaction && words === undefined),
+  );
 }
 
 /** What a suggestion leaves over of the first deploy where no file holds it. */

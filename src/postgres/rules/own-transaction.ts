@@ -1,14 +1,18 @@
 import type { Migration } from "../../model/migration.ts";
 import { toolName } from "../../text/tool-name.ts";
 
-/** How the steps of a plan are run by a tool that cannot run them as files, in a sentence; null where it can. */
-export function howToRunSteps({
-  tool,
-  transactionMode,
-}: Pick<Migration, "tool" | "transactionMode">): string | null {
+/**
+ * How the steps of a plan are run by a tool that cannot run them as files, in a sentence; null where it can.
+ *
+ * @param outside true where one of them runs outside a transaction
+ */
+export function howToRunSteps(
+  { tool, transactionMode }: Pick<Migration, "tool" | "transactionMode">,
+  outside: boolean,
+): string | null {
   if (transactionMode !== "all migrations") return null;
   const custom = tool === "drizzle" ? " (`drizzle-kit generate --custom`)" : "";
-  return `${toolName(tool)} runs all pending migrations in one transaction: deploy the steps one at a time, each as a migration of its own${custom}, and run by hand (psql) what runs outside a transaction.`;
+  return `${toolName(tool)} runs all pending migrations in one transaction: deploy what follows apart, step by step, each as a migration of its own${custom}${outside ? ", and run by hand (psql) what runs outside a transaction" : ""}.`;
 }
 
 /** What to do so that two statements do not run in one transaction, in the words of the migration's tool: a clause. */
