@@ -1,4 +1,5 @@
 import type { Effect } from "../../model/effect.ts";
+import type { RelationStatistics } from "../../model/snapshot.ts";
 import { formatDuration } from "../../text/format-duration.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { tableCode } from "./blocking.ts";
@@ -7,7 +8,17 @@ import { settingMs, whyNotSet } from "./settings.ts";
 import { fails, productionEffects, type Subject, statisticsOf } from "./subject.ts";
 
 /** A lock_timeout beyond this lets a queue grow that users notice whatever the budget is, in ms. */
-const LONGEST_USEFUL_MS = 30_000;
+const LONGEST_USEFUL_MS = 10_000;
+/** Beyond this requests are given up before the wait is. */
+const MUCH_TOO_LONG_MS = 30_000;
+
+/** A lock that a statement waits for without a useful limit. */
+interface Wait {
+  readonly subject: Subject;
+  readonly effect: Effect;
+  /** lock_timeout in ms; 0: none. */
+  readonly timeout: number;
+}
 
 export const missingLockTimeout: Rule = {
   id: "missing-lock-timeout",
@@ -16,14 +27,52 @@ export const missingLockTimeout: Rule = {
   level: "warning",
   group: "robustness",
   check(subject) {
-    if (fails(subject)) return [];
-    const timeout = settingMs(subject, "lock_timeout") ?? 0;
-    if (timeout > 0 && timeout <= LONGEST_USEFUL_MS) return [];
-    const effect = productionEffects(subject).find((each) => waitsInUse(subject, each));
-    if (effect === undefined) return [];
-    return [timeout > 0 ? tooLong(subject, effect, timeout) : missing(subject, effect)];
+    const wait = busiestOf(subject);
+    if (wait?.subject !== subject) return [];
+    return [wait.timeout > 0 ? tooLong(wait) : missing(subject, wait.effect)];
   },
 };
+
+/** For each change set the busiest wait of its ups and of its downs: every statement asks for it. */
+const known = new WeakMap<readonly Subject[], Map<Direction, Wait | null>>();
+
+type Direction = Subject["migration"]["direction"];
+
+function busiestOf({ ground: { subjects }, migration: { direction } }: Subject): Wait | null {
+  const waits = known.get(subjects) ?? new Map<Direction, Wait | null>();
+  known.set(subjects, waits);
+  const found = waits.get(direction);
+  if (found !== undefined) return found;
+  const wait = busiestWait(subjects.filter(({ migration }) => migration.direction === direction));
+  waits.set(direction, wait);
+  return wait;
+}
+
+/** The wait on the table that is written to most, then read most; the first of equal ones. Null: nothing waits too long. */
+function busiestWait(subjects: readonly Subject[]): Wait | null {
+  let busiest: Wait | null = null;
+  for (const subject of subjects) {
+    for (const wait of waitsOf(subject)) if (busiest === null || isBusier(wait, busiest)) busiest = wait;
+  }
+  return busiest;
+}
+
+function waitsOf(subject: Subject): readonly Wait[] {
+  if (fails(subject)) return [];
+  const timeout = settingMs(subject, "lock_timeout") ?? 0;
+  if (timeout > 0 && timeout <= LONGEST_USEFUL_MS) return [];
+  return productionEffects(subject)
+    .filter((effect) => waitsInUse(subject, effect))
+    .map((effect) => ({ subject, effect, timeout }));
+}
+
+function isBusier(a: Wait, b: Wait): boolean {
+  const use = ({ subject, effect }: Wait): RelationStatistics | null =>
+    statisticsOf(subject, effect.relation);
+  const writes = (wait: Wait): number => use(wait)?.writesPerSecond ?? 0;
+  const reads = (wait: Wait): number => use(wait)?.readsPerSecond ?? 0;
+  return writes(a) > writes(b) || (writes(a) === writes(b) && reads(a) > reads(b));
+}
 
 /** A lock that others wait behind, on a table that is in use as far as anybody knows, and not held already. */
 function waitsInUse(subject: Subject, { relation, kind, blocks, alreadyHeld }: Effect): boolean {
@@ -55,10 +104,10 @@ function missing(subject: Subject, { relation, lock, blocks }: Effect): Verdict 
   };
 }
 
-function tooLong(subject: Subject, { relation, blocks }: Effect, timeout: number): Verdict {
+function tooLong({ subject, effect: { relation, blocks }, timeout }: Wait): Verdict {
   return {
     concern: "practice",
-    level: "warning",
+    level: timeout > MUCH_TOO_LONG_MS ? "warning" : "notice",
     relation,
     title: `May wait ${formatDuration(timeout)} for its lock on ${tableCode(relation)}, and ${waiting(blocks)} with it`,
     detail: `lock_timeout is ${formatDuration(timeout)}: so long it may wait before it gives up, and what comes after it waits too. ${advice(subject)} Said once for the whole change set.`,
