@@ -31,5 +31,10 @@ test("columns of one statement of which the same is to be said are one finding, 
     "The same goes for `b` (`schema.prisma:2`), `c` (`schema.prisma:3`) and `d` (`schema.prisma:4`).",
   );
   expect(first?.detail).toContain("First deploy code that no longer names the columns (ORMs: ignore them)");
-  expect(others).toMatchObject([{ level: "notice", title: "Deletes the data of `actions.e` for good" }]);
+  expect(others).toMatchObject([
+    { level: "notice", title: "Deletes the data of `actions.e` for good", rewrite: null },
+  ]);
+  expect(others[0]?.detail).toMatch(
+    /gone for good\. Code outside this repository must not name it any more\.$/,
+  );
 });

@@ -78,16 +78,19 @@ function verdictOn(subject: Subject, alter: AlterTable, table: string, columns: 
       ? usage.sentence
       : `${inlineCode(name)}: ${usage.sentence} The same goes for ${listSome(likewise, MOST_NAMED)}.`;
   const [it, them] = others.length === 0 ? ["the column", "it"] : ["the columns", "them"];
+  const isUnused = usage.level === "notice";
+  const then = isUnused
+    ? `Code outside this repository must not name ${them} any more.`
+    : `First deploy code that no longer names ${it} (ORMs: ignore ${them}), then drop ${them} in a later deploy.`;
   return {
-    concern: usage.level === "notice" ? "data" : "code",
+    concern: isUnused ? "data" : "code",
     level: usage.level,
     relation: table,
-    title:
-      usage.level === "notice"
-        ? `${computed ? "Drops" : "Deletes the data of"} ${names} for good`
-        : `${usage.breaks}: drops ${names}`,
-    detail: `${sentence} ${computed ? COMPUTED : lossOf(subject, table)} First deploy code that no longer names ${it} (ORMs: ignore ${them}), then drop ${them} in a later deploy.`,
-    rewrite: rewriteDropColumn(subject, alter, name),
+    title: isUnused
+      ? `${computed ? "Drops" : "Deletes the data of"} ${names} for good`
+      : `${usage.breaks}: drops ${names}`,
+    detail: `${sentence} ${computed ? COMPUTED : lossOf(subject, table)} ${then}`,
+    rewrite: isUnused ? null : rewriteDropColumn(subject, alter, name),
   };
 }
 
