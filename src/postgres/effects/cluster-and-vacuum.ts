@@ -1,6 +1,7 @@
 import type { Node } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import { isOption } from "../parse/may-run-in-transaction.ts";
+import { requireClusterable } from "./alter-table/index-uses.ts";
 import { descendants, family, hasStorage, lockIndexes } from "./locking.ts";
 import type { Model } from "./model.ts";
 
@@ -33,6 +34,8 @@ export function cluster(model: Model, tree: Node): void {
     model.fail("42704", `index "${indexname}" for table "${table.bareName}" does not exist`);
     return;
   }
+  const on = indexname === undefined ? undefined : model.catalog.index(table.schema, indexname)?.index;
+  if (on !== undefined) requireClusterable(model, on);
   if (
     indexname === undefined &&
     table.indexes.length === 0 &&

@@ -3,6 +3,14 @@ import type { LockMode } from "../../model/lock.ts";
 import { objectName } from "../catalog/tree.ts";
 import type { Model } from "./model.ts";
 
+const kindsOfObjects: Readonly<Record<string, string>> = {
+  OBJECT_TABLE: "table",
+  OBJECT_VIEW: "view",
+  OBJECT_MATVIEW: "materialized view",
+  OBJECT_SEQUENCE: "sequence",
+  OBJECT_FOREIGN_TABLE: "foreign table",
+};
+
 /** COMMENT and SECURITY LABEL: SHARE UPDATE EXCLUSIVE on the relation. */
 export function comment(model: Model, tree: Node): void {
   const body =
@@ -34,6 +42,9 @@ export function comment(model: Model, tree: Node): void {
       model.fail("42703", `column "${column}" of relation "${relation.bareName}" does not exist`);
     }
   }
+  const wanted = kindsOfObjects[kind];
+  if (wanted !== undefined && wanted !== relation.kind && model.catalog.byName(relation.name) !== undefined)
+    model.fail("42809", `"${relation.bareName}" is not a ${wanted}`);
   const mode: LockMode =
     relations.includes(kind) || kind === "OBJECT_COLUMN" ? "SHARE UPDATE EXCLUSIVE" : "ACCESS SHARE";
   model.lock(relation, mode, "its comment is changed");

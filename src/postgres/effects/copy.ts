@@ -13,6 +13,10 @@ export function copy(model: Model, tree: Node): void {
   if (relation === null) return;
   if (is_from !== true) {
     model.lock(relation, "ACCESS SHARE", "it is read");
+    const kind = relation.partitioned === null ? relation.kind : "partitioned table";
+    const isRefused = kind === "partitioned table" || kind === "view" || kind === "sequence";
+    if (isRefused || (kind === "materialized view" && model.major < 18))
+      model.fail("42809", `cannot copy from ${kind} "${relation.bareName}"`);
     if (hasStorage(relation)) model.scan(relation, "it is read");
     return;
   }

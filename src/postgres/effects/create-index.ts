@@ -3,6 +3,7 @@ import { indexElementName } from "../catalog/automatic-names.ts";
 import { qualifyName } from "../catalog/quote-identifier.ts";
 import { buildNewIndexes } from "./alter-table/add-index-constraint.ts";
 import { finishWork, WorkList } from "./alter-table/table-work.ts";
+import { requireElements } from "./index-elements.ts";
 import type { Model } from "./model.ts";
 import { missesPartitionKey } from "./partition-key.ts";
 
@@ -55,6 +56,8 @@ export function createIndex(model: Model, tree: Node): void {
     model.fail("42703", `column "${missing.IndexElem.name}" does not exist`);
     return;
   }
+  requireElements(model, statement);
+  if (model.failed) return;
   const columns = (statement.indexParams ?? []).map((node) =>
     "IndexElem" in node ? (node.IndexElem.name ?? null) : null,
   );

@@ -15,6 +15,11 @@ export function createTrigger(model: Model, tree: Node): void {
     model.fail("42710", `trigger "${name}" for relation "${table.bareName}" already exists`);
     return;
   }
+  const INSTEAD = 64;
+  if (statement.timing === INSTEAD && table.kind === "table")
+    model.fail("42809", `"${table.bareName}" is a table`);
+  if ((statement.columns ?? []).length > 0 && (statement.transitionRels ?? []).length > 0)
+    model.fail("0A000", "transition tables cannot be specified for triggers with column lists");
   requireReturn(model, statement.funcname, "trigger");
   if (statement.row === true && table.partitioned !== null) {
     for (const child of descendants(model, table))

@@ -12,6 +12,7 @@ import { isSystem, query, viewQuery } from "./query.ts";
 import { lockReferencedRows, lockReferencing } from "./row-keys.ts";
 import { servesWhere } from "./serves-where.ts";
 import { surveyTree } from "./survey.ts";
+import { requireTargets } from "./target-columns.ts";
 
 interface DataBody {
   readonly relation?: RangeVar;
@@ -53,6 +54,9 @@ function writeTo(
   kind: string,
 ): void {
   model.lock(target, "ROW EXCLUSIVE", "its rows are changed");
+  if (target.kind === "materialized view")
+    model.fail("42809", `cannot change materialized view "${target.bareName}"`);
+  requireTargets(model, target, kind, body);
   if (target.kind === "view") {
     if (hasInsteadOf(target, change)) return;
     const tree = viewQuery(target);

@@ -27,9 +27,19 @@ export function drop(model: Model, tree: Node): void {
   else if (/^OBJECT_(FUNCTION|PROCEDURE|ROUTINE)$/.test(kind)) dropFunctions(model, statement);
   else lockLosses(model, "what it depends on is dropped");
   if (statement.behavior === "DROP_CASCADE") dropMore(model, statement);
+  if (kind === "OBJECT_SCHEMA") requireSchemas(model, statement);
   if (kind === "OBJECT_TYPE" || kind === "OBJECT_DOMAIN") requireTypes(model, statement);
   if (["OBJECT_TYPE", "OBJECT_DOMAIN", "OBJECT_SCHEMA"].includes(kind))
     refuseDependents(model, statement, new Set());
+}
+
+function requireSchemas(model: Model, { objects, missing_ok }: DropStmt): void {
+  if (missing_ok === true || !model.catalog.complete) return;
+  const known = new Set(model.catalog.schemas());
+  for (const node of objects ?? []) {
+    const name = objectName(node).at(-1) ?? "";
+    if (!known.has(name)) model.fail("3F000", `schema "${name}" does not exist`);
+  }
 }
 
 function requireTypes(model: Model, statement: DropStmt): void {
@@ -115,6 +125,8 @@ function dropIndexes(model: Model, statement: DropStmt): void {
     model.fail("25001", "DROP INDEX CONCURRENTLY cannot run inside a transaction block");
     return;
   }
+  if (concurrently && (statement.objects ?? []).length > 1)
+    model.fail("0A000", "DROP INDEX CONCURRENTLY does not support dropping multiple objects");
   for (const node of statement.objects ?? []) {
     const parts = objectName(node);
     const found = model.catalog.index(parts.at(-2) ?? null, parts.at(-1) ?? "");

@@ -10,6 +10,15 @@ const relations = new Set([
   "OBJECT_FOREIGN_TABLE",
 ]);
 
+/** CREATE EXTENSION locks no relation of users. */
+export function createExtension(model: Model, tree: Node): void {
+  if (!("CreateExtensionStmt" in tree)) return;
+  const { extname = "", if_not_exists } = tree.CreateExtensionStmt;
+  // Every database has PL/pgSQL from its template.
+  if (if_not_exists !== true && (extname === "plpgsql" || model.catalog.hasExtension(extname)))
+    model.fail("42710", `extension "${extname}" already exists`);
+}
+
 /** ALTER EXTENSION … ADD and DROP: SHARE UPDATE EXCLUSIVE on the relation that becomes a member or ceases to be one. */
 export function extensionContents(model: Model, tree: Node): void {
   if (!("AlterExtensionContentsStmt" in tree)) return;

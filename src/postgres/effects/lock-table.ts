@@ -32,6 +32,8 @@ const lockNumbers: Readonly<Record<number, LockMode>> = {
 function lockOne(model: Model, range: RangeVar, mode: LockMode): void {
   const relation = model.find(range);
   if (relation === null) return;
+  if (relation.kind === "materialized view" || relation.kind === "sequence")
+    model.fail("42809", `cannot lock relation "${relation.bareName}"`);
   model.lock(relation, mode, "LOCK TABLE names it");
   const tree = relation.kind === "view" ? viewQuery(relation) : null;
   for (const inner of tree === null ? [] : rangesOf(tree)) lockOne(model, inner, mode);

@@ -103,10 +103,11 @@ test("a loop over rows that the shadow does not have keeps the lock and the chan
     loop: "never commits",
     evidence: "modelled",
   };
-  expect(merged(loop, { locks })).toMatchObject([expected]);
-  expect(merged(loop, {})).toMatchObject([expected]);
+  const index = { relation: "public.t_pkey", lock: "ROW EXCLUSIVE" };
+  expect(merged(loop, { locks })).toMatchObject([expected, index]);
+  expect(merged(loop, {})).toMatchObject([expected, index]);
   const ran = [{ ...seen, modes: ["ROW EXCLUSIVE"], newModes: ["ROW EXCLUSIVE"] }] as const;
-  expect(merged(loop, { locks: ran })).toMatchObject([{ ...expected, evidence: "observed" }]);
+  expect(merged(loop, { locks: ran })).toMatchObject([{ ...expected, evidence: "observed" }, index]);
 });
 
 test("a lock of an instant that was seen in passing is not told for work that is known", () => {

@@ -23,7 +23,7 @@ export function mergeEffects(
   const effects = seen.map((lock) => {
     const said = byName.get(lock.relation);
     const effect = fromObservation(lock, said, observed, state);
-    return said !== undefined && modelled.runsBodies && changesRows(said)
+    return said !== undefined && modelled.runsBodies && isOfChange(said)
       ? withUnseenChange(effect, said)
       : effect;
   });
@@ -34,7 +34,7 @@ export function mergeEffects(
   const unlocked = modelled.effects.filter(
     (effect) =>
       !names.has(effect.relation) &&
-      (effect.lock === null || effect.evidence === "known" || (modelled.runsBodies && changesRows(effect))),
+      (effect.lock === null || effect.evidence === "known" || (modelled.runsBodies && isOfChange(effect))),
   );
   return [...effects, ...unlocked];
 }
@@ -79,6 +79,10 @@ function mergePassing(effects: readonly RelationEffect[], observed: Observation)
 
 const changesRows = ({ dataChange }: RelationEffect): boolean =>
   dataChange === "insert" || dataChange === "update" || dataChange === "delete";
+
+/** A table whose rows are changed, or an index that such a change keeps up. */
+const isOfChange = (effect: RelationEffect): boolean =>
+  changesRows(effect) || (effect.kind === "index" && effect.lock === "ROW EXCLUSIVE");
 
 /** A loop over rows, or an IF about them, changes none on the shadow, which has few rows or none. */
 function withUnseenChange(observed: RelationEffect, modelled: RelationEffect): RelationEffect {

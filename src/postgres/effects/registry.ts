@@ -9,7 +9,7 @@ import { createTable, createTableAs, createView } from "./create-table.ts";
 import { createEventTrigger, createTrigger } from "./create-trigger.ts";
 import { dataStatement } from "./data-statement.ts";
 import { drop } from "./drop.ts";
-import { dependsOnExtension, extensionContents } from "./extension-members.ts";
+import { createExtension, dependsOnExtension, extensionContents } from "./extension-members.ts";
 import { lockTable } from "./lock-table.ts";
 import type { Model } from "./model.ts";
 import { findNewerSyntax } from "./newer-syntax.ts";
@@ -104,7 +104,7 @@ const models: Readonly<Record<string, ModelOfKind>> = {
   CreateAmStmt: nothing,
   CreateEventTrigStmt: createEventTrigger,
   AlterEventTrigStmt: nothing,
-  CreateExtensionStmt: nothing,
+  CreateExtensionStmt: createExtension,
   AlterExtensionContentsStmt: extensionContents,
   AlterCollationStmt: nothing,
   AlterDefaultPrivilegesStmt: nothing,

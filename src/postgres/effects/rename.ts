@@ -50,6 +50,8 @@ function renamePart(
       )
     ) {
       model.fail("42P16", `cannot rename inherited column "${from}"`);
+    } else if (!recurse && relation.children.length > 0) {
+      model.fail("42P16", `inherited column "${from}" must be renamed in child tables too`);
     } else if (relation.columns.some(({ name }) => name === to)) {
       model.fail("42701", `column "${to}" of relation "${relation.bareName}" already exists`);
     }

@@ -15,6 +15,11 @@ export function truncate(model: Model, tree: Node): void {
       model.fail("42809", `"${relation.bareName}" is not a table`);
       continue;
     }
+    if (node.RangeVar.inh !== true && relation.partitioned !== null) {
+      model.lock(relation, "ACCESS EXCLUSIVE", "it is emptied");
+      model.fail("42809", "cannot truncate only a partitioned table");
+      continue;
+    }
     for (const each of node.RangeVar.inh === true ? family(model, relation) : [relation])
       named.set(each.name, each);
   }

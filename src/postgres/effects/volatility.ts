@@ -43,10 +43,10 @@ function functionVolatility(catalog: CatalogRecord, names: readonly string[], de
   if (own.length === 0) return "unknown";
   let worst: Volatility = "immutable";
   for (const each of own) {
-    const volatility =
-      each.volatility === "volatile" && each.language === "sql" && depth < 5
-        ? inlinedVolatility(catalog, each.body, depth)
-        : each.volatility;
+    const inlined =
+      each.language === "sql" && depth < 5 ? inlinedVolatility(catalog, each.body, depth) : "volatile";
+    // A body that does more than the function is marked for is not inlined.
+    const volatility = rank[inlined] < rank[each.volatility] ? inlined : each.volatility;
     if (rank[volatility] > rank[worst]) worst = volatility;
   }
   return worst;

@@ -28,6 +28,10 @@ export function addForeignKey(
     model.lock(each, mode, `the foreign key of ${table.name} references it`);
     model.lock(each, "ACCESS SHARE", `the foreign key of ${table.name} references it`);
   }
+  if (referenced.kind === "view" || referenced.kind === "materialized view") {
+    model.fail("42809", `referenced relation "${referenced.bareName}" is not a table`);
+    return;
+  }
   const columns = column === null ? strings(constraint.fk_attrs) : [column];
   for (const name of columns) {
     if (columnOf(works.of(table), name) !== undefined || model.catalog.byName(table.name) === undefined)

@@ -93,6 +93,27 @@ export function dropNotNull(
   }
 }
 
+export function dropExpression(
+  model: Model,
+  table: Relation,
+  command: AlterTableCmd,
+  works: WorkList,
+  recurse: boolean,
+): void {
+  onFamily(model, table, command, works, recurse);
+  if (command.missing_ok !== true) requireGenerated(model, table, command, works);
+}
+
+function requireGenerated(
+  model: Model,
+  table: Relation,
+  { name = "" }: AlterTableCmd,
+  works: WorkList,
+): void {
+  if (columnOf(works.of(table), name)?.generated === null)
+    model.fail("55000", `column "${name}" of relation "${table.bareName}" is not a generated column`);
+}
+
 export function setExpression(
   model: Model,
   table: Relation,
@@ -101,6 +122,7 @@ export function setExpression(
   recurse: boolean,
 ): void {
   onFamily(model, table, command, works, recurse);
+  requireGenerated(model, table, command, works);
   const { name = "" } = command;
   for (const each of family(model, table)) {
     if (columnOf(works.of(each), name)?.generated !== "virtual" && hasStorage(each)) {

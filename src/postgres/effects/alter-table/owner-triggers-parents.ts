@@ -78,6 +78,10 @@ export function inherit(model: Model, table: Relation, { def, subtype }: AlterTa
     mode,
     `${table.name} ${subtype === "AT_AddInherit" ? "becomes" : "ceases to be"} its child`,
   );
+  if (subtype !== "AT_AddInherit" && model.catalog.byName(table.name) !== undefined) {
+    if (!table.parents.includes(parent.name))
+      model.fail("42P01", `relation "${parent.bareName}" is not a parent of relation "${table.bareName}"`);
+  }
   if (subtype === "AT_AddInherit" && model.catalog.byName(table.name) !== undefined)
     checkColumns(model, parent, table);
 }

@@ -1,8 +1,9 @@
 import { addColumn } from "./add-column.ts";
 import { addConstraintWork } from "./add-constraint.ts";
-import { dropColumn, dropNotNull, setExpression } from "./alter-column.ts";
+import { dropColumn, dropExpression, dropNotNull, setExpression } from "./alter-column.ts";
 import { alterType } from "./alter-type.ts";
 import { dropConstraint } from "./drop-constraint.ts";
+import { requireClusterable, requireIdentifying } from "./index-uses.ts";
 import { setNotNull } from "./not-null.ts";
 import { changeOwner, inherit, lockOwnedSequence, onTriggers } from "./owner-triggers-parents.ts";
 import { attachPartition, detachPartition } from "./partitions.ts";
@@ -28,7 +29,7 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
     if (def !== undefined && "ColumnDef" in def) alterType(model, table, name, def.ColumnDef, works, recurse);
   },
   AT_SetExpression: setExpression,
-  AT_DropExpression: onFamily,
+  AT_DropExpression: dropExpression,
   AT_SetStatistics: onFamily,
   AT_SetStorage: onFamily,
   AT_SetCompression: onFamily,
@@ -102,9 +103,10 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
       return;
     }
     const index = model.catalog.index(table.schema, name)?.index;
-    if (index !== undefined)
+    if (index !== undefined) {
       model.lockIndex(index, "SHARE UPDATE EXCLUSIVE", "the table is to be clustered on it");
-    else if (model.catalog.byName(table.name) !== undefined) {
+      requireClusterable(model, index);
+    } else if (model.catalog.byName(table.name) !== undefined) {
       model.fail("42704", `index "${name}" for table "${table.bareName}" does not exist`);
     }
   },
@@ -114,8 +116,10 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
   AT_ReplicaIdentity: (model, table, { def }) => {
     const name = def !== undefined && "ReplicaIdentityStmt" in def ? def.ReplicaIdentityStmt.name : undefined;
     const index = name === undefined ? undefined : model.catalog.index(table.schema, name)?.index;
-    if (index !== undefined) model.lockIndex(index, "SHARE", "it is to identify the table's rows");
-    else if (name !== undefined && model.catalog.byName(table.name) !== undefined) {
+    if (index !== undefined) {
+      model.lockIndex(index, "SHARE", "it is to identify the table's rows");
+      requireIdentifying(model, table, index);
+    } else if (name !== undefined && model.catalog.byName(table.name) !== undefined) {
       model.fail("42704", `index "${name}" for table "${table.bareName}" does not exist`);
     }
   },

@@ -20,6 +20,10 @@ export function validateConstraint(
     if (hasStorage(table)) works.of(table).verify ??= "every row is checked against the constraint";
     return;
   }
+  if (!["check", "foreign key", "not null"].includes(constraint.kind)) {
+    model.fail("42809", `cannot validate constraint "${name}" of relation "${table.bareName}"`);
+    return;
+  }
   if (!constraint.enforced) {
     model.fail("55000", "cannot validate NOT ENFORCED constraint");
     return;
@@ -48,7 +52,7 @@ export function alterConstraint(
   works: WorkList,
 ): void {
   if (def === undefined || !("ATAlterConstraint" in def)) return;
-  const { conname = "", alterEnforceability, is_enforced } = def.ATAlterConstraint;
+  const { conname = "", alterEnforceability, alterDeferrability, is_enforced } = def.ATAlterConstraint;
   const constraint = table.constraints.find((each) => each.name === conname);
   if (constraint === undefined) {
     if (model.catalog.byName(table.name) !== undefined) {
@@ -56,6 +60,11 @@ export function alterConstraint(
     }
     return;
   }
+  if (alterDeferrability === true && constraint.kind !== "foreign key")
+    model.fail(
+      "42809",
+      `constraint "${conname}" of relation "${table.bareName}" is not a foreign key constraint`,
+    );
   if (constraint.kind !== "foreign key" || alterEnforceability !== true) return;
   for (const each of table.partitioned === null ? [] : descendants(model, table)) {
     model.lock(each, "ACCESS EXCLUSIVE", childWhy(table));
