@@ -12,6 +12,7 @@ import {
   statementAt,
   usersEffect,
 } from "../../test/fixtures/reviews/demo-review.ts";
+import { growthOf } from "../../test/support/growth-of.ts";
 import type { Review } from "../model/review.ts";
 import { inlineCode } from "../text/inline-code.ts";
 import { hasHiddenCharacters } from "../text/show-controls.ts";
@@ -175,14 +176,15 @@ describe("names and messages that a stranger chooses", () => {
   });
 });
 
-describe("10,000 findings", () => {
-  const count = 10_000;
-  const statements = Array.from({ length: count }, (_, index) =>
+/** A review of so many statements, each with a finding and something that could not be analysed. */
+function reviewOfMany(count: number): Review {
+  const numbers = Array.from({ length: count }, (_, index) => index);
+  const statements = numbers.map((index) =>
     statementAt(index + 1, `ALTER TABLE t${index} ALTER COLUMN a SET NOT NULL`, "AlterTableStmt", {
       effects: [usersEffect({ relation: `public.t${index}`, scans: true })],
     }),
   );
-  const findings = Array.from({ length: count }, (_, index) =>
+  const findings = numbers.map((index) =>
     finding({
       id: index.toString(16).padStart(12, "0"),
       line: index + 1,
@@ -191,19 +193,22 @@ describe("10,000 findings", () => {
       title: `Blocks reads and writes on \`t${index}\``,
     }),
   );
-  const notAnalysed = Array.from({ length: count }, (_, index) => ({
+  const notAnalysed = numbers.map((index) => ({
     path: migration.path,
     line: index + 1,
     reason: "it is odd",
   }));
-  const review: Review = { ...demoReview, migrations: [{ migration, statements }], findings, notAnalysed };
+  return { ...demoReview, migrations: [{ migration, statements }], findings, notAnalysed };
+}
+
+describe("10,000 findings", () => {
+  const count = 10_000;
+  const review = reviewOfMany(count);
   const [file] = changeSet.files;
   const files = file === undefined ? [] : [{ ...file, hunks: [{ start: 1, end: count, addedLines: [] }] }];
 
-  test("are laid out in seconds, within GitHub's limits, and what is left out is counted", () => {
-    const begun = performance.now();
+  test("are laid out within GitHub's limits, and what is left out is counted", () => {
     const { check, sticky, comments } = composeReview(review, { ...changeSet, files }, config, now);
-    expect(performance.now() - begun).toBeLessThan(20_000);
     expect(comments).toHaveLength(config.maxComments);
     expect(check.annotations.length).toBeLessThanOrEqual(50);
     for (const text of [check.summary, check.text ?? "", sticky ?? ""])
@@ -216,11 +221,19 @@ describe("10,000 findings", () => {
     expect(check.text).toMatch(/… [\d,]+ more left out: GitHub takes no more\./);
   });
 
-  test("are printed in seconds", () => {
-    const begun = performance.now();
+  test("are printed", () => {
     expect(renderText(review, config, now, { colour: true, width: 80 }).length).toBeGreaterThan(count);
     for (const render of [renderJson, renderSarif, renderGitLab]) JSON.parse(render(review));
-    expect(performance.now() - begun).toBeLessThan(20_000);
+  });
+
+  test("take four times as long as a quarter of them, not sixteen times", async () => {
+    const render = (many: number) => {
+      const large = reviewOfMany(many);
+      composeReview(large, { ...changeSet, files }, config, now);
+      renderText(large, config, now, { colour: true, width: 80 });
+      for (const each of [renderJson, renderSarif, renderGitLab]) each(large);
+    };
+    expect(await growthOf(render, { small: 1_000, times: 4 })).toBeLessThan(9);
   });
 
   test("a finding that alone is longer than a comment is cut, and the loss is told", () => {

@@ -127,9 +127,8 @@ const isChecked = (count: number) => () =>
 describe("a webhook", () => {
   test("of a pull request is answered at once and leads to the check, at the present head", async () => {
     await start();
-    const began = performance.now();
     const answer = await deliver("pull_request", pullRequestEvent("opened"));
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(isChecked(0)()).toBe(true);
     expect([answer.status, await answer.json()]).toEqual([202, { ok: true }]);
     await until(isChecked(1));
     expect(gitHub.runs[0]).toMatchObject({ head_sha: "a".repeat(40), conclusion: "success" });
