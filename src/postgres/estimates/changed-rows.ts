@@ -2,6 +2,7 @@ import type { MergeStmt, Node } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import type { Estimate, RelationEffect } from "../../model/effect.ts";
 import type { RelationStatistics } from "../../model/snapshot.ts";
+import { insertedRows } from "./inserted-rows.ts";
 import { matchedShare } from "./matched-share.ts";
 import { runsInLoop } from "./runs-in-loop.ts";
 import type { TableSize } from "./table-size.ts";
@@ -41,17 +42,4 @@ function changesMatched({ mergeWhenClauses = [] }: MergeStmt): boolean {
       (node.MergeWhenClause.commandType === "CMD_UPDATE" ||
         node.MergeWhenClause.commandType === "CMD_DELETE"),
   );
-}
-
-/** VALUES say how many; a SELECT's rows are those of its source, which the caller hands in as the size. */
-function insertedRows(tree: Node | undefined, size: TableSize | null): Estimate | null {
-  const select = tree !== undefined && "InsertStmt" in tree ? tree.InsertStmt.selectStmt : undefined;
-  const values = select !== undefined && "SelectStmt" in select ? select.SelectStmt.valuesLists : undefined;
-  if (values !== undefined) return { low: values.length, likely: values.length, high: values.length };
-  if (tree !== undefined && "InsertStmt" in tree && select === undefined)
-    return { low: 1, likely: 1, high: 1 };
-  if (size === null) return null;
-  const isFiltered =
-    select !== undefined && "SelectStmt" in select && select.SelectStmt.whereClause !== undefined;
-  return { low: isFiltered ? 0 : size.rows / 2, likely: size.rows * (isFiltered ? 0.5 : 1), high: size.rows };
 }
