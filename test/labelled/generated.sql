@@ -21,7 +21,12 @@ ALTER TABLE tickets ALTER COLUMN code DROP EXPRESSION IF EXISTS;
 
 -- # A column that an expression uses
 -- dangerous: statement-fails
+-- versions: 15+
 -- shows: fails 0A000
+ALTER TABLE tickets ALTER COLUMN subject TYPE varchar(200);
+-- dangerous: statement-fails
+-- versions: 14-14
+-- shows: fails 42601
 ALTER TABLE tickets ALTER COLUMN subject TYPE varchar(200);
 -- dangerous: statement-fails
 -- shows: fails 42P17

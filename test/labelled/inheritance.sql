@@ -1,4 +1,4 @@
--- Inheritance, storage and upkeep
+-- Inheritance and partitions
 
 -- # A constraint of a parent
 -- dangerous: add-check-scans

@@ -18,7 +18,7 @@ export interface Snippet {
   readonly rows: readonly string[];
   /** Queries of the code that is deployed. */
   readonly running: readonly string[];
-  /** True where the review must say that it could not run the snippet, and tell what the model knows. */
+  /** True where the review must say that it does not know all of the snippet, and tell what it does know. */
   readonly unsure: boolean;
   /** Settings of the production server, as in a snapshot. */
   readonly settings: Readonly<Record<string, string>>;

@@ -35,6 +35,9 @@ export async function readWork(session: pg.Client): Promise<Work> {
   return new Map(rows.map(({ name, ...work }) => [name, work]));
 }
 
+/** Every large table is filled with so many rows; from 18 on a table that was written anew has no number until ANALYZE. */
+const ROWS = 1000;
+
 /** Work that grows with a large table: half of its rows read or changed, or new files for it or for an index of it. */
 export function compareWork(
   before: Work,
@@ -46,9 +49,10 @@ export function compareWork(
   for (const [table, was] of before) {
     const now = after.get(table);
     if (now === undefined || was.rows === 0 || !large.has(table)) continue;
-    const changes = now.changed - was.changed >= was.rows / 2;
+    const half = (was.rows < 0 ? ROWS : was.rows) / 2;
+    const changes = now.changed - was.changed >= half;
     if (changes) changed.push(table);
-    const reads = now.read - was.read >= was.rows / 2;
+    const reads = now.read - was.read >= half;
     isLong ||= changes || reads || (now.rows > 0 && hasNewFile(was.files, now.files));
   }
   return { isLong, changed };

@@ -74,6 +74,7 @@ UPDATE tickets SET code = 'T1' WHERE id = 17;
 -- shows: fails 42704
 DROP RULE documents_none ON documents;
 -- dangerous: statement-fails
+-- versions: 16+
 -- shows: fails 42809
 CREATE RULE tickets_moved AS ON SELECT TO tickets DO INSTEAD SELECT 1;
 -- safe
