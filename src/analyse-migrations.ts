@@ -146,7 +146,10 @@ async function analyseStatement(statement: ParsedStatement, state: State): Promi
   const sized = sizeEffects(effects, before, sizes.ground, statement.tree);
   const changedSizes = sizes.changed;
   await advanceCatalog(statement, observation, state);
-  const error = observation === null ? modelled.predictedError : errorOf(observation);
+  const error =
+    observation === null
+      ? modelled.predictedError
+      : nameSyntax(errorOf(observation), modelled.predictedError);
   followTransaction(statement, effects, error, observation, state);
   return {
     statement,
@@ -181,6 +184,12 @@ async function observe(
 /** What our own limits and the shadow's role, which is no superuser, bring about is no error of the migration. */
 function errorOf({ error, superuserNeeded, cutShort }: Observation): DatabaseError | null {
   return superuserNeeded || cutShort !== null ? null : error;
+}
+
+/** A server calls newer syntax an error at a word; the model knows since when it is one no more. */
+function nameSyntax(seen: DatabaseError | null, predicted: DatabaseError | null): DatabaseError | null {
+  const isNewer = predicted !== null && /^syntax error: .+ came with/u.test(predicted.message);
+  return isNewer && seen?.code === predicted.code ? { ...seen, message: predicted.message } : seen;
 }
 
 function observedNames(observation: Observation): readonly string[] {
@@ -230,7 +239,7 @@ function followTransaction(
   const told = [...catalog.takeMoved(), ...(observation?.renamed ?? [])];
   const moved = [...new Map(told.map((move) => [`${move.from} ${move.to}`, move])).values()];
   sizes.rename(moved);
-  sizes.follow(statement);
+  sizes.follow(statement, error === null ? effects : []);
   if (statement.transaction === null) return;
   if (error === null) held.take(effects);
   held.rename(moved);

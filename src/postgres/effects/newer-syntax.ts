@@ -1,12 +1,6 @@
 import type { AlterTableCmd, ColumnDef, Constraint, Node } from "@pgsql/types";
 import { isEnforced } from "../catalog/constraint-facts.ts";
-
-/** Syntax that came with a major version. */
-export interface NewerSyntax {
-  readonly syntax: string;
-  /** The first major version that knows it. */
-  readonly since: number;
-}
+import { type NewerSyntax, newerOptions, since } from "./newer-options.ts";
 
 /**
  * The syntax of a statement that a server of the major version does not know yet; null: none that is seen. The parser
@@ -21,7 +15,7 @@ export function findNewerSyntax(tree: Node, major: number): NewerSyntax | null {
 function* newerSyntax(tree: Node): Iterable<NewerSyntax | null> {
   if ("IndexStmt" in tree) yield since(15, "NULLS NOT DISTINCT", tree.IndexStmt.nulls_not_distinct);
   else if ("CreateStmt" in tree) {
-    for (const element of tree.CreateStmt.tableElts ?? []) yield* ofElement(element, true);
+    for (const element of tree.CreateStmt.tableElts ?? []) yield* ofElement(element);
   } else if ("AlterTableStmt" in tree) {
     for (const command of tree.AlterTableStmt.cmds ?? [])
       if ("AlterTableCmd" in command) yield* ofSubcommand(command.AlterTableCmd);
@@ -34,7 +28,10 @@ function* newerSyntax(tree: Node): Iterable<NewerSyntax | null> {
     const bySource = conditions.some(({ matchKind }) => matchKind === "MERGE_WHEN_NOT_MATCHED_BY_SOURCE");
     yield since(17, "WHEN NOT MATCHED BY SOURCE", bySource);
   } else if ("AlterDatabaseRefreshCollStmt" in tree) yield since(15, "REFRESH COLLATION VERSION", true);
-  else yield* ofPublication(tree);
+  else {
+    yield* newerOptions(tree);
+    yield* ofPublication(tree);
+  }
 }
 
 function* ofSubcommand({ subtype, name, def }: AlterTableCmd): Iterable<NewerSyntax | null> {
@@ -44,24 +41,23 @@ function* ofSubcommand({ subtype, name, def }: AlterTableCmd): Iterable<NewerSyn
   }
   if (subtype === "AT_SetExpression") yield since(17, "SET EXPRESSION", true);
   if (def === undefined) return;
-  if ("ATAlterConstraint" in def)
+  if ("ATAlterConstraint" in def) {
     yield since(18, "ENFORCED of a constraint that is there", def.ATAlterConstraint.alterEnforceability);
-  yield* ofElement(def, false);
+    yield since(18, "INHERIT of a constraint that is there", def.ATAlterConstraint.alterInheritability);
+  }
+  yield* ofElement(def);
 }
 
-function* ofElement(node: Node, isNewTable: boolean): Iterable<NewerSyntax | null> {
-  if ("ColumnDef" in node) yield* ofColumn(node.ColumnDef, isNewTable);
+function* ofElement(node: Node): Iterable<NewerSyntax | null> {
+  if ("ColumnDef" in node) yield* ofColumn(node.ColumnDef);
   else if ("Constraint" in node) {
     yield since(18, "NOT NULL as a constraint of the table", node.Constraint.contype === "CONSTR_NOTNULL");
     yield* ofConstraint(node.Constraint);
   }
 }
 
-function* ofColumn(
-  { storage_name, constraints }: ColumnDef,
-  isNewTable: boolean,
-): Iterable<NewerSyntax | null> {
-  yield since(16, "STORAGE of a new column", isNewTable && storage_name);
+function* ofColumn({ storage_name, constraints }: ColumnDef): Iterable<NewerSyntax | null> {
+  yield since(16, "STORAGE of a new column", storage_name);
   for (const node of constraints ?? []) if ("Constraint" in node) yield* ofConstraint(node.Constraint);
 }
 
@@ -98,8 +94,4 @@ function* ofPublication(tree: Node): Iterable<NewerSyntax | null> {
       pubtable?.columns ?? pubtable?.whereClause,
     );
   }
-}
-
-function since(major: number, syntax: string, isUsed: unknown): NewerSyntax | null {
-  return isUsed === undefined || isUsed === false || isUsed === null ? null : { syntax, since: major };
 }
