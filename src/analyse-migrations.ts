@@ -143,6 +143,7 @@ async function analyseStatement(statement: ParsedStatement, state: State): Promi
   const effects = mergeEffects(modelled, observation, met);
   if (observation !== null)
     for (const [name, relation] of factsOf(observedNames(observation), catalog)) before.set(name, relation);
+  sizes.enter(statement);
   const sized = sizeEffects(effects, before, sizes.ground, statement.tree);
   const changedSizes = sizes.changed;
   await advanceCatalog(statement, observation, state);

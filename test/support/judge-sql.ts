@@ -137,10 +137,11 @@ function analyseOne(
       if (relation !== undefined) before.set(name, relation);
     }
     const effects = mergeEffects(modelled, null, { catalog, major, held });
+    sizes.enter(statement);
     const met = { ground: sizes.ground, changedSizes: sizes.changed };
     catalog.apply(statement);
     sizes.rename(catalog.takeMoved());
-    sizes.follow(statement);
+    sizes.follow(statement, modelled.predictedError === null ? effects : []);
     for (const { relation, lock } of effects) {
       const already = held.get(relation);
       if (lock !== null)
