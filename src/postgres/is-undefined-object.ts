@@ -16,5 +16,6 @@ const DUPLICATE_OBJECT = new Set(["42P07", "42701", "42710", "42723", "42P06"]);
 
 /** True for an error that is one or none by what exists. */
 export function isAboutExistence(error: DatabaseError): boolean {
-  return isUndefinedObject(error) || DUPLICATE_OBJECT.has(error.code);
+  const isSecondKey = error.code === "42P16" && error.message.startsWith("multiple primary keys");
+  return isUndefinedObject(error) || DUPLICATE_OBJECT.has(error.code) || isSecondKey;
 }

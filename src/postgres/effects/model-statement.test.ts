@@ -315,6 +315,13 @@ describe("IFs of DO blocks", () => {
     );
   });
 
+  test("after SQL that nobody can read a primary key may be gone", () => {
+    const sql = block(
+      "execute concat('alter table users drop constraint ', name); alter table users add primary key (email);",
+    );
+    expect(modelled(sql).predictedError).toBeNull();
+  });
+
   test("LOCK TABLE is fine in a block, what needs to stand outside of one is not", () => {
     expect(modelled(block("lock table users;")).predictedError).toBeNull();
     expect(modelled(block("create index concurrently on users (ts);")).predictedError?.code).toBe("25001");
