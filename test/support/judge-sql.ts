@@ -85,7 +85,7 @@ function findUses(uses: RuleCase["uses"]): FindCodeUses | null {
 }
 
 /** The deadlocks of a case with its other pull request, told as the review of a pull request would. */
-function deadlocksWithOther(
+export function deadlocksWithOther(
   { otherSql, ...input }: RuleCase,
   own: readonly MigrationAnalysis[],
   major: number,

@@ -8,7 +8,7 @@ import { findRollbacks } from "../../src/postgres/rollback/find-rollbacks.ts";
 import { type JudgeInput, judge } from "../../src/postgres/rules/judge.ts";
 import { compareSchemas } from "../../src/postgres/shadow/compare-schemas.ts";
 import { CONFIG } from "./default-config.ts";
-import { type RuleCase, snapshotOf } from "./judge-sql.ts";
+import { deadlocksWithOther, type RuleCase, snapshotOf } from "./judge-sql.ts";
 import { upAndDown } from "./up-and-down.ts";
 
 /** Findings of a case run on a shadow of its setup, with the proofs of their rewrites. */
@@ -39,6 +39,7 @@ export async function proveOn(
     config: { ...CONFIG, ...input.config },
     database: first,
     codeUses: null,
+    deadlocks: deadlocksWithOther(input, migrations, major, snapshotOf(input)),
     additionalFiles,
   };
   return await proveRewrites(judge(judged), judged, {
