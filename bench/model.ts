@@ -23,7 +23,7 @@ const { loadParser, parseSql } = (await built(
 )) as typeof import("../src/postgres/parse/parse-migration.ts");
 const { analyseMigrations } = (await built(
   "analyse-migrations",
-)) as typeof import("../src/analyse-migrations.ts");
+)) as typeof import("../src/stages/analyse-migrations.ts");
 const { readPlainSql } = (await built(
   "migration-tools/plain-sql",
 )) as typeof import("../src/migration-tools/plain-sql.ts");

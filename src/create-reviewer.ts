@@ -1,5 +1,4 @@
 import type { Logger } from "pino";
-import { findSnapshot } from "./find-snapshot.ts";
 import type { GitHubTree, PullRequestAtHead } from "./github/pull-request.ts";
 import type { ReviewPullRequest } from "./jobs/review-pull-request.ts";
 import { findMigrations } from "./migration-tools/index.ts";
@@ -8,6 +7,7 @@ import type { Snapshot } from "./model/snapshot.ts";
 import { composeReview } from "./review/compose-review.ts";
 import { reviewMigrations } from "./review-migrations.ts";
 import type { ReviewWorld } from "./review-world.ts";
+import { findSnapshot } from "./stages/find-snapshot.ts";
 
 /** What the service's reviews need beside GitHub. */
 export interface ReviewerWorld {

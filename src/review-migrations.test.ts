@@ -4,7 +4,7 @@ import { findMigrations } from "./migration-tools/index.ts";
 import type { ChangeSet } from "./model/change-set.ts";
 import { reviewMigrations } from "./review-migrations.ts";
 import type { ReviewWorld } from "./review-world.ts";
-import { schemaOnlySnapshot } from "./schema-only-snapshot.ts";
+import { schemaOnlySnapshot } from "./stages/schema-only-snapshot.ts";
 
 const CONFIG_PATH = ".github/lockkeeper.yml";
 const USERS = "create table users (id bigint primary key, name text);";

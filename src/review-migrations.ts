@@ -1,15 +1,15 @@
 import { readConfig } from "./config/read-config.ts";
-import { divideByDatabase } from "./divide-by-database.ts";
-import { findDeadlocks } from "./find-deadlocks.ts";
-import { joinReviews, REMARK_RULES } from "./join-reviews.ts";
 import type { ChangeSet } from "./model/change-set.ts";
 import type { Config } from "./model/config.ts";
 import type { LockOrder } from "./model/lock-order.ts";
 import type { Review } from "./model/review.ts";
 import { loadParser } from "./postgres/parse/parse-migration.ts";
 import { rules } from "./postgres/rules/index.ts";
-import { type DatabaseJob, type DatabaseReview, reviewDatabase } from "./review-database.ts";
 import type { ReviewWorld } from "./review-world.ts";
+import { divideByDatabase } from "./stages/divide-by-database.ts";
+import { findDeadlocks } from "./stages/find-deadlocks.ts";
+import { joinReviews, REMARK_RULES } from "./stages/join-reviews.ts";
+import { type DatabaseJob, type DatabaseReview, reviewDatabase } from "./stages/review-database.ts";
 
 /** A review with what it was made from, for those who lay it out. */
 export interface Reviewed {

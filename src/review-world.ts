@@ -1,9 +1,9 @@
-import type { FoundSnapshot } from "./find-snapshot.ts";
 import type { FoundMigrations } from "./migration-tools/find-migrations.ts";
 import type { ChangeSet, RepositoryTree } from "./model/change-set.ts";
 import type { Config, DatabaseConfig } from "./model/config.ts";
 import type { LockOrder, OtherPullRequest } from "./model/lock-order.ts";
 import type { Shadow } from "./model/shadow.ts";
+import type { FoundSnapshot } from "./stages/find-snapshot.ts";
 
 /** What a shadow is made from. */
 export interface ShadowRequest {

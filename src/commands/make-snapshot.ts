@@ -1,11 +1,11 @@
 import { rename, rm, writeFile } from "node:fs/promises";
-import { DEFAULT_MAJOR } from "../default-major.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { buildSnapshot } from "../postgres/snapshot/build-snapshot.ts";
 import { captureSnapshot } from "../postgres/snapshot/capture-snapshot.ts";
 import { dumpedMajor } from "../postgres/snapshot/dumped-major.ts";
 import type { RestoreSchema } from "../postgres/snapshot/prove-schema.ts";
 import { writeSnapshotFile } from "../postgres/snapshot/snapshot-file.ts";
+import { DEFAULT_MAJOR } from "../stages/default-major.ts";
 import { formatBytes } from "../text/format-bytes.ts";
 import { plural } from "../text/plural.ts";
 import { showControls } from "../text/show-controls.ts";

@@ -1,6 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { type AnalysisGround, analyseMigrations } from "../analyse-migrations.ts";
-import { DEFAULT_MAJOR } from "../default-major.ts";
 import { readPlainSql } from "../migration-tools/plain-sql.ts";
 import type { Shadow } from "../model/shadow.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -8,6 +6,8 @@ import { loadParser } from "../postgres/parse/parse-migration.ts";
 import { readSnapshotFile } from "../postgres/snapshot/snapshot-file.ts";
 import { type FileLocks, renderLocksJson } from "../review/render-json.ts";
 import { renderLocksText } from "../review/render-locks-text.ts";
+import { type AnalysisGround, analyseMigrations } from "../stages/analyse-migrations.ts";
+import { DEFAULT_MAJOR } from "../stages/default-major.ts";
 import { endProgress, localShadows, showProgress, terminalOptions } from "./local-world.ts";
 import { type InputFile, readInput } from "./read-inputs.ts";
 import { UsageError } from "./usage-error.ts";

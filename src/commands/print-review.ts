@@ -1,5 +1,3 @@
-import { DEFAULT_MAJOR } from "../default-major.ts";
-import { findSnapshot } from "../find-snapshot.ts";
 import { mergedSince } from "../git/merged-since.ts";
 import { readGitChange } from "../git/read-git-change-set.ts";
 import { findMigrations } from "../migration-tools/index.ts";
@@ -11,7 +9,9 @@ import { renderSarif } from "../review/render-sarif.ts";
 import { renderText } from "../review/render-text.ts";
 import { type Reviewed, reviewMigrations } from "../review-migrations.ts";
 import type { ReviewWorld } from "../review-world.ts";
-import { schemaOnlySnapshot } from "../schema-only-snapshot.ts";
+import { DEFAULT_MAJOR } from "../stages/default-major.ts";
+import { findSnapshot } from "../stages/find-snapshot.ts";
+import { schemaOnlySnapshot } from "../stages/schema-only-snapshot.ts";
 import { endProgress, localShadows, showProgress, terminalOptions } from "./local-world.ts";
 import { readSnapshotPath } from "./print-locks.ts";
 import { readInput, readInputs } from "./read-inputs.ts";

@@ -4,11 +4,11 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { demoReview, finding } from "../../test/fixtures/reviews/demo-review.ts";
 import { readDbmate } from "../../test/support/roll-back.ts";
-import { analyseMigrations } from "../analyse-migrations.ts";
 import type { Review } from "../model/review.ts";
 import type { Shadow } from "../model/shadow.ts";
 import { loadParser } from "../postgres/parse/parse-migration.ts";
 import { openShadow } from "../postgres/shadow/open-shadow.ts";
+import { analyseMigrations } from "../stages/analyse-migrations.ts";
 import { rowChecks } from "./row-checks.ts";
 
 const schemaSql = `

@@ -8,7 +8,7 @@ import type { Shadow } from "../../src/model/shadow.ts";
 import { openShadow } from "../../src/postgres/shadow/open-shadow.ts";
 import { reviewMigrations } from "../../src/review-migrations.ts";
 import type { ReviewWorld, ShadowRequest } from "../../src/review-world.ts";
-import { schemaOnlySnapshot } from "../../src/schema-only-snapshot.ts";
+import { schemaOnlySnapshot } from "../../src/stages/schema-only-snapshot.ts";
 import { addedFiles, changedFile, changeSetOf, treeOf } from "../fixtures/repository-of.ts";
 
 const MAJOR = 16;

@@ -2,7 +2,6 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { analyseMigrations } from "../../src/analyse-migrations.ts";
 import type { LockOrder } from "../../src/model/lock-order.ts";
 import type { Migration, TransactionMode } from "../../src/model/migration.ts";
 import { findDeadlock } from "../../src/postgres/lock-order/find-deadlock.ts";
@@ -10,6 +9,7 @@ import { lockOrdersOf } from "../../src/postgres/lock-order/lock-orders-of.ts";
 import { loadParser } from "../../src/postgres/parse/parse-migration.ts";
 import { prepareBinaries } from "../../src/postgres/server/binaries.ts";
 import { type Cluster, startCluster } from "../../src/postgres/server/cluster.ts";
+import { analyseMigrations } from "../../src/stages/analyse-migrations.ts";
 import { judgeSql } from "../support/judge-sql.ts";
 import { openTwoSessions, type TwoSessions } from "./two-sessions.ts";
 

@@ -1,4 +1,3 @@
-import { analyseMigrations } from "../../src/analyse-migrations.ts";
 import { writeDownsAmong } from "../../src/migration-tools/index.ts";
 import type { MigrationAnalysis } from "../../src/model/analysis.ts";
 import type { Finding } from "../../src/model/finding.ts";
@@ -7,6 +6,7 @@ import { proveRewrites } from "../../src/postgres/rewrites/prove-rewrites.ts";
 import { findRollbacks } from "../../src/postgres/rollback/find-rollbacks.ts";
 import { type JudgeInput, judge } from "../../src/postgres/rules/judge.ts";
 import { compareSchemas } from "../../src/postgres/shadow/compare-schemas.ts";
+import { analyseMigrations } from "../../src/stages/analyse-migrations.ts";
 import { CONFIG } from "./default-config.ts";
 import { deadlocksWithOther, type RuleCase, snapshotOf } from "./judge-sql.ts";
 import { upAndDown } from "./up-and-down.ts";

@@ -1,4 +1,3 @@
-import { analyseMigrations } from "../../src/analyse-migrations.ts";
 import { createProject } from "../../src/migration-tools/create-project.ts";
 import { dbmate } from "../../src/migration-tools/dbmate.ts";
 import { writeDownsAmong } from "../../src/migration-tools/index.ts";
@@ -7,6 +6,7 @@ import type { Rollback } from "../../src/model/rollback.ts";
 import type { Shadow } from "../../src/model/shadow.ts";
 import { findRollbacks } from "../../src/postgres/rollback/find-rollbacks.ts";
 import { compareSchemas } from "../../src/postgres/shadow/compare-schemas.ts";
+import { analyseMigrations } from "../../src/stages/analyse-migrations.ts";
 import { treeOf } from "../fixtures/repository-of.ts";
 
 /** A dbmate file as the migrations that it holds. */

@@ -1,8 +1,8 @@
+import type { NotAnalysed } from "../model/finding.ts";
+import type { Migration } from "../model/migration.ts";
+import type { Shadow } from "../model/shadow.ts";
+import { ShadowLostError } from "../postgres/shadow/shadow-lost-error.ts";
 import { type Analysis, type AnalysisGround, analyseMigrations } from "./analyse-migrations.ts";
-import type { NotAnalysed } from "./model/finding.ts";
-import type { Migration } from "./model/migration.ts";
-import type { Shadow } from "./model/shadow.ts";
-import { ShadowLostError } from "./postgres/shadow/shadow-lost-error.ts";
 
 /** What migrations are analysed on, before a database is made for them. */
 export interface ShadowGround extends Omit<AnalysisGround, "database"> {

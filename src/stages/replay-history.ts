@@ -1,12 +1,12 @@
+import { ownTablesOf } from "../migration-tools/index.ts";
+import type { CatalogData } from "../model/catalog.ts";
+import { CatalogRecord } from "../postgres/catalog/catalog-record.ts";
+import { parseSql } from "../postgres/parse/parse-migration.ts";
+import type { ReviewWorld } from "../review-world.ts";
 import type { ShadowGround } from "./analyse-on-shadow.ts";
 import { joinSchema } from "./join-schema.ts";
 import { type MigrationProblem, migrationProblems } from "./migration-problems.ts";
-import { ownTablesOf } from "./migration-tools/index.ts";
-import type { CatalogData } from "./model/catalog.ts";
-import { CatalogRecord } from "./postgres/catalog/catalog-record.ts";
-import { parseSql } from "./postgres/parse/parse-migration.ts";
 import type { PreparedGround } from "./prepare-ground.ts";
-import type { ReviewWorld } from "./review-world.ts";
 
 /** The schema that all migrations of the base make, whatever production has. Close its shadow at the end. */
 export interface ReplayedHistory extends ShadowGround {

@@ -1,5 +1,5 @@
-import type { CatalogData } from "./model/catalog.ts";
-import type { Snapshot } from "./model/snapshot.ts";
+import type { CatalogData } from "../model/catalog.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 
 /** A database of which nothing is known. */
 const EMPTY_CATALOG: CatalogData = {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { plainConfig } from "../test/fixtures/repository-of.ts";
-import { defaultDatabase } from "./config/defaults.ts";
+import { plainConfig } from "../../test/fixtures/repository-of.ts";
+import { defaultDatabase } from "../config/defaults.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { readSnapshotFile, writeSnapshotFile } from "../postgres/snapshot/snapshot-file.ts";
 import { findSnapshot } from "./find-snapshot.ts";
-import type { Snapshot } from "./model/snapshot.ts";
-import { readSnapshotFile, writeSnapshotFile } from "./postgres/snapshot/snapshot-file.ts";
 import { schemaOnlySnapshot } from "./schema-only-snapshot.ts";
 
 const now = new Date("2026-11-23T12:00:00Z");

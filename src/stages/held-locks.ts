@@ -1,7 +1,7 @@
-import type { RelationEffect } from "./model/effect.ts";
-import type { LockMode } from "./model/lock.ts";
-import { strongestMode } from "./postgres/lock-modes.ts";
-import type { ParsedStatement } from "./postgres/parse/parse-migration.ts";
+import type { RelationEffect } from "../model/effect.ts";
+import type { LockMode } from "../model/lock.ts";
+import { strongestMode } from "../postgres/lock-modes.ts";
+import type { ParsedStatement } from "../postgres/parse/parse-migration.ts";
 
 /** The strongest lock that the transaction holds on each relation, by the name that the relation has now. */
 export interface HeldLocks {

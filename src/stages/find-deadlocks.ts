@@ -1,6 +1,6 @@
-import { runsAlone } from "./migration-tools/index.ts";
-import type { Deadlock, LockOrder, MetDeadlock, OtherPullRequest } from "./model/lock-order.ts";
-import { findDeadlock } from "./postgres/lock-order/find-deadlock.ts";
+import { runsAlone } from "../migration-tools/index.ts";
+import type { Deadlock, LockOrder, MetDeadlock, OtherPullRequest } from "../model/lock-order.ts";
+import { findDeadlock } from "../postgres/lock-order/find-deadlock.ts";
 
 /** For each open pull request the first deadlock with it, if both are deployed at the same time. */
 export async function findDeadlocks(

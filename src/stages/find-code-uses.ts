@@ -1,6 +1,6 @@
-import { searchCode } from "./code-uses/search-code.ts";
-import type { CodeUses, FindCodeUses } from "./model/analysis.ts";
-import type { ReviewWorld } from "./review-world.ts";
+import { searchCode } from "../code-uses/search-code.ts";
+import type { CodeUses, FindCodeUses } from "../model/analysis.ts";
+import type { ReviewWorld } from "../review-world.ts";
 
 /** A table, or one of its columns. */
 interface Name {

@@ -1,12 +1,12 @@
+import { writeDownsAmong } from "../migration-tools/index.ts";
+import type { MigrationAnalysis } from "../model/analysis.ts";
+import type { Rollback } from "../model/rollback.ts";
+import { findRollbacks } from "../postgres/rollback/find-rollbacks.ts";
+import { compareSchemas } from "../postgres/shadow/compare-schemas.ts";
+import { ShadowLostError } from "../postgres/shadow/shadow-lost-error.ts";
+import type { ReviewWorld } from "../review-world.ts";
 import { findLoneWaysBack } from "./find-lone-ways-back.ts";
-import { writeDownsAmong } from "./migration-tools/index.ts";
-import type { MigrationAnalysis } from "./model/analysis.ts";
-import type { Rollback } from "./model/rollback.ts";
-import { findRollbacks } from "./postgres/rollback/find-rollbacks.ts";
-import { compareSchemas } from "./postgres/shadow/compare-schemas.ts";
-import { ShadowLostError } from "./postgres/shadow/shadow-lost-error.ts";
 import type { PreparedGround } from "./prepare-ground.ts";
-import type { ReviewWorld } from "./review-world.ts";
 
 /** Runs the migrations back and forth on the shadow; where there is none, or it is lost, that is said. */
 export async function findWaysBack(

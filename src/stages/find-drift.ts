@@ -1,16 +1,16 @@
+import type { MigrationAnalysis, StatementAnalysis } from "../model/analysis.ts";
+import type { NotAnalysed } from "../model/finding.ts";
+import type { Migration } from "../model/migration.ts";
+import { type DriftSources, explainDrift, mayBeDrift } from "../postgres/drift/explain-drift.ts";
+import { lostInRestore } from "../postgres/drift/lost-in-restore.ts";
+import { createdExtension, needExtensions } from "../postgres/drift/needs-extension.ts";
+import { standInVersion } from "../postgres/server/stand-ins/install-stand-ins.ts";
+import { recordedIn } from "../postgres/snapshot/pending-migrations.ts";
+import type { ReviewWorld } from "../review-world.ts";
 import type { Analysis } from "./analyse-migrations.ts";
 import { analyseOnShadow } from "./analyse-on-shadow.ts";
-import type { MigrationAnalysis, StatementAnalysis } from "./model/analysis.ts";
-import type { NotAnalysed } from "./model/finding.ts";
-import type { Migration } from "./model/migration.ts";
-import { type DriftSources, explainDrift, mayBeDrift } from "./postgres/drift/explain-drift.ts";
-import { lostInRestore } from "./postgres/drift/lost-in-restore.ts";
-import { createdExtension, needExtensions } from "./postgres/drift/needs-extension.ts";
-import { standInVersion } from "./postgres/server/stand-ins/install-stand-ins.ts";
-import { recordedIn } from "./postgres/snapshot/pending-migrations.ts";
 import type { PreparedGround } from "./prepare-ground.ts";
 import { type ReplayedHistory, replayHistory } from "./replay-history.ts";
-import type { ReviewWorld } from "./review-world.ts";
 
 /** A statement of a migration of the base that production's schema refuses, though the repository's history takes it. */
 export interface RefusedStatement {

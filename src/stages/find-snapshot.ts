@@ -1,12 +1,12 @@
-import { defaultDatabase } from "./config/defaults.ts";
-import type { RepositoryTree } from "./model/change-set.ts";
-import type { Config, DatabaseConfig } from "./model/config.ts";
-import type { Snapshot } from "./model/snapshot.ts";
-import { CalibrationFileError, readCalibration } from "./postgres/calibration/calibration-file.ts";
-import { readSnapshotFile, SnapshotFileError } from "./postgres/snapshot/snapshot-file.ts";
-import { formatAge } from "./text/format-age.ts";
-import { formatDuration } from "./text/format-duration.ts";
-import { inlineCode } from "./text/inline-code.ts";
+import { defaultDatabase } from "../config/defaults.ts";
+import type { RepositoryTree } from "../model/change-set.ts";
+import type { Config, DatabaseConfig } from "../model/config.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { CalibrationFileError, readCalibration } from "../postgres/calibration/calibration-file.ts";
+import { readSnapshotFile, SnapshotFileError } from "../postgres/snapshot/snapshot-file.ts";
+import { formatAge } from "../text/format-age.ts";
+import { formatDuration } from "../text/format-duration.ts";
+import { inlineCode } from "../text/inline-code.ts";
 
 /** Largest snapshot file that is read from a repository, in bytes. */
 const LARGEST_FILE = 32 * 1024 * 1024;

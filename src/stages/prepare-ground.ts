@@ -1,21 +1,21 @@
+import { findBaseMigrations, ownTablesOf } from "../migration-tools/index.ts";
+import type { Config, DatabaseConfig } from "../model/config.ts";
+import type { Migration } from "../model/migration.ts";
+import type { SnapshotSummary } from "../model/review.ts";
+import type { RestoreProblem, Shadow } from "../model/shadow.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { CatalogRecord } from "../postgres/catalog/catalog-record.ts";
+import { parseSql } from "../postgres/parse/parse-migration.ts";
+import { needsMergeTimes, pendingMigrations } from "../postgres/snapshot/pending-migrations.ts";
+import type { ReviewWorld } from "../review-world.ts";
+import { inlineCode } from "../text/inline-code.ts";
+import { list } from "../text/list.ts";
+import { plural } from "../text/plural.ts";
 import type { AnalysisGround } from "./analyse-migrations.ts";
 import { DEFAULT_MAJOR } from "./default-major.ts";
 import { type JoinedSchema, joinSchema } from "./join-schema.ts";
 import { type MigrationProblem, migrationProblems } from "./migration-problems.ts";
-import { findBaseMigrations, ownTablesOf } from "./migration-tools/index.ts";
-import type { Config, DatabaseConfig } from "./model/config.ts";
-import type { Migration } from "./model/migration.ts";
-import type { SnapshotSummary } from "./model/review.ts";
-import type { RestoreProblem, Shadow } from "./model/shadow.ts";
-import type { Snapshot } from "./model/snapshot.ts";
-import { CatalogRecord } from "./postgres/catalog/catalog-record.ts";
-import { parseSql } from "./postgres/parse/parse-migration.ts";
-import { needsMergeTimes, pendingMigrations } from "./postgres/snapshot/pending-migrations.ts";
-import type { ReviewWorld } from "./review-world.ts";
 import { schemaOnlySnapshot } from "./schema-only-snapshot.ts";
-import { inlineCode } from "./text/inline-code.ts";
-import { list } from "./text/list.ts";
-import { plural } from "./text/plural.ts";
 
 /** What the migrations of one database are analysed and judged on. */
 export interface PreparedGround extends Omit<AnalysisGround, "database"> {

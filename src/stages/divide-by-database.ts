@@ -1,6 +1,6 @@
-import type { Config, DatabaseConfig } from "./model/config.ts";
-import type { Migration } from "./model/migration.ts";
-import { matchesGlob } from "./text/glob.ts";
+import type { Config, DatabaseConfig } from "../model/config.ts";
+import type { Migration } from "../model/migration.ts";
+import { matchesGlob } from "../text/glob.ts";
 
 /** The migrations of each database that has some, and those that the configuration gives to none. */
 export interface DividedMigrations {

@@ -2,13 +2,13 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { addedFiles, treeOf } from "../test/fixtures/repository-of.ts";
-import { findMigrations } from "./migration-tools/index.ts";
-import type { Snapshot } from "./model/snapshot.ts";
-import { openShadow } from "./postgres/shadow/open-shadow.ts";
-import { unknownStatistics } from "./postgres/snapshot/given-statistics.ts";
-import { reviewMigrations } from "./review-migrations.ts";
-import type { ShadowRequest } from "./review-world.ts";
+import { addedFiles, treeOf } from "../../test/fixtures/repository-of.ts";
+import { findMigrations } from "../migration-tools/index.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { openShadow } from "../postgres/shadow/open-shadow.ts";
+import { unknownStatistics } from "../postgres/snapshot/given-statistics.ts";
+import { reviewMigrations } from "../review-migrations.ts";
+import type { ShadowRequest } from "../review-world.ts";
 import { schemaOnlySnapshot } from "./schema-only-snapshot.ts";
 
 const base = {

@@ -1,21 +1,21 @@
+import { nameAdditionalMigrations, writeInPlaceAmong } from "../migration-tools/index.ts";
+import type { Config, DatabaseConfig } from "../model/config.ts";
+import type { Finding } from "../model/finding.ts";
+import type { LockOrder, MetDeadlock } from "../model/lock-order.ts";
+import type { Migration } from "../model/migration.ts";
+import type { Rollback } from "../model/rollback.ts";
+import { lockOrdersOf } from "../postgres/lock-order/lock-orders-of.ts";
+import { proveRewrites } from "../postgres/rewrites/prove-rewrites.ts";
+import { timeRewrites } from "../postgres/rewrites/time-rewrites.ts";
+import { type JudgeInput, judge } from "../postgres/rules/judge.ts";
+import { compareSchemas } from "../postgres/shadow/compare-schemas.ts";
+import type { ReviewWorld } from "../review-world.ts";
 import { type Analysis, analyseMigrations } from "./analyse-migrations.ts";
 import { analyseOnShadow } from "./analyse-on-shadow.ts";
 import { findCodeUses } from "./find-code-uses.ts";
 import { findDrift, type RefusedStatement } from "./find-drift.ts";
 import { findWaysBack } from "./find-ways-back.ts";
-import { nameAdditionalMigrations, writeInPlaceAmong } from "./migration-tools/index.ts";
-import type { Config, DatabaseConfig } from "./model/config.ts";
-import type { Finding } from "./model/finding.ts";
-import type { LockOrder, MetDeadlock } from "./model/lock-order.ts";
-import type { Migration } from "./model/migration.ts";
-import type { Rollback } from "./model/rollback.ts";
-import { lockOrdersOf } from "./postgres/lock-order/lock-orders-of.ts";
-import { proveRewrites } from "./postgres/rewrites/prove-rewrites.ts";
-import { timeRewrites } from "./postgres/rewrites/time-rewrites.ts";
-import { type JudgeInput, judge } from "./postgres/rules/judge.ts";
-import { compareSchemas } from "./postgres/shadow/compare-schemas.ts";
 import { type PreparedGround, prepareGround } from "./prepare-ground.ts";
-import type { ReviewWorld } from "./review-world.ts";
 
 /** The migrations of one database, and what they are reviewed with. */
 export interface DatabaseJob {

@@ -1,5 +1,5 @@
-import type { Observation, ShadowDatabase } from "./model/shadow.ts";
-import type { ParsedStatement } from "./postgres/parse/parse-migration.ts";
+import type { Observation, ShadowDatabase } from "../model/shadow.ts";
+import type { ParsedStatement } from "../postgres/parse/parse-migration.ts";
 
 /** So many statements, and so many characters, are run on the shadow at once. */
 const MOST_STATEMENTS = 250;

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import { readPlainSql } from "../migration-tools/plain-sql.ts";
+import type { Observation, ShadowDatabase } from "../model/shadow.ts";
+import { loadParser } from "../postgres/parse/parse-migration.ts";
 import { type AnalysisGround, analyseMigrations } from "./analyse-migrations.ts";
-import { readPlainSql } from "./migration-tools/plain-sql.ts";
-import type { Observation, ShadowDatabase } from "./model/shadow.ts";
-import { loadParser } from "./postgres/parse/parse-migration.ts";
 
 const ground: AnalysisGround = {
   major: 16,

@@ -1,17 +1,17 @@
+import type { ChangeSet } from "../model/change-set.ts";
+import type { Config, ConfigProblem } from "../model/config.ts";
+import type { Finding, Level, NotAnalysed } from "../model/finding.ts";
+import type { Migration, MigrationNotice } from "../model/migration.ts";
+import type { DatabaseSummary, Review, SnapshotSummary } from "../model/review.ts";
+import { configuredLevel } from "../postgres/rules/configured-level.ts";
+import { fingerprint } from "../postgres/rules/fingerprint.ts";
+import { conclude } from "../review/conclude.ts";
+import { compareFindings } from "../review/level-marks.ts";
+import { inlineCode } from "../text/inline-code.ts";
 import type { Analysis } from "./analyse-migrations.ts";
 import { DEFAULT_MAJOR } from "./default-major.ts";
 import type { RefusedStatement } from "./find-drift.ts";
-import type { ChangeSet } from "./model/change-set.ts";
-import type { Config, ConfigProblem } from "./model/config.ts";
-import type { Finding, Level, NotAnalysed } from "./model/finding.ts";
-import type { Migration, MigrationNotice } from "./model/migration.ts";
-import type { DatabaseSummary, Review, SnapshotSummary } from "./model/review.ts";
-import { configuredLevel } from "./postgres/rules/configured-level.ts";
-import { fingerprint } from "./postgres/rules/fingerprint.ts";
-import { conclude } from "./review/conclude.ts";
-import { compareFindings } from "./review/level-marks.ts";
 import type { DatabaseReview } from "./review-database.ts";
-import { inlineCode } from "./text/inline-code.ts";
 
 /** What is known beside the reviews of the databases. */
 export interface JoinInput {

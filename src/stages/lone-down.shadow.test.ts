@@ -2,11 +2,11 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { changedFile, changeSetOf, treeOf } from "../test/fixtures/repository-of.ts";
-import { findMigrations } from "./migration-tools/index.ts";
-import type { Review } from "./model/review.ts";
-import { openShadow } from "./postgres/shadow/open-shadow.ts";
-import { reviewMigrations } from "./review-migrations.ts";
+import { changedFile, changeSetOf, treeOf } from "../../test/fixtures/repository-of.ts";
+import { findMigrations } from "../migration-tools/index.ts";
+import type { Review } from "../model/review.ts";
+import { openShadow } from "../postgres/shadow/open-shadow.ts";
+import { reviewMigrations } from "../review-migrations.ts";
 
 const folder = "db/migrations";
 const base = {

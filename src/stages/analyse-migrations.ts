@@ -1,22 +1,22 @@
+import type { MigrationAnalysis, StatementAnalysis } from "../model/analysis.ts";
+import type { CatalogData, Relation } from "../model/catalog.ts";
+import type { RelationEffect } from "../model/effect.ts";
+import type { NotAnalysed } from "../model/finding.ts";
+import type { Migration } from "../model/migration.ts";
+import type { Observation, ShadowDatabase } from "../model/shadow.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import type { DatabaseError } from "../model/statement.ts";
+import { CatalogRecord } from "../postgres/catalog/catalog-record.ts";
+import { mergeEffects } from "../postgres/effects/merge-effects.ts";
+import { type ModelledStatement, modelStatement } from "../postgres/effects/model-statement.ts";
+import { sizeEffects } from "../postgres/estimates/size-effects.ts";
+import { followSizes, type SizesSoFar } from "../postgres/estimates/sizes-so-far.ts";
+import { isUndefinedObject } from "../postgres/is-undefined-object.ts";
+import { needsRows } from "../postgres/needs-rows.ts";
+import { needsTablespace } from "../postgres/needs-tablespace.ts";
+import { type ParsedStatement, parseMigration, parseSql } from "../postgres/parse/parse-migration.ts";
 import { followLocks, type HeldLocks } from "./held-locks.ts";
-import type { MigrationAnalysis, StatementAnalysis } from "./model/analysis.ts";
-import type { CatalogData, Relation } from "./model/catalog.ts";
-import type { RelationEffect } from "./model/effect.ts";
-import type { NotAnalysed } from "./model/finding.ts";
-import type { Migration } from "./model/migration.ts";
-import type { Observation, ShadowDatabase } from "./model/shadow.ts";
-import type { Snapshot } from "./model/snapshot.ts";
-import type { DatabaseError } from "./model/statement.ts";
 import { observeTogether, type Together } from "./observe-together.ts";
-import { CatalogRecord } from "./postgres/catalog/catalog-record.ts";
-import { mergeEffects } from "./postgres/effects/merge-effects.ts";
-import { type ModelledStatement, modelStatement } from "./postgres/effects/model-statement.ts";
-import { sizeEffects } from "./postgres/estimates/size-effects.ts";
-import { followSizes, type SizesSoFar } from "./postgres/estimates/sizes-so-far.ts";
-import { isUndefinedObject } from "./postgres/is-undefined-object.ts";
-import { needsRows } from "./postgres/needs-rows.ts";
-import { needsTablespace } from "./postgres/needs-tablespace.ts";
-import { type ParsedStatement, parseMigration, parseSql } from "./postgres/parse/parse-migration.ts";
 
 /** What the analysis of migrations stands on. */
 export interface AnalysisGround {

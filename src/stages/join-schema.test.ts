@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { migrationOf } from "../test/support/subject-of.ts";
+import { migrationOf } from "../../test/support/subject-of.ts";
 import { joinSchema } from "./join-schema.ts";
 
 test("each line is told by its file", () => {

@@ -1,13 +1,13 @@
+import { ownTablesOf } from "../migration-tools/index.ts";
+import type { MigrationAnalysis } from "../model/analysis.ts";
+import type { Migration } from "../model/migration.ts";
+import type { Rollback } from "../model/rollback.ts";
+import { findRollbacks, type WriteDown } from "../postgres/rollback/find-rollbacks.ts";
+import { compareSchemas } from "../postgres/shadow/compare-schemas.ts";
+import type { ReviewWorld } from "../review-world.ts";
 import { analyseOnShadow } from "./analyse-on-shadow.ts";
 import { joinSchema } from "./join-schema.ts";
-import { ownTablesOf } from "./migration-tools/index.ts";
-import type { MigrationAnalysis } from "./model/analysis.ts";
-import type { Migration } from "./model/migration.ts";
-import type { Rollback } from "./model/rollback.ts";
-import { findRollbacks, type WriteDown } from "./postgres/rollback/find-rollbacks.ts";
-import { compareSchemas } from "./postgres/shadow/compare-schemas.ts";
 import type { PreparedGround } from "./prepare-ground.ts";
-import type { ReviewWorld } from "./review-world.ts";
 
 /** Each takes a server of its own: more are left out. */
 const MOST_DOWNS = 3;

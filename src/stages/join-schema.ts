@@ -1,4 +1,4 @@
-import type { Migration } from "./model/migration.ts";
+import type { Migration } from "../model/migration.ts";
 
 /** SQL that makes a schema, and where each line of it comes from. */
 export interface JoinedSchema {

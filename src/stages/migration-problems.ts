@@ -1,5 +1,5 @@
+import type { Shadow } from "../model/shadow.ts";
 import type { JoinedSchema } from "./join-schema.ts";
-import type { Shadow } from "./model/shadow.ts";
 
 /** A statement of a migration that did not run when the schema was made. */
 export interface MigrationProblem {
