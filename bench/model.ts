@@ -22,7 +22,7 @@ const { loadParser, parseSql } = (await built(
   "postgres/parse/parse-migration",
 )) as typeof import("../src/postgres/parse/parse-migration.ts");
 const { analyseMigrations } = (await built(
-  "analyse-migrations",
+  "stages/analyse-migrations",
 )) as typeof import("../src/stages/analyse-migrations.ts");
 const { readPlainSql } = (await built(
   "migration-tools/plain-sql",
