@@ -1,6 +1,6 @@
 import type { Column, Constraint, Relation, TypeFacts } from "../../model/catalog.ts";
 import { quoteName } from "./quote-name.ts";
-import { PLAIN_VALUES, typeValue } from "./type-values.ts";
+import { countValues, PLAIN_VALUES, typeValue } from "./type-values.ts";
 
 /** How many rows a generated table has. */
 export const GENERATED_ROWS = 2000;
@@ -45,8 +45,19 @@ function columnValue(
           later(column, table) ??
           typeValue(column.type, types, isKey || isInUnique(column, table)));
   if (value === null) return column.notNull ? null : "NULL";
-  const mayBeNull = nulls && !column.notNull && !isKey;
-  return mayBeNull ? `CASE WHEN n % 7 <> 0 THEN ${value} END` : value;
+  if (column.notNull) return value;
+  const most = countValues(column.type, types);
+  if (isKey) return most < GENERATED_ROWS ? `CASE WHEN n <= ${most} THEN ${value} END` : value;
+  return nulls ? `CASE WHEN n % 7 <> 0 THEN ${value} END` : value;
+}
+
+/** True where a key has fewer values than rows are generated: the table gets one row for each value. */
+export function hasShortKey(table: Relation, types: readonly TypeFacts[]): boolean {
+  const isShort = (name: string | null): boolean => {
+    const column = table.columns.find((each) => each.name === name);
+    return column?.notNull === true && countValues(column.type, types) < GENERATED_ROWS;
+  };
+  return table.indexes.some(({ unique, columns }) => unique && columns.length > 0 && columns.every(isShort));
 }
 
 /** Times of later columns are later: `starts_at` comes before `ends_at`, and a CHECK says so. */

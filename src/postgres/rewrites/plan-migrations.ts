@@ -81,7 +81,9 @@ function asItStands({ statement }: Subject): StepDraft {
 function mergeMoved(statements: readonly PlannedStatement[]): readonly PlannedStatement[] {
   const merged: PlannedStatement[] = [];
   for (const each of statements) {
-    const last = merged.at(-1);
+    // What was joined to another one has no step any more: the other one is the last.
+    const at = merged.findLastIndex(({ later, isFound }) => isFound || later.length > 0);
+    const last = merged[at];
     const [mine, theirs] = [each.later[0], last?.later[0]];
     const joins =
       !each.isFound &&
@@ -94,7 +96,8 @@ function mergeMoved(statements: readonly PlannedStatement[]): readonly PlannedSt
       continue;
     }
     const together = { ...theirs, statements: [...theirs.statements, ...mine.statements] };
-    merged.splice(-1, 1, { ...last, later: [together] }, { ...each, later: [] });
+    merged[at] = { ...last, later: [together] };
+    merged.push({ ...each, later: [] });
   }
   return merged;
 }

@@ -20,6 +20,13 @@ const SETUP = `
   CREATE DOMAIN work_mail AS mail NOT NULL;
   CREATE DOMAIN percent AS int CHECK (VALUE BETWEEN 0 AND 100);
   CREATE TABLE people (id bigint PRIMARY KEY, own mail, work work_mail UNIQUE, done percent NOT NULL CHECK (done < 50));
+  CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
+  CREATE TABLE countries (code char(2) PRIMARY KEY, iso3 char(3) UNIQUE, numeric_code numeric(2,0) UNIQUE);
+  CREATE TABLE grades (grade char PRIMARY KEY);
+  CREATE TABLE moods (mood mood, loud boolean, PRIMARY KEY (mood, loud));
+  CREATE TABLE customers (
+    id bigint PRIMARY KEY, country char(2) NOT NULL REFERENCES countries (code), grade char REFERENCES grades (grade),
+    mood mood NOT NULL, loud boolean NOT NULL, FOREIGN KEY (mood, loud) REFERENCES moods (mood, loud));
   CREATE TABLE impossible (id integer PRIMARY KEY, code text NOT NULL CHECK (code = 'x' || 'y' AND code = 'z'));`;
 
 let cacheFolder = "";
@@ -58,6 +65,13 @@ test("checks of shapes, ranges and order are met", async () => {
 test("checks of domains are met, those of the column and of a domain below too", async () => {
   expect(await seed("public.people")).toBeNull();
   expect(await count("people")).toBe(2000);
+});
+
+test("a short key gets as many rows as it has values, and what references it finds them", async () => {
+  expect(await seed("public.customers")).toBeNull();
+  for (const [table, rows] of Object.entries({ countries: 2000, grades: 62, moods: 6, customers: 2000 })) {
+    expect([table, await count(table)]).toEqual([table, rows]);
+  }
 });
 
 test("a check that nothing meets is told, and nothing is left behind", async () => {

@@ -1,7 +1,7 @@
-import type { CatalogData, Relation } from "../../model/catalog.ts";
+import type { CatalogData, Relation, TypeFacts } from "../../model/catalog.ts";
 import type { ShadowDatabase } from "../../model/shadow.ts";
 import { findCheckedValues } from "./check-values.ts";
-import { generateRows } from "./generate-rows.ts";
+import { generateRows, hasShortKey } from "./generate-rows.ts";
 import { quoteName } from "./quote-name.ts";
 
 /**
@@ -47,7 +47,10 @@ async function fillTables(
     const problem =
       insert === null
         ? "a column has a type that no value is known for"
-        : await tryQuery(database, `${insert}${await besideRows(database, table.name)}`);
+        : await tryQuery(
+            database,
+            (await mayMeetRows(database, table, types)) ? `${insert} ON CONFLICT DO NOTHING` : insert,
+          );
     if (problem !== null) return `No rows could be generated for ${table.name}: ${problem}.`;
   }
   return null;
@@ -101,10 +104,15 @@ async function restoreKeys(database: ShadowDatabase, keys: readonly LateKey[]): 
   return alterKeys(database, keys, "NOT DEFERRABLE");
 }
 
-/** Rows that a migration put there keep their keys: the generated ones fill the gaps. */
-async function besideRows(database: ShadowDatabase, table: string): Promise<string> {
-  const { rows } = await database.query(`SELECT FROM ${table} LIMIT 1`);
-  return rows.length === 0 ? "" : " ON CONFLICT DO NOTHING";
+/** Rows that a migration put there keep their keys: the generated ones fill the gaps. So they do beside each other. */
+async function mayMeetRows(
+  database: ShadowDatabase,
+  table: Relation,
+  types: readonly TypeFacts[],
+): Promise<boolean> {
+  if (hasShortKey(table, types)) return true;
+  const { rows } = await database.query(`SELECT FROM ${table.name} LIMIT 1`);
+  return rows.length > 0;
 }
 
 async function tryQuery(database: ShadowDatabase, sql: string): Promise<string | null> {

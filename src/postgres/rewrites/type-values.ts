@@ -46,7 +46,7 @@ export function typeValue(type: string, types: readonly TypeFacts[], unique: boo
   const bare = type.replace(/\(\d+(?:,\d+)?\)/, "");
   if (bare === "smallint") return unique ? "n::smallint" : "(n % 100)::smallint";
   if (bare === "numeric") return numericValue(type, unique);
-  if (bare === "character varying" || bare === "character") return characterValue(type);
+  if (bare === "character varying" || bare === "character") return characterValue(type, unique);
   const plain = PLAIN_VALUES[bare] ?? PLAIN_VALUES[bare.replace(/^.*\./, "")];
   if (plain !== undefined) return plain;
   if (type.endsWith("[]")) return `'{}'::${type}`;
@@ -59,14 +59,43 @@ export function typeValue(type: string, types: readonly TypeFacts[], unique: boo
   return null;
 }
 
-function numericValue(type: string, unique: boolean): string {
-  const [, precision, scale] = /\((\d+)(?:,(\d+))?\)/.exec(type) ?? [];
-  if (precision === undefined || unique) return "n::numeric";
-  const digits = Math.min(6, Number(precision) - Number(scale ?? 0));
-  return digits <= 0 ? "0::numeric" : `(n % ${10 ** digits})::numeric`;
+/** How many different values are generated for a unique column of a type. */
+export function countValues(type: string, types: readonly TypeFacts[]): number {
+  const bare = type.replace(/\(\d+(?:,\d+)?\)/, "");
+  if (bare === "boolean") return 2;
+  if (bare === "character" || bare === "character varying") return ALPHABET.length ** lengthOf(type);
+  if (bare === "numeric") return 10 ** digitsOf(type);
+  const facts = types.find(({ name }) => name === type || name === `public.${type}`);
+  if (facts?.kind === "enum") return facts.enumLabels.length;
+  if (facts?.kind === "domain" && facts.baseType !== null) return countValues(facts.baseType, types);
+  return Number.POSITIVE_INFINITY;
 }
 
-function characterValue(type: string): string {
-  const length = Number(/\((\d+)\)/.exec(type)?.[1] ?? "1000");
-  return length >= 12 ? "'value ' || n" : `left(n::text, ${length})`;
+function numericValue(type: string, unique: boolean): string {
+  const digits = Math.min(unique ? 12 : 6, digitsOf(type));
+  if (digits <= 0) return "0::numeric";
+  return digits === 12 || !/\(/.test(type) ? "n::numeric" : `(n % ${10 ** digits})::numeric`;
+}
+
+/** Digits before the point. */
+function digitsOf(type: string): number {
+  const [, precision, scale] = /\((\d+)(?:,(\d+))?\)/.exec(type) ?? [];
+  return precision === undefined ? Number.POSITIVE_INFINITY : Number(precision) - Number(scale ?? 0);
+}
+
+/** Digits first: a number as text is made of them. */
+const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+function characterValue(type: string, unique: boolean): string {
+  const length = lengthOf(type);
+  if (length >= 12) return "'value ' || n";
+  if (!unique || length >= 4) return `left(n::text, ${length})`;
+  const places = Array.from({ length }, (_, index) => ALPHABET.length ** (length - 1 - index));
+  return places
+    .map((place) => `substr('${ALPHABET}', 1 + n / ${place} % ${ALPHABET.length}, 1)`)
+    .join(" || ");
+}
+
+function lengthOf(type: string): number {
+  return Number(/\((\d+)\)/.exec(type)?.[1] ?? (type === "character" ? "1" : "1000"));
 }
