@@ -94,7 +94,7 @@ async function tryProof(
   const own = plan.statements.find(({ subject }) => original.errors.has(subject.statement));
   if (own !== undefined) {
     const error = refusedRows(original) ?? original.errors.get(own.subject.statement);
-    return { stuck: `The original failed on generated rows: ${error?.message}.` };
+    return { stuck: describeOriginal(error) };
   }
   const carriedOut = carryOut(plan, statements, original.errors);
   const back = plan.bringsDowns === true ? [...plannedDowns(plan), ...(downs ?? [])] : null;
@@ -134,6 +134,11 @@ async function changingColumns(
   runs.set(key, known);
   const again = await known;
   return "stuck" in again ? [] : differentColumns(original.data.hashes, again.data.hashes);
+}
+
+function describeOriginal(error: DatabaseError | undefined): string {
+  const ended = error?.code === "57014" ? "was stopped" : "failed";
+  return `The original ${ended} on generated rows: ${error?.message}.`;
 }
 
 /** The first error that rows are to blame for: what fails after it may only lack what that statement should have made. */

@@ -35,6 +35,13 @@ test("an endless loop is cancelled, whatever its own time limit says", async () 
   });
 });
 
+test("a query of ours that takes too long says so, not that somebody cancelled it", async () => {
+  await expect(database.query("select pg_sleep(30)")).rejects.toMatchObject({
+    code: "57014",
+    message: "the query was cut short: it ran longer than 1.5 s on the shadow",
+  });
+});
+
 test("a loop that catches the cancel loses its session, and the migration goes on in a new one", async () => {
   const seen = await observe(
     "do $$ begin loop begin loop end loop; exception when query_canceled then null; end; end loop; end $$",

@@ -3,9 +3,10 @@ import { prepareBinaries } from "../server/binaries.ts";
 import type { PreparedFacts } from "./fill-prepared-folder.ts";
 import { makeShadowFolder } from "./own-folder.ts";
 import { type PreparedShadow, prepareShadow } from "./prepare-shadow.ts";
+import { createReviewClock } from "./review-clock.ts";
 import { openScratchServer } from "./scratch-server.ts";
 import { keepServer } from "./server-keeper.ts";
-import { openShadowDatabase, type ReviewClock } from "./shadow-database.ts";
+import { openShadowDatabase } from "./shadow-database.ts";
 import { defaultLimits } from "./shadow-limits.ts";
 import { type ShadowServer, startShadowServer } from "./shadow-server.ts";
 import { sweepShadows } from "./sweep-shadows.ts";
@@ -32,7 +33,7 @@ export interface OpenShadowOptions {
 export async function openShadow(options: OpenShadowOptions): Promise<Shadow> {
   const { major } = options.snapshot;
   const limits = { ...defaultLimits, ...options.limits };
-  const clock: ReviewClock = { spentMs: 0 };
+  const clock = createReviewClock();
   const { start, version, facts } =
     options.scratchUrl === undefined
       ? await prepareOwnServer(options, limits)

@@ -15,6 +15,7 @@ import {
   observeWrapped,
 } from "./observe-statement.ts";
 import type { RelationState } from "./relation-state.ts";
+import type { ReviewClock } from "./review-clock.ts";
 import { runUnobserved } from "./run-unobserved.ts";
 import { openSession, type Session } from "./session.ts";
 import { ShadowLostError } from "./shadow-lost-error.ts";
@@ -22,16 +23,12 @@ import type { ShadowServer } from "./shadow-server.ts";
 import { createStateRecord } from "./state-record.ts";
 import { watch } from "./watchdog.ts";
 
-/** Time that the statements of one review, and looking at what they did, have taken so far. */
-export interface ReviewClock {
-  spentMs: number;
-}
-
 export interface DatabaseOptions {
   readonly server: ShadowServer;
   readonly database: string;
   readonly relations: readonly RelationState[];
   readonly limits: ShadowLimits;
+  /** Of the whole review: its statements, and looking at what they did. */
   readonly clock: ReviewClock;
 }
 
@@ -51,15 +48,7 @@ export async function openShadowDatabase(options: DatabaseOptions): Promise<Shad
   const connect = (): Promise<Session> => openSession(server.connectionOptions(database));
   const runWatched = async <T>(run: () => Promise<T>): Promise<{ outcome: T; cutShort: string | null }> => {
     const { pid } = observed.session;
-    return watch({ server, pid, limits, reviewMsLeft: limits.reviewMs - clock.spentMs }, run);
-  };
-  const timed = async <T>(run: () => Promise<T>): Promise<T> => {
-    const start = performance.now();
-    try {
-      return await run();
-    } finally {
-      clock.spentMs += performance.now() - start;
-    }
+    return watch({ server, pid, limits, reviewMsLeft: limits.reviewMs - clock.spentMs() }, run);
   };
   // A server of our own has pgvector as a stand-in.
   const runnable = (sql: string): string => (server.dataFolder === null ? sql : withoutVectorOptions(sql));
@@ -102,12 +91,12 @@ export async function openShadowDatabase(options: DatabaseOptions): Promise<Shad
 
   const control = async (sql: string): Promise<DatabaseError | null> => {
     const how = { mayRunInTransaction: true, isTransactionControl: true };
-    const { error } = await timed(() => observeOnce(sql, how));
+    const { error } = await clock.time(() => observeOnce(sql, how));
     return error;
   };
 
   const observe: ShadowDatabase["observe"] = async (sql, how) => {
-    if (clock.spentMs >= limits.reviewMs) return unobserved(limits);
+    if (clock.spentMs() >= limits.reviewMs) return unobserved(limits);
     try {
       if (observed.session.ended()) {
         const transactionLost = observed.session.status() !== "idle";
@@ -115,7 +104,9 @@ export async function openShadowDatabase(options: DatabaseOptions): Promise<Shad
         if (transactionLost) return interrupted();
       }
       const runAsSuperuser = server.runAsSuperuser(database);
-      const seen = await timed(() => assistObservation(sql, () => observeOnce(sql, how), runAsSuperuser));
+      const seen = await clock.time(() =>
+        assistObservation(sql, () => observeOnce(sql, how), runAsSuperuser),
+      );
       if (!observed.session.ended()) return seen;
       await prepare();
       return seen.error === null ? interrupted() : seen;
@@ -138,13 +129,13 @@ export async function openShadowDatabase(options: DatabaseOptions): Promise<Shad
       return observed.session.status() !== "idle" && !observed.session.ended();
     },
     get outOfTime() {
-      return clock.spentMs >= limits.reviewMs ? outOfTime(limits) : null;
+      return clock.spentMs() >= limits.reviewMs ? outOfTime(limits) : null;
     },
     observe,
     async run(sql, how) {
-      if (clock.spentMs >= limits.reviewMs) return { code: "57014", message: outOfTime(limits) };
+      if (clock.spentMs() >= limits.reviewMs) return { code: "57014", message: outOfTime(limits) };
       await prepare();
-      const ran = await timed(() => runUnobserved(observed, sql, how)).catch(explain);
+      const ran = await clock.time(() => runUnobserved(observed, sql, how)).catch(explain);
       if (ran.cutShort !== null) return { code: "57014", message: ran.cutShort };
       // What may need the trusted side's help is left to the way that gives it.
       const { error: first } = ran.outcome;
@@ -155,19 +146,19 @@ export async function openShadowDatabase(options: DatabaseOptions): Promise<Shad
     async readCatalog() {
       await prepare();
       const read = () => readCatalog(observed.session.client);
-      return timed(() => withoutTrace(observed.session, read)).catch(explain);
+      return clock.time(() => withoutTrace(observed.session, read)).catch(explain);
     },
     async readRelations(names) {
       await prepare();
       const read = () => readCatalog(observed.session.client, { relations: names });
-      return (await timed(() => withoutTrace(observed.session, read)).catch(explain)).relations;
+      return (await clock.time(() => withoutTrace(observed.session, read)).catch(explain)).relations;
     },
     async query(sql, values = []) {
       await prepare();
       observed.record.spoil();
       observed.held = null;
       const run = () => runWatched(() => queryGuarded(observed.session, sql, values));
-      const { outcome } = await timed(run).catch(explain);
+      const { outcome } = await clock.time(run).catch(explain);
       return outcome;
     },
     async read(sql, values = []) {
@@ -177,7 +168,7 @@ export async function openShadowDatabase(options: DatabaseOptions): Promise<Shad
         await client.query("set local search_path = ''");
         return client.query<Record<string, unknown>>(sql, [...values]);
       };
-      return timed(() => withoutTrace(observed.session, read)).catch(explain);
+      return clock.time(() => withoutTrace(observed.session, read)).catch(explain);
     },
     async describeSchema() {
       await prepare();

@@ -23,12 +23,14 @@ export interface Watched {
 /** How long a cancelled statement, and then an ended session, may take before the next, harder step, in ms. */
 const patienceMs = 1_000;
 const lookMs = 250;
+const QUERY_CANCELED = "57014";
 
 /**
  * Runs a statement under watch. One that takes too long or fills the disk is cancelled; where that does not help, its
  * session is ended; where that does not help, the server.
  *
  * @returns its outcome, and why it was cut short (in a sentence), or null.
+ * @throws what `run` throws; where it was cut short, that, with the code 57014.
  */
 export async function watch<T>(
   watched: Watched,
@@ -61,6 +63,10 @@ export async function watch<T>(
   timers.push(watchFolder(watched, end));
   try {
     return { outcome: await run(), cutShort: ending.reason };
+  } catch (error) {
+    if (ending.reason === null) throw error;
+    const why = new Error(`the query was cut short: ${ending.reason}`, { cause: error });
+    throw Object.assign(why, { code: QUERY_CANCELED });
   } finally {
     ending.done = true;
     for (const timer of timers) clearTimeout(timer);
