@@ -1,14 +1,15 @@
 import type { AlterTableCmd, Node } from "@pgsql/types";
 import type { Subject } from "../rules/subject.ts";
 import { alterTableOf, qualifiedName, relationNamed, writtenName } from "../rules/syntax.ts";
-import { countInPlace } from "./count-in-place.ts";
+import { beginWith } from "./begin-with.ts";
 import { writePart } from "./edit-statement.ts";
-import { loopBody } from "./loop-body.ts";
 import type { Plan, PlannedStatement } from "./plan.ts";
 import { quoteName } from "./quote-name.ts";
+import { columnsIn, readsElsewhere } from "./row-prefix.ts";
+import { singleSet } from "./single-set.ts";
 import type { StepDraft } from "./step-draft.ts";
 
-/** A column that a data change sets to one constant. */
+/** A column that a data change sets to what is the same for every row. */
 interface Fill {
   readonly relation: string;
   readonly written: string;
@@ -20,8 +21,10 @@ interface Fill {
  * Where a plan fills a column with a constant and then makes it NOT NULL, rows that are inserted meanwhile would stay
  * without a value: the column gets the constant as its default before, and loses it in the end, unless the migration
  * gives it a default itself.
+ *
+ * @param tellers the statements that get a comment: only there something can be put in their place
  */
-export function withDefaultForNewRows(plan: Plan): Plan {
+export function withDefaultForNewRows(plan: Plan, tellers: ReadonlySet<Subject>): Plan {
   let { statements } = plan;
   const subjects = statements.map(({ subject }) => subject);
   for (const filled of plan.statements) {
@@ -42,7 +45,7 @@ export function withDefaultForNewRows(plan: Plan): Plan {
     );
     statements = statements.map((each) =>
       each.subject === filled.subject
-        ? beginWith(each, fill, !isMoved)
+        ? beginWith(each, defaultStep(fill), !isMoved && tellers.has(each.subject))
         : each === required && !isKept
           ? endWithout(each, fill)
           : each,
@@ -59,18 +62,14 @@ function dropDefault({ written, column }: Fill): string {
   return `ALTER TABLE ${written} ALTER COLUMN ${quoteName(column)} DROP DEFAULT`;
 }
 
-/** @param mayStay false where the column is only there after steps that run later. */
-function beginWith(planned: PlannedStatement, fill: Fill, mayStay: boolean): PlannedStatement {
-  const step: StepDraft = {
+function defaultStep(fill: Fill): StepDraft {
+  return {
     phase: "expand",
     transaction: true,
     statements: [setDefault(fill)],
     comment: "For rows that are inserted while the others are filled.",
     down: [dropDefault(fill)],
   };
-  const draft = { name: planned.name, steps: [step], suggest: true, onlyMoves: false };
-  const fits = mayStay && planned.inPlace.length === 0 && countInPlace(planned.subject, draft) === 1;
-  return fits ? { ...planned, inPlace: [step] } : { ...planned, later: [step, ...planned.later] };
 }
 
 function endWithout(planned: PlannedStatement, fill: Fill): PlannedStatement {
@@ -86,27 +85,21 @@ function endWithout(planned: PlannedStatement, fill: Fill): PlannedStatement {
   return { ...planned, later: [...planned.later.slice(0, -1), step] };
 }
 
-/** The only column that an UPDATE or a loop of UPDATEs sets, where its value is one constant for all rows. */
+/** The only column that an UPDATE sets, where its value reads nothing of the row: it can be a default. */
 function constantFill(subject: Subject): Fill | null {
-  const { tree } = subject.statement;
-  const change = "DoStmt" in tree ? loopBody(subject) : tree;
-  if (change === null || !("UpdateStmt" in change)) return null;
-  const { relation, targetList = [] } = change.UpdateStmt;
-  const [target] = targetList;
-  if (relation === undefined || targetList.length !== 1 || target === undefined || !("ResTarget" in target))
-    return null;
-  const { name: column, val, indirection } = target.ResTarget;
-  if (column === undefined || val === undefined || indirection !== undefined || !isConstant(val)) return null;
-  const facts = relationNamed(subject, relation)?.columns.find(({ name }) => name === column);
+  const set = singleSet(subject);
+  if (set === null || !mayBeDefault(set.value)) return null;
+  const { table, column, value } = set;
+  const facts = relationNamed(subject, table)?.columns.find(({ name }) => name === column);
   if (facts === undefined || facts.default !== null || facts.identity !== null) return null;
-  const written = writtenName({ ...relation });
-  return { relation: qualifiedName(subject, relation), written, column, value: writePart(val) };
+  const written = writtenName({ ...table });
+  return { relation: qualifiedName(subject, table), written, column, value: writePart(value) };
 }
 
-/** A literal, or a literal with a cast. */
-function isConstant(node: Node): boolean {
-  if ("A_Const" in node) return node.A_Const.isnull !== true;
-  return "TypeCast" in node && node.TypeCast.arg !== undefined && isConstant(node.TypeCast.arg);
+/** A literal, a function of nothing: not what reads a column or another table, nor null or the word DEFAULT. */
+function mayBeDefault(value: Node): boolean {
+  if ("SetToDefault" in value || ("A_Const" in value && value.A_Const.isnull === true)) return false;
+  return !readsElsewhere(value) && columnsIn(value).length === 0;
 }
 
 /** The subcommand of a kind that a statement has for the column, or null. */

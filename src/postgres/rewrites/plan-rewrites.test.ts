@@ -63,6 +63,42 @@ ALTER TABLE orders ALTER COLUMN done SET NOT NULL;`,
   });
 });
 
+describe("a column that is filled from another one", () => {
+  const textOf = (rewrite: Rewrite | undefined) => rewrite?.files.map(({ text }) => text).join("\n") ?? "";
+
+  test("follows it until it takes its place: what is written while the batches run is not lost", () => {
+    const [fill] = rewritesOf(
+      "ALTER TABLE users ADD COLUMN title text;\nUPDATE users SET title = upper(name);\nALTER TABLE users DROP COLUMN name;\nALTER TABLE users RENAME COLUMN title TO name;",
+    );
+    expect(fill?.suggestion).toContain("BEGIN\n  NEW.title := upper(new.name);\n  RETURN NEW;");
+    expect(fill?.suggestion).toContain("CREATE TRIGGER users_title_sync BEFORE INSERT OR UPDATE ON users");
+    expect(fill?.files.at(-1)?.text).toMatch(
+      /DROP TRIGGER users_title_sync ON users;\nDROP FUNCTION users_title_sync\(\);\nALTER TABLE users DROP COLUMN name;\n.*RENAME/,
+    );
+  });
+
+  test("and that code may write itself is filled only where it has no value", () => {
+    const [fill] = rewritesOf(
+      "UPDATE users SET tier = name WHERE tier IS NULL;\nALTER TABLE users ALTER COLUMN tier SET NOT NULL;",
+    );
+    expect(fill?.suggestion).toContain("IF NEW.tier IS NULL THEN\n    NEW.tier := new.name;");
+    expect(fill?.files.at(-1)?.text).toMatch(/SET NOT NULL;[\s\S]*DROP TRIGGER users_tier_sync/);
+  });
+
+  test("and that nothing relies on needs no trigger", () => {
+    expect(textOf(rewritesOf("UPDATE users SET tier = name WHERE tier IS NULL;")[0])).not.toContain(
+      "TRIGGER",
+    );
+  });
+
+  test("from a function of nothing gets it as its default", () => {
+    const [fill] = rewritesOf(
+      "UPDATE users SET tier = gen_random_uuid() WHERE tier IS NULL;\nALTER TABLE users ALTER COLUMN tier SET NOT NULL;",
+    );
+    expect(fill?.suggestion).toContain("SET DEFAULT gen_random_uuid();");
+  });
+});
+
 test("work on another table stays where it is", () => {
   const [fill, check] = rewritesOf(
     "UPDATE users SET tier = 'free' WHERE tier IS NULL;\nALTER TABLE orders ADD CONSTRAINT c CHECK (id > 0);",

@@ -5,9 +5,10 @@ import type { NameFiles, Subject } from "../rules/subject.ts";
 import { draftOf } from "./assemble-rewrite.ts";
 import { countInPlace } from "./count-in-place.ts";
 import { withDefaultForNewRows } from "./default-for-new-rows.ts";
+import { withFilledColumnInStep } from "./filled-column-in-step.ts";
 import { keepAStatement } from "./keep-a-statement.ts";
 import { moveUnderLock } from "./move-under-lock.ts";
-import { type PlannedRewrite, planOfOne } from "./plan.ts";
+import { type Plan, type PlannedRewrite, planOfOne } from "./plan.ts";
 import { planMigrations } from "./plan-migrations.ts";
 import { splitAlter } from "./split-alter.ts";
 import { isOneDeploy, type RewriteDraft } from "./step-draft.ts";
@@ -47,7 +48,7 @@ export function planRewrites(
     for (const plan of planMigrations(ofDirection, drafts, runsBefore(additionalFiles))) {
       // Where one of its statements gets a comment the plan is told there: a notice has none.
       const tellers = plan.statements.some(({ subject }) => commented.has(subject)) ? commented : told;
-      const written = writePlan(withDefaultForNewRows(plan), nameFiles, (each) => tellers.has(each));
+      const written = writePlan(withNewRows(plan, tellers), nameFiles, (each) => tellers.has(each));
       for (const [subject, rewrite] of written) planned.set(subject, rewrite);
     }
     keepAStatement(ofDirection, planned);
@@ -58,6 +59,11 @@ export function planRewrites(
     rewrites.set(proposal, rewriteOf(proposal, planned, nameFiles));
   }
   return rewrites;
+}
+
+/** What is written while batches run is not left behind. */
+function withNewRows(plan: Plan, tellers: ReadonlySet<Subject>): Plan {
+  return withFilledColumnInStep(withDefaultForNewRows(plan, tellers), tellers);
 }
 
 /** True where a statement that would only be joined with others has a safe form of its own, or one of them has. */

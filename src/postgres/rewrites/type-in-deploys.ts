@@ -1,11 +1,12 @@
-import type { AlterTableCmd, Node } from "@pgsql/types";
+import type { AlterTableCmd } from "@pgsql/types";
 import type { Rewrite } from "../../model/rewrite.ts";
 import type { Subject } from "../rules/subject.ts";
-import { type AlterTable, relationNamed, strings, writtenName } from "../rules/syntax.ts";
+import { type AlterTable, relationNamed, writtenName } from "../rules/syntax.ts";
 import { writePart } from "./edit-statement.ts";
 import { freeName } from "./free-name.ts";
 import { quoteName } from "./quote-name.ts";
 import { rewriteReplacingColumn } from "./replace-column.ts";
+import { withRecord } from "./row-prefix.ts";
 
 /** ALTER COLUMN TYPE by a new column that is kept in step, filled in batches and then takes the old one's name. */
 export function rewriteTypeChange(subject: Subject, alter: AlterTable): Rewrite | null {
@@ -38,19 +39,5 @@ function conversion(command: AlterTableCmd, column: string, type: string, prefix
     command.def !== undefined && "ColumnDef" in command.def ? command.def.ColumnDef : undefined;
   const using = definition?.raw_default;
   if (using === undefined) return `${prefix}${quoteName(column)}::${type}`;
-  return writePart(
-    prefix === "" ? using : (withPrefix(using, prefix.replace(/\.$/, "").toLowerCase()) as Node),
-  );
-}
-
-/** `price / 100` → `new.price / 100` */
-function withPrefix(value: unknown, record: string): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((each) => withPrefix(each, record));
-  if ("ColumnRef" in value) {
-    const { fields = [] } = (value as { ColumnRef: { fields?: Node[] } }).ColumnRef;
-    const last = strings(fields).at(-1) ?? "";
-    return { ColumnRef: { fields: [{ String: { sval: record } }, { String: { sval: last } }] } };
-  }
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withPrefix(each, record)]));
+  return writePart(prefix === "" ? using : withRecord(using, prefix.replace(/\.$/, "").toLowerCase()));
 }
