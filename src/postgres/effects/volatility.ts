@@ -19,6 +19,38 @@ const builtIn: ReadonlyMap<string, Volatility> = new Map(
 
 const rank: Readonly<Record<Volatility, number>> = { immutable: 0, stable: 1, volatile: 2, unknown: 3 };
 
+/**
+ * Functions of which some overloads are immutable and others stable, by the least number of arguments of an immutable one
+ * (pg_proc of 14 to 18): which one is called depends on the types, so such a call counts as immutable.
+ */
+const immutableFrom: Readonly<Record<string, number>> = {
+  age: 2,
+  date: 1,
+  date_add: 3,
+  date_part: 2,
+  date_subtract: 3,
+  date_trunc: 2,
+  extract: 2,
+  json_to_tsvector: 3,
+  jsonb_to_tsvector: 3,
+  length: 1,
+  numeric: 1,
+  overlaps: 4,
+  phraseto_tsquery: 2,
+  plainto_tsquery: 2,
+  quote_literal: 1,
+  quote_nullable: 1,
+  time: 1,
+  timestamp: 1,
+  timestamptz: 2,
+  timezone: 2,
+  to_timestamp: 1,
+  to_tsquery: 2,
+  to_tsvector: 2,
+  ts_headline: 3,
+  websearch_to_tsquery: 2,
+};
+
 /** The most volatile thing that an expression calls, by what pg_proc says of each function. */
 export function volatilityOf(catalog: CatalogRecord, expression: Node | undefined, depth = 0): Volatility {
   let worst: Volatility = "immutable";
@@ -27,7 +59,11 @@ export function volatilityOf(catalog: CatalogRecord, expression: Node | undefine
   };
   walk(expression, (tag, body) => {
     if (tag === "SQLValueFunction") note("stable");
-    if (tag === "FuncCall") note(functionVolatility(catalog, strings(body.funcname as Node[]), depth));
+    if (tag !== "FuncCall") return;
+    const names = strings(body.funcname as Node[]);
+    const least = immutableFrom[names.at(-1) ?? ""] ?? Number.POSITIVE_INFINITY;
+    const isImmutable = ((body.args as Node[] | undefined) ?? []).length >= least;
+    if (!isImmutable) note(functionVolatility(catalog, names, depth));
   });
   return worst;
 }
