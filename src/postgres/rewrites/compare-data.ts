@@ -29,7 +29,7 @@ export async function hashColumns(
   const hashes = new Map<string, string>();
   const relations = await database.readRelations(tables);
   for (const relation of relations) {
-    if (relation.kind !== "table") continue;
+    if (relation.kind !== "table" && relation.kind !== "materialized view") continue;
     const { rows } = await database.query(hashQuery(relation));
     for (const [name, hash] of Object.entries(rows[0] ?? {})) {
       hashes.set(`${relation.name}.${name}`, String(hash));

@@ -61,7 +61,7 @@ export async function provePlan(
         ? attempt
         : {
             ...attempt,
-            proof: { ...attempt.proof, note: `${attempt.proof.note} Data not compared. ${stuck}` },
+            proof: { ...attempt.proof, note: `The data was not compared. ${stuck} ${attempt.proof.note}` },
           };
     }
     stuck = attempt.stuck;
@@ -199,7 +199,9 @@ function partsAround(
   return { before: all.slice(0, first).flat(), statements: all.slice(first, last + 1).flat() };
 }
 
+/** Tables, and materialized views whose rows are compared too. */
 function touchedTables({ statements }: Plan): readonly string[] {
   const effects = statements.flatMap(({ subject }) => subject.analysis.effects);
-  return [...new Set(effects.filter(({ kind }) => kind === "table").map(({ relation }) => relation))].sort();
+  const hasRows = effects.filter(({ kind }) => kind === "table" || kind === "materialized view");
+  return [...new Set(hasRows.map(({ relation }) => relation))].sort();
 }

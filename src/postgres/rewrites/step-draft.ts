@@ -18,6 +18,8 @@ export interface StepDraft {
   readonly down?: readonly string[];
   /** True where what `down` takes back is the aim of the migration, which its own down side takes back too. */
   readonly isAim?: boolean;
+  /** What it leaves beside what the statement asked for, as `describeSchema` names it. Left out: nothing. */
+  readonly leaves?: readonly string[];
   /** The batches in which it works through a table and how long they take. Left out: there are none, or not known. */
   readonly batched?: BatchedWork;
 }

@@ -1,7 +1,9 @@
 import type { Effect } from "../../model/effect.ts";
 import type { Rewrite } from "../../model/rewrite.ts";
 import { inlineCode } from "../../text/inline-code.ts";
+import { listSome } from "../../text/list.ts";
 import { rewriteConcurrentForm } from "../rewrites/concurrent-form.ts";
+import { hasUniqueIndex, keyToRefreshBy, rewriteRefresh } from "../rewrites/refresh-beside-readers.ts";
 import { blockVerdict, judgeBlock, sizeText } from "./blocking.ts";
 import { commandName } from "./command-name.ts";
 import type { Rule } from "./rule.ts";
@@ -16,10 +18,15 @@ const WAYS_OUT: Readonly<Record<string, string>> = {
   RefreshMatViewStmt: "REFRESH MATERIALIZED VIEW CONCURRENTLY lets reads go on.",
 };
 
-/** What the view lacks for REFRESH … CONCURRENTLY; nothing where the rewrite can do it. */
-function whatIsMissing({ statement: { kind } }: Subject, rewrite: Rewrite | null): string {
-  if (kind !== "RefreshMatViewStmt" || rewrite !== null) return "";
-  return " It needs data in the view and a unique index over plain columns of it, which it lacks: make the index first.";
+/** What REFRESH … CONCURRENTLY needs of the view, and what is done where it lacks it. */
+function whatIsMissing(subject: Subject, rewrite: Rewrite | null): string {
+  if (subject.statement.kind !== "RefreshMatViewStmt" || hasUniqueIndex(subject)) return "";
+  const need = " It needs a unique index over plain columns of the view, which it lacks";
+  const key = keyToRefreshBy(subject);
+  if (key !== null) return `${need}: by its query ${listSome(key.map(inlineCode), 4)} can have one.`;
+  return rewrite === null
+    ? `${need}, and no key follows from its query: refresh it in a maintenance window, or make a second view and rename it into place.`
+    : `${need}, and no key follows from its query: a second view that takes its name keeps nobody waiting.`;
 }
 
 /** REINDEX takes the table in SHARE alone, and readers wait all the same. */
@@ -40,7 +47,7 @@ export const maintenanceLocksTable: Rule = {
     for (const effect of productionEffects(subject)) {
       const block = judgeBlock(subject, effect);
       if (block === null) continue;
-      const rewrite = rewriteConcurrentForm(subject);
+      const rewrite = rewriteRefresh(subject) ?? rewriteConcurrentForm(subject);
       return [
         blockVerdict(subject, block, {
           mechanism: `${inlineCode(commandName(subject.statement))} works through ${sizeText(effect)} under ${lockOf(effect)}.`,
