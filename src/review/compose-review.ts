@@ -4,7 +4,7 @@ import type { Finding } from "../model/finding.ts";
 import type { LineComment, Review, WantedReview } from "../model/review.ts";
 import { fitBlocks } from "../text/fit-blocks.ts";
 import { plural } from "../text/plural.ts";
-import { checkTitle } from "./check-title.ts";
+import { checkHeading, checkTitle } from "./check-title.ts";
 import { composeAnnotations } from "./compose-annotations.ts";
 import { commentKey, composeComment } from "./compose-comment.ts";
 import { composeDetails } from "./compose-details.ts";
@@ -37,7 +37,9 @@ export function composeReview(review: Review, changeSet: ChangeSet, config: Conf
   const overflow = leftOut === 0 ? [] : [describeOverflow(leftOut, config.maxComments)];
   const summary = [...overflow, ...composeSummary({ ...summaryGround, now })];
   const timeless = [...overflow, ...composeSummary({ ...summaryGround, now: null })];
-  const sticky = [`### Lockkeeper: ${title}`, ...timeless, WHERE_THE_REST_IS];
+  const heading = checkHeading(review, changeSet.incomplete);
+  const rest = review.migrations.length === 0 ? [] : [WHERE_THE_REST_IS];
+  const sticky = [`### Lockkeeper: ${heading}`, ...timeless, ...rest];
   const result = {
     conclusion: concludeWhole(review, changeSet),
     title,
@@ -47,17 +49,20 @@ export function composeReview(review: Review, changeSet: ChangeSet, config: Conf
   return {
     check: {
       ...result,
-      summary: joinBlocks(summary.length === 0 ? [NOTHING] : summary),
+      summary: joinBlocks(
+        summary.length === 0 ? [review.findings.length === 0 ? NOTHING : IN_COMMENTS] : summary,
+      ),
       identity: JSON.stringify([result, timeless]),
     },
     sticky: hasSomethingToSay(review, changeSet) ? joinBlocks(sticky) : null,
-    stickyWhenClear: `Lockkeeper: nothing is left to decide at \`${changeSet.head.slice(0, 7)}\`. ${title}.`,
+    stickyWhenClear: `Lockkeeper: nothing is left to decide at \`${changeSet.head.slice(0, 7)}\`. ${heading}.`,
     comments,
     unsaid,
   };
 }
 
 const NOTHING = "No file of this pull request is a migration.";
+const IN_COMMENTS = "No migration of this pull request will run: see the comments.";
 const WHERE_THE_REST_IS =
   "What to do before and while it runs, and every effect with its evidence: in the details of the check `Lockkeeper`.";
 

@@ -111,7 +111,40 @@ test("a lock that is held through the work of a later statement is not ok where 
   const later = migration?.statements.find(({ statement }) => statement.line === 8);
   const findings = demoReview.findings.filter(({ line }) => line === later?.statement.line);
   expect(row({ ...demoReview, findings })).toMatch(/see line 8 \|$/);
-  expect(row({ ...demoReview, findings: [] })).toMatch(/✅ ok \|$/);
+  expect(row({ ...demoReview, findings: [] })).toBeUndefined();
+});
+
+test("a clean review is summed up in one line: what it locks for longest, and what that rests on", () => {
+  expect(compose({}).check.summary).toMatch(/^Blocks reads and writes on `users` for about 3 ms\. [^\n]*$/);
+  const migrations = cleanReview.migrations.map(({ migration }) => ({ migration, statements: [] }));
+  expect(compose({ migrations }).check.summary).toMatch(
+    /^Blocks neither reads nor writes of a table in use\. /,
+  );
+});
+
+test("statements that may run as they are are counted below the table, and downs are left out", () => {
+  const [first] = demoReview.migrations;
+  if (first === undefined) throw new Error("the fixture has a migration");
+  const down = {
+    migration: { ...first.migration, direction: "down" as const },
+    statements: first.statements.slice(0, 1),
+  };
+  const findings = demoReview.findings.filter(({ line }) => line === 10);
+  const { summary } = compose({ ...demoReview, migrations: [first, down], findings }).check;
+  expect(summary.split("\n").filter((line) => line.startsWith("| `"))).toHaveLength(2);
+  expect(summary).toContain("The other 3 statements may run as they are.");
+});
+
+test("an edited migration is told though no migration will run", () => {
+  const [finding] = demoReview.findings;
+  if (finding === undefined) throw new Error("the fixture has a finding");
+  const { check, sticky } = compose({
+    migrations: [],
+    findings: [{ ...finding, level: "warning", title: "Edits a migration that may have run" }],
+  });
+  expect(check.title).toBe("No blocking, 1 warning: edits a migration that may have run");
+  expect(check.summary).not.toContain("No file of this pull request is a migration");
+  expect(sticky).not.toContain("before and while it runs");
 });
 
 test("each of several databases has its own budget, snapshot and warnings", () => {

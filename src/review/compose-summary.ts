@@ -11,7 +11,7 @@ import { LEVEL_SYMBOLS } from "./level-marks.ts";
 import { renderTimeline } from "./render-timeline.ts";
 import type { Place } from "./review-places.ts";
 import { shortIds } from "./short-ids.ts";
-import { renderSummaryTable } from "./summary-table.ts";
+import { describeLongestLock, renderSummaryTable } from "./summary-table.ts";
 
 /** Items of a list before the rest is counted. */
 const MOST_ITEMS = 20;
@@ -35,23 +35,22 @@ export function composeSummary(ground: SummaryGround): readonly string[] {
   const { review, places, databases, elsewhere, incomplete, now } = ground;
   const ids = shortIds(review.findings.map(({ id }) => id));
   const timelines = databases.map((each) => renderTimeline(each.review, budgetOf(each.config), each.name));
+  const table = renderSummaryTable(review, places);
   const blocks = [
     renderConfigProblems(review.configProblems),
     incomplete === null ? null : `**The list of changed files is not whole**: ${escapeSentence(incomplete)}`,
     renderNotAnalysed(review.notAnalysed),
-    renderSummaryTable(review, places),
+    table,
     renderElsewhere(
       "Not commented on a line",
       elsewhere.filter(({ level }) => level !== "notice"),
-      ids,
     ),
     renderElsewhere(
       "Notices",
       elsewhere.filter(({ level }) => level === "notice"),
-      ids,
     ),
     renderAccepted(review.findings, ids),
-    review.migrations.length === 0 ? null : renderGround(databases, now),
+    review.migrations.length === 0 ? null : renderGround(databases, now, table === null ? review : null),
     ...timelines,
   ];
   return blocks.filter((block) => block !== null);
@@ -83,15 +82,11 @@ function describeNotAnalysed({ path, line, reason, id }: NotAnalysed): string {
 }
 
 /** Findings without a line comment: notices, those out of the diff and those beyond the most comments. */
-function renderElsewhere(
-  head: string,
-  findings: readonly Finding[],
-  ids: ReadonlyMap<string, string>,
-): string | null {
+function renderElsewhere(head: string, findings: readonly Finding[]): string | null {
   const open = findings.filter(({ accepted }) => accepted === null);
   if (open.length === 0) return null;
-  const items = open.slice(0, MOST_ITEMS).map(({ id, level, path, line, title }) => {
-    return `${LEVEL_SYMBOLS[level]} ${guardLine(title)}: ${inlineCode(`${path}:${line}`)}, ${inlineCode(ids.get(id) ?? id)}`;
+  const items = open.slice(0, MOST_ITEMS).map(({ level, path, line, title }) => {
+    return `${LEVEL_SYMBOLS[level]} ${guardLine(title)}: ${inlineCode(`${path}:${line}`)}`;
   });
   return `${head}:\n\n${listItems(items, "finding", open.length)}`;
 }
@@ -108,12 +103,15 @@ function renderAccepted(findings: readonly Finding[], ids: ReadonlyMap<string, s
   return `Accepted:\n\n${listItems(items, "finding", accepted.length)}`;
 }
 
-function renderGround(databases: readonly DatabaseGround[], now: Date | null): string {
+/** @param quiet the review where no table tells what is locked; null where one does */
+function renderGround(databases: readonly DatabaseGround[], now: Date | null, quiet: Review | null): string {
+  const longest = quiet === null ? [] : [describeLongestLock(quiet)];
   const blocks = databases.flatMap((each) => [
     describeGround(each, now),
     ...each.review.snapshot.warnings.map((warning) => `⚠️ ${escapeSentence(warning)}`),
   ]);
-  return blocks.join("\n\n");
+  const [first = "", ...rest] = blocks;
+  return [[...longest, first].join(" "), ...rest].join("\n\n");
 }
 
 /** Items of a list, the first ones; the rest is counted. */

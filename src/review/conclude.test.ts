@@ -33,15 +33,18 @@ describe("the conclusion", () => {
 describe("the title", () => {
   const review = { ...demoReview, findings: [] };
   test.each([
-    [demoReview, "3 blocking, 1 warning in 1 migration"],
+    [demoReview, "3 blocking, 1 warning: fails, CREATE INDEX CONCURRENTLY cannot run inside a transaction"],
     [review, "No blocking in 1 migration"],
     [
       { ...review, findings: [finding({ level: "warning" as const })] },
-      "No blocking, 1 warning in 1 migration",
+      "No blocking, 1 warning: blocks reads and writes on users for about 9 s",
     ],
     [{ ...review, findings: [finding({ accepted })] }, "No blocking in 1 migration, 1 accepted"],
     [{ ...review, notAnalysed: [unknown] }, "1 statement could not be analysed"],
-    [{ ...demoReview, notAnalysed: [unknown] }, "3 blocking, 1 warning in 1 migration, 1 not analysed"],
+    [
+      { ...demoReview, notAnalysed: [unknown] },
+      "3 blocking, 1 warning, 1 not analysed: fails, CREATE INDEX CONCURRENTLY cannot run inside a transaction",
+    ],
     [
       { ...review, configProblems: [".github/lockkeeper.yml line 7: unknown key"] },
       "Config invalid (line 7)",
@@ -49,6 +52,14 @@ describe("the title", () => {
     [{ ...review, configProblems: [".github/lockkeeper.yml:7: unknown key"] }, "Config invalid (line 7)"],
     [{ ...review, configProblems: ["it is no YAML"] }, "Config invalid"],
     [{ ...review, migrations: [] }, "No migrations in this pull request"],
+    [
+      {
+        ...review,
+        migrations: [],
+        findings: [finding({ level: "warning" as const, title: "Edits `V1.sql`" })],
+      },
+      "No blocking, 1 warning: edits V1.sql",
+    ],
   ])("case %#", (given, title) => expect(checkTitle(given, null)).toBe(title));
 
   test("of a list of files that is not whole", () => {

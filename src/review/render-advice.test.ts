@@ -39,7 +39,16 @@ test("advice is folded, a line for each piece", () => {
 });
 
 test("more than anybody reads is counted", () => {
-  expect(renderAdvice(reviewWith(Array(33).fill(piece)))).toMatch(/- … and 3 more pieces\n/);
+  expect(
+    renderAdvice(reviewWith(Array.from({ length: 33 }, (_, index) => ({ ...piece, rule: `rule-${index}` })))),
+  ).toMatch(/- … and 3 more pieces\n/);
+});
+
+test("what one rule says in the same words is one piece with its places", () => {
+  const others = [9, 27].map((line) => ({ ...piece, line, title: "`zip` pads its values" }));
+  expect(renderAdvice(reviewWith([piece, ...others]))).toContain(
+    "- `country` pads its values: `db/1.sql:3`, `char-type`. Use text. The same at line 9 and line 27.\n",
+  );
 });
 
 test("none makes no text", () => {

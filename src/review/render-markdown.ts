@@ -1,6 +1,6 @@
 import type { Config } from "../model/config.ts";
 import type { Review } from "../model/review.ts";
-import { checkTitle } from "./check-title.ts";
+import { checkHeading } from "./check-title.ts";
 import { composeDetails } from "./compose-details.ts";
 import { composeSummary } from "./compose-summary.ts";
 import { databasesOf } from "./describe-ground.ts";
@@ -16,6 +16,6 @@ export function renderMarkdown(review: Review, config: Config, now: Date): strin
   const databases = databasesOf(review, config);
   const summary = composeSummary({ review, places, databases, elsewhere: [], incomplete: null, now });
   const details = composeDetails(review, places, Number.MAX_SAFE_INTEGER);
-  const blocks = [`# ${checkTitle(review, null)}`, ...summary, ...(details === null ? [] : [details])];
+  const blocks = [`# ${checkHeading(review, null)}`, ...summary, ...(details === null ? [] : [details])];
   return `${blocks.join("\n\n")}\n`;
 }

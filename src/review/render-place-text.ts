@@ -1,7 +1,6 @@
 import type { StatementAnalysis } from "../model/analysis.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Rewrite } from "../model/rewrite.ts";
-import { list } from "../text/list.ts";
 import { plainText } from "../text/read-markdown.ts";
 import { showControls } from "../text/show-controls.ts";
 import { visibleWidth } from "../text/wrap-words.ts";
@@ -11,7 +10,7 @@ import { describeLines } from "./describe-statement.ts";
 import { renderEffects } from "./effect-rows.ts";
 import type { HoldTime } from "./hold-times.ts";
 import { LEVEL_SYMBOLS } from "./level-marks.ts";
-import { describeOtherPlace, describeStep, renderProof } from "./render-rewrite.ts";
+import { describeOtherPlace, describePlaces, describeStep, renderProof } from "./render-rewrite.ts";
 import type { Place } from "./review-places.ts";
 import { type Layout, paintLevel, paintSentence, wrap } from "./text-layout.ts";
 
@@ -79,13 +78,12 @@ function renderWayOut(rewrite: Rewrite, { line, endLine }: Finding, layout: Layo
       wrap(paintSentence(describeOtherPlace(toldAt, suggestion === null), layout), 3, layout),
     ];
   }
-  const others = takesOut.map(
-    ({ path, ...lines }) =>
-      `${describeLines(lines.line, lines.endLine)}${path === null ? "" : ` of ${path}`}`,
-  );
-  if (others.length > 0) {
-    const where = files.length > 0 ? "the new files run them" : "they are part of it";
-    first.push(wrap(showControls(`Take ${list(others)} out: ${where}.`), 3, layout));
+  const own = suggestion === null && files.length > 0 ? [{ path: null, line, endLine }] : [];
+  const out = [...own, ...takesOut];
+  if (out.length > 0) {
+    const where = files.length > 0 ? "the new files do the work" : "the above does its work";
+    const sentence = `Take ${describePlaces(out)} out: ${where}.`;
+    first.push(wrap(paintSentence(sentence, layout), 3, layout));
   }
   const rest = suggestion === null ? steps : [...leftOver, ...steps.filter(({ deploy }) => deploy > 1)];
   const further = files.length > 0 ? [] : rest;
@@ -97,8 +95,8 @@ function renderWayOut(rewrite: Rewrite, { line, endLine }: Finding, layout: Layo
   }
   const isOneDeploy = steps.every(({ deploy }) => deploy === 1);
   const blocks = further.map((step, index) => {
-    const opening = index === 0 ? "" : "then, ";
-    const head = isOneDeploy ? opening : `Deploy ${step.deploy}, `;
+    const deploy = isOneDeploy ? "" : `, deploy ${step.deploy}`;
+    const head = further.length > 1 ? `Step ${index + 1}${deploy}, ` : "";
     const run = step.run === undefined ? "" : `, ${plainText(describeRun(step.run))}`;
     return codeUnder(`${head}${describeStep(step)}${run}:`, step.text, layout);
   });

@@ -58,8 +58,7 @@ function renderFurther(rewrite: Rewrite, further: readonly RewriteStep[]): strin
     );
     return fold(describeFiles(files.length, alone, takesOut), blocks.join("\n\n"));
   }
-  if (further.length === 0)
-    return takesOut.length === 0 ? null : `and take ${list(takesOut.map(describePlace))} out.`;
+  if (further.length === 0) return takesOut.length === 0 ? null : `and take ${describePlaces(takesOut)} out.`;
   const deploys = new Set(further.map(({ deploy }) => deploy)).size;
   const inDeploys = oneDeploy ? "" : ` in ${plural(deploys, "deploy")}`;
   const total = describeTotal(further);
@@ -77,13 +76,27 @@ function furtherSteps({ suggestion, files, steps, toldAt, leftOver = [] }: Rewri
 
 /** What to do with the files: "Take the statement and line 19 out, and add 3 files". */
 function describeFiles(count: number, alone: boolean, takesOut: readonly StatementPlace[]): string {
-  const others = takesOut.map(describePlace);
   // Files, not migrations: what takes a migration back is a file too.
-  const what = plural(count, alone ? "file" : "further file");
-  if (others.length === 0)
-    return alone ? `Take the statement out of this file, and add ${what}` : `and, in ${what}`;
-  if (alone) return `Take the statement and ${list(others)} out, and add ${what}`;
-  return `and take ${list(others)} out, for ${what} to run`;
+  const what = plural(count, "file");
+  const others = takesOut.length === 0 ? "" : describePlaces(takesOut);
+  if (alone) {
+    return others === ""
+      ? `Take the statement out of this file, and add ${what}`
+      : `Take the statement and ${others} out, and add ${what}`;
+  }
+  return others === "" ? `and add ${what}` : `then take ${others} out, and add ${what}`;
+}
+
+/** Statements that stand on neighbouring lines are told together: "lines 3 to 9", "line 3 and line 2 of `V2.sql`". */
+export function describePlaces(places: readonly StatementPlace[]): string {
+  const joined: StatementPlace[] = [];
+  for (const place of places) {
+    const last = joined.at(-1);
+    const follows = last !== undefined && last.path === place.path && place.line === last.endLine + 1;
+    if (follows) joined[joined.length - 1] = { ...last, endLine: place.endLine };
+    else joined.push(place);
+  }
+  return list(joined.map(describePlace));
 }
 
 function describePlace({ path, line, endLine }: StatementPlace): string {
@@ -95,22 +108,26 @@ export function describeOtherPlace(place: StatementPlace, alone: boolean): strin
   return `${alone ? "Take the statement out: it runs" : "It goes on"} in the plan that is told at ${describePlace(place)}.`;
 }
 
-/** The steps, deploy by deploy where there are several, each with how it must run. */
+/** The steps, with their deploys where there are several, each with how it must run. */
 function renderSteps(steps: readonly RewriteStep[]): string {
   const isOneDeploy = steps.every(({ deploy }) => deploy === 1);
   return steps
     .map((step, index) => {
-      const opens = steps[index - 1]?.deploy !== step.deploy;
-      const opening = isOneDeploy ? (steps.length > 1 ? "**First**, " : "") : `**Deploy ${step.deploy}**, `;
-      return `${opens ? opening : "then, "}${describeStep(step)}${describeRunOf(step)}:\n\n${codeBlock(step.text, step.language)}`;
+      const deploy = isOneDeploy ? "" : `, deploy ${step.deploy}`;
+      const how = describeStep(step);
+      const head =
+        steps.length > 1
+          ? `**Step ${index + 1}${deploy}**, ${how}`
+          : `${how.charAt(0).toUpperCase()}${how.slice(1)}`;
+      return `${head}${describeRunOf(step)}:\n\n${codeBlock(step.text, step.language)}`;
     })
     .join("\n\n");
 }
 
-/** What a step is for and how it runs: "expand, in one transaction"; words for people run in no transaction. */
-export function describeStep({ phase, transaction, language }: RewriteStep): string {
-  if (language === "text") return "code";
-  return `${phase}, ${transaction ? "in one transaction" : "outside a transaction"}`;
+/** How a step runs: "in one transaction"; words for people run in none. */
+export function describeStep({ transaction, language }: RewriteStep): string {
+  if (language === "text") return "the code";
+  return transaction ? "in one transaction" : "outside a transaction";
 }
 
 function describeRunOf({ run }: RewriteStep): string {
@@ -119,7 +136,8 @@ function describeRunOf({ run }: RewriteStep): string {
 
 /** The record of the proof in a sentence. */
 export function renderProof({ proven, note }: Proof, shadowVersion: string | null): string {
-  const remark = note === "" ? "" : `: ${escapeSentence(note.replace(/\.$/, ""))}`;
+  const begins = note.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+  const remark = note === "" ? "" : `: ${escapeSentence(begins.replace(/\.$/, ""))}`;
   if (!proven) return `Not proven${remark}.`;
   const where = shadowVersion === null ? "" : ` on PostgreSQL ${shadowVersion} with your schema`;
   return `Proven${where}${remark === "" ? ": same final schema, weaker locks" : remark}.`;

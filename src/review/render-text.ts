@@ -3,7 +3,7 @@ import type { Review } from "../model/review.ts";
 import { escapeSentence } from "../text/escape-markdown.ts";
 import { plural } from "../text/plural.ts";
 import { showControls } from "../text/show-controls.ts";
-import { checkTitle } from "./check-title.ts";
+import { checkHeading } from "./check-title.ts";
 import { renderExcerpt } from "./code-excerpt.ts";
 import { isOpen } from "./conclude.ts";
 import { databasesOf, describeGround } from "./describe-ground.ts";
@@ -36,7 +36,7 @@ export function renderText(review: Review, config: Config, now: Date, options: T
   const ids = shortIds(review.findings.map(({ id }) => id));
   const ground = { layout, times, ids, shadowVersion: review.shadowVersion };
   const blocks = [
-    layout.paint.bold(checkTitle(review, null)),
+    layout.paint.bold(checkHeading(review, null)),
     ...renderProblems(review, layout),
     ...places.map((place) => renderPlaceText(place, ground)),
     ...renderQuietStatements(review, places, ground),

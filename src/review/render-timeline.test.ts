@@ -58,12 +58,15 @@ describe("the timeline", () => {
     ],
     ["the table is new", statement(1, { created: true, estimate: takes(9000) })],
     ["the length is not known", statement(1, { scans: true, estimate: null })],
+    ["one lock is all there is: its row in the table says as much", statement(1, { estimate: takes(9000) })],
   ])("is left out where %s", (_, analysis) => expect(timeline(analysis)).toBeNull());
 
   test("holds no character of a name that Mermaid would read", () => {
     const drawn = timeline(
       statement(1, { relation: 'public."a:b;c#d%%{x}\n```<b>"', scans: true, estimate: takes(9000) }),
+      statement(2, { relation: "public.orders", estimate: takes(50) }),
     );
     expect(drawn).toMatch(/^ {2}section [a-z_]+$/m);
+    expect(drawn).not.toMatch(/a:b/);
   });
 });

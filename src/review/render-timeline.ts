@@ -34,6 +34,8 @@ export function renderTimeline(
 ): string | null {
   const bars = collectBars(review);
   const total = Math.max(...bars.map(({ start, length }) => start + length), 0);
+  // One bar shows nothing that its row in the table does not say.
+  if (bars.length < 2) return null;
   if (!bars.some(({ length, effect }) => length > budgetFor(effect, budgetOf))) return null;
   const sections = new Map<string, Bar[]>();
   for (const bar of bars.slice(0, MOST_BARS)) {

@@ -2,10 +2,12 @@ import type { StatementAnalysis } from "../model/analysis.ts";
 import type { Effect } from "../model/effect.ts";
 import type { Finding } from "../model/finding.ts";
 import { BLOCKED } from "../model/lock.ts";
+import type { Migration } from "../model/migration.ts";
 import type { Review } from "../model/review.ts";
 import { displayRelation } from "../text/display-relation.ts";
 import { withSeparators } from "../text/format-count.ts";
 import { formatEstimate } from "../text/format-duration.ts";
+import { inlineCode } from "../text/inline-code.ts";
 import { codeCell, tableHead, tableRow } from "../text/markdown-table.ts";
 import { plural } from "../text/plural.ts";
 import { describeSize, quoteStatement, worstEffect } from "./describe-statement.ts";
@@ -23,39 +25,85 @@ interface Row {
   readonly findings: readonly Finding[];
   readonly worst: Effect | null;
   readonly time: HoldTime | undefined;
+  readonly direction: Migration["direction"];
   /** Line of the statement of its transaction whose finding is about the lock that this one takes, or null. */
   readonly blamedLine: number | null;
 }
 
 /**
- * The table of the summary: a row for each statement that locks something or has a finding, most severe first.
- * Null where there is none.
+ * The table of the summary: a row for each statement of which something is to be said, most severe first; the others
+ * are counted. Null where there is none.
  */
 export function renderSummaryTable(review: Review, places: readonly Place[]): string | null {
   const found = findingsByStatement(places);
   const times = holdTimes(review.migrations);
   const blamed = blamedLines(review, found);
   const rows = review.migrations
-    .flatMap(({ statements }) => statements)
-    .map((analysis) => ({
+    .flatMap(({ migration, statements }) =>
+      statements.map((analysis) => ({ analysis, direction: migration.direction })),
+    )
+    .map(({ analysis, direction }) => ({
+      direction,
       analysis,
       findings: found.get(analysis) ?? [],
       worst: worstEffect(analysis.effects),
       time: times.get(analysis),
       blamedLine: blamed.get(analysis) ?? null,
     }))
-    .filter(
-      ({ findings, worst, analysis }) => findings.length > 0 || worst !== null || analysis.error !== null,
-    )
+    .filter(isToldOf)
     .sort(compareRows);
   if (rows.length === 0) return null;
+  const statements = review.migrations
+    .filter(({ migration }) => migration.direction === "up")
+    .reduce((count, migration) => count + migration.statements.length, 0);
+  const upRows = rows.filter(({ direction }) => direction === "up").length;
   const names = shortPaths(rows.map(({ analysis }) => analysis.statement.path));
   const shown = rows.slice(0, MOST_ROWS);
   return [
     tableHead(["where", "statement", "table (rows, size)", "lock", "blocks", "for", "verdict"]),
     ...shown.map((row) => renderRow(row, names)),
     ...describeLeftOut(rows.slice(MOST_ROWS)),
+    ...describeQuiet(statements - upRows),
   ].join("\n");
+}
+
+/** True for a statement with a finding, or that has a part in one; what a down does without one is in the details. */
+function isToldOf({ analysis, findings, blamedLine, direction }: Row): boolean {
+  if (findings.some(({ level, accepted }) => level !== "notice" || accepted !== null)) return true;
+  if (blamedLine !== null || analysis.notAnalysed.length > 0) return true;
+  // A down fails where its up did, and that is told there.
+  return analysis.error !== null && direction === "up";
+}
+
+function describeQuiet(count: number): readonly string[] {
+  if (count <= 0) return [];
+  return [
+    "",
+    count === 1
+      ? "The other statement may run as it is."
+      : `The other ${withSeparators(count)} statements may run as they are.`,
+  ];
+}
+
+/** The longest time for which a statement blocks reads or writes of what is in use: a sentence. */
+export function describeLongestLock(review: Review): string {
+  const times = holdTimes(review.migrations);
+  const ups = review.migrations.filter(({ migration }) => migration.direction === "up");
+  const locks = ups
+    .flatMap(({ statements }) => statements)
+    .flatMap((analysis) => {
+      const worst = worstEffect(analysis.effects);
+      const held = times.get(analysis)?.held ?? null;
+      return worst === null || worst.created || !worst.blocks.endsWith("writes") || held === null
+        ? []
+        : [{ worst, held }];
+    })
+    .sort((a, b) => b.held.likely - a.held.likely);
+  const [longest] = locks;
+  if (longest === undefined) return "Blocks neither reads nor writes of a table in use.";
+  const { worst, held } = longest;
+  const most = locks.length === 1 ? "" : " at most";
+  return `Blocks ${worst.blocks} on ${inlineCode(displayRelation(worst.relation))} for${most} ${formatEstimate(held)}.`;
 }
 
 /** A lock that is held through the work of a later statement is judged there: it is not "ok" where it is taken. */

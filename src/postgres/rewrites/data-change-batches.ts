@@ -33,7 +33,8 @@ export function rewriteInBatches(subject: Subject): Rewrite | null {
   if (change === null) return null;
   const step = batchDraft(subject, change);
   if (step === null) return null;
-  return assembleRewrite(subject, `backfill_${change.table.relname ?? "rows"}`, [step]);
+  const work = tree !== null && "DeleteStmt" in tree ? "delete_from" : "backfill";
+  return assembleRewrite(subject, `${work}_${change.table.relname ?? "rows"}`, [step]);
 }
 
 function batchDraft(

@@ -31,8 +31,15 @@ export const addForeignKeyValidates: Rule = {
       });
       // Readers that an earlier lock of the transaction keeps out wait for one of the two alone.
       const isShared = others !== "" && block.effect.blocks === "writes";
-      const title = isShared ? blockTitle(block).replace(" for ", `${others} for `) : verdict.title;
-      return [{ ...verdict, title }];
+      if (!isShared) return [verdict];
+      const written = `Every write to ${tableCode(child.relation)}`;
+      return [
+        {
+          ...verdict,
+          title: blockTitle(block).replace(" for ", `${others} for `),
+          detail: verdict.detail.replace(`${written} waits`, `${written}${others} waits`),
+        },
+      ];
     }
     return [];
   },

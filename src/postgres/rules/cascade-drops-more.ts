@@ -13,7 +13,9 @@ export const cascadeDropsMore: Rule = {
     if (fails(subject)) return [];
     const { relation, dependents } = cascadeDependents(subject);
     if (dependents.length === 0) return [];
-    const names = dependents.map(({ kind, name }) => `the ${kind} ${inlineCode(name)}`);
+    const names = dependents.map(
+      ({ kind, name }) => `the ${kind} ${name.split(" of ").map(inlineCode).join(" of ")}`,
+    );
     const losesData = dependents.some(({ kind }) => kind === "column");
     return [
       {

@@ -1,6 +1,5 @@
 import { addEstimates } from "../estimates/add-estimates.ts";
 import { type Block, blockTitle, describeBlock, judgeBlock } from "./blocking.ts";
-import { isFirst } from "./rollback-of.ts";
 import type { Rule } from "./rule.ts";
 import { fails, productionEffects, type Subject } from "./subject.ts";
 import { workOf } from "./work.ts";
@@ -15,24 +14,43 @@ export const downBlocks: Rule = {
   level: "warning",
   judgesDown: true,
   check(subject) {
-    if (subject.migration.direction !== "down" || !isFirst(subject)) return [];
-    const own = subject.ground.subjects.filter(({ migration }) => migration === subject.migration);
-    const [worst] = own
-      .flatMap((each) => blocksOf(each).map((block) => ({ block, each })))
-      .toSorted((a, b) => likely(b.block) - likely(a.block));
-    if (worst === undefined) return [];
-    const { block, each } = worst;
+    if (subject.migration.direction !== "down") return [];
+    const worst = worstOf(subject);
+    if (worst?.subject !== subject) return [];
+    const { block } = worst;
     return [
       {
         concern: "blocking",
         level: likely(block) >= TOO_LONG ? "warning" : "notice",
         relation: block.effect.relation,
         title: `The roll-back ${blockTitle(block).replace(/^./, (letter) => letter.toLowerCase())}`,
-        detail: `Line ${each.statement.line}: ${describeBlock(each, block)}`,
+        detail: describeBlock(subject, block),
       },
     ];
   },
 };
+
+/** The longest block of a down, and the statement that is to blame. */
+interface Worst {
+  readonly subject: Subject;
+  readonly block: Block;
+}
+
+/** Sought once for each down of a change set, not once for each of its statements. */
+const known = new WeakMap<readonly Subject[], Map<Subject["migration"], Worst | null>>();
+
+function worstOf({ migration, ground: { subjects } }: Subject): Worst | null {
+  const ofMigrations = known.get(subjects) ?? new Map<Subject["migration"], Worst | null>();
+  known.set(subjects, ofMigrations);
+  const found = ofMigrations.get(migration);
+  if (found !== undefined) return found;
+  const [worst = null] = subjects
+    .filter((each) => each.migration === migration)
+    .flatMap((subject) => blocksOf(subject).map((block) => ({ subject, block })))
+    .toSorted((a, b) => likely(b.block) - likely(a.block));
+  ofMigrations.set(migration, worst);
+  return worst;
+}
 
 /** What a statement blocks for certain: to the end of its transaction. */
 function blocksOf(subject: Subject): readonly Block[] {

@@ -89,9 +89,21 @@ function verdictOn(subject: Subject, alter: AlterTable, table: string, columns: 
     title: isUnused
       ? `${computed ? "Drops" : "Deletes the data of"} ${names} for good`
       : `${usage.breaks}: drops ${names}`,
-    detail: `${sentence} ${computed ? COMPUTED : lossOf(subject, table)} ${then}`,
+    detail: `${sentence} ${computed ? COMPUTED : lossOf(subject, table)}${describeSuccessor(alter, columns)} ${then}`,
     rewrite: isUnused ? null : rewriteDropColumn(subject, alter, name),
   };
+}
+
+/**
+ * A generator of migrations writes a column that got another name as one that goes and one that comes: a sentence, where
+ * the statement drops one column and adds one.
+ */
+function describeSuccessor({ commands }: AlterTable, dropped: readonly Drop[]): string {
+  const [successor, ...more] = commands.flatMap(({ subtype, def }) =>
+    subtype === "AT_AddColumn" && def !== undefined && "ColumnDef" in def ? [def.ColumnDef] : [],
+  );
+  if (successor?.colname === undefined || more.length > 0 || dropped.length > 1) return "";
+  return ` ${inlineCode(successor.colname)} begins empty: if it is the same column under another name, copy the values first, in a deploy before this one.`;
 }
 
 /** More columns are counted. */

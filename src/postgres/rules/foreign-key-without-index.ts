@@ -1,4 +1,4 @@
-import { formatCount, formatRows } from "../../text/format-count.ts";
+import { formatRows } from "../../text/format-count.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { list } from "../../text/list.ts";
 import { addedConstraints } from "./added-constraints.ts";
@@ -36,7 +36,7 @@ export const foreignKeyWithoutIndex: Rule = {
           level: "notice" as const,
           relation: table,
           title: `Each DELETE on ${parent} reads all of ${tableCode(table)}: ${list(columns.map(inlineCode))} has no index`,
-          detail: `${tableCode(table)} has ${formatRows(rows)}. An index on ${list(columns.map(inlineCode))}, built CONCURRENTLY, spares each DELETE on ${parent} a scan of ${formatCount(rows)} rows. Skip it where rows of ${parent} are never deleted.`,
+          detail: `That is ${formatRows(rows)} each time. Build an index CONCURRENTLY, unless rows of ${parent} are never deleted.`,
         },
       ];
     });

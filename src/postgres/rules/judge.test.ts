@@ -42,7 +42,7 @@ const setNotNull = {
 };
 
 describe("a finding", () => {
-  test("says what is blocked, for how long, and how we know", () => {
+  test("says what is blocked and for how long", () => {
     expect(judgeCase(setNotNull)).toMatchObject([
       {
         rule: "set-not-null-scans",
@@ -50,9 +50,7 @@ describe("a finding", () => {
         line: 1,
         relation: "public.users",
         title: "Blocks reads and writes on `users` for about 9 s (budget 200 ms)",
-        detail: expect.stringMatching(
-          /reads all 2\.3 M rows \(1 GB\).*4 to 30 s.*Observed on PostgreSQL 16\.14/s,
-        ),
+        detail: expect.stringMatching(/reads all 2\.3 M rows \(1 GB\).*4 to 30 s/s),
       },
     ]);
   });

@@ -85,7 +85,7 @@ export const largeDataChange: Rule = {
           level: verdict === "exceeds" ? "blocking" : "warning",
           relation,
           title,
-          detail: `${work} through ${table} (${formatRows(rows)}) in one transaction: other writers of these rows wait until it commits, and replicas receive it as one piece. ${perRow}${describeEvidence(subject, effect)} Work in batches by key, each with its own COMMIT.`,
+          detail: `${work} through ${table} (${formatRows(rows)}) in one transaction: other writers of these rows wait until it commits, and replicas receive it as one piece. ${perRow}${[describeEvidence(subject, effect), "Work in batches by key, each with its own COMMIT."].join(" ").trim()}`,
           // A batch would take hours too.
           rewrite: subqueries === "" ? rewriteInBatches(subject) : null,
         },

@@ -29,7 +29,7 @@ export const missingDown: Rule = {
             ? what.replace("cannot", "Cannot")
             : `${plural(missing.length, "migration")} ${what}`,
         detail:
-          `${missing.length === 1 ? "" : `${listSome(paths, MOST_PATHS)}. `}${offered ? "One is in the check's details, under Rollback." : ""}`.trim(),
+          `${missing.length === 1 ? "" : `${listSome(paths, MOST_PATHS)}. `}${offered ? "A down that leads back is in the check's details, under Rollback." : ""}`.trim(),
         // Once for the whole change set.
         cause: "missing down",
       },

@@ -1,7 +1,7 @@
 import { inlineCode } from "../../text/inline-code.ts";
 import { followsFromEarlier } from "./follows-from-earlier.ts";
 import type { Rule } from "./rule.ts";
-import { ownError } from "./subject.ts";
+import { ownError, type Subject } from "./subject.ts";
 
 /** What is to be made is there: a schema, a relation, a function, a column, any other object. */
 const THERE_ALREADY = new Set(["42P06", "42P07", "42723", "42701", "42710"]);
@@ -27,13 +27,31 @@ export const statementFails: Rule = {
         level: "blocking",
         relation: null,
         title: `Fails: ${firstLine(error.message)} (${error.code})`,
-        detail: `${where}. The migration stops here.`,
+        detail: `${where}. The migration stops here.${describeLaterMaker(subject, error.message)}`,
         // Where one thing is there already so are most that the migration makes: it has run, or another has made them.
         ...(THERE_ALREADY.has(error.code) ? { cause: `there already ${subject.migration.path}` } : {}),
       },
     ];
   },
 };
+
+/** Where a later statement of the change set makes what is missing: a sentence. */
+function describeLaterMaker(subject: Subject, message: string): string {
+  const missing = /^relation "([^"]+)" does not exist/.exec(message)?.[1]?.split(".").at(-1);
+  if (missing === undefined) return "";
+  const maker = subject.ground.subjects.find(
+    ({ position, migration, statement: { tree } }) =>
+      position > subject.position &&
+      migration.direction === subject.migration.direction &&
+      "CreateStmt" in tree &&
+      tree.CreateStmt.relation?.relname === missing,
+  );
+  if (maker === undefined) return "";
+  const { path, line } = maker.statement;
+  return maker.migration === subject.migration
+    ? ` Line ${line} makes it: move that statement before this one.`
+    : ` ${inlineCode(path)} makes it, and runs later: give it the earlier version.`;
+}
 
 function firstLine(message: string): string {
   const line = message.split("\n")[0] ?? "";

@@ -36,7 +36,8 @@ export const truncateLosesData: Rule = {
         level: "blocking",
         relation: first.relation,
         title: `Deletes ${rows === null ? "all rows" : `all ${formatRows(rows)}`} of ${listSome(tables.map(describe), 3)} for good`,
-        detail: `TRUNCATE empties ${tables.length === 1 ? "the table" : "them"} when this commits; there is no way back but a backup.${cascade} ${describeEvidence(subject, first)}`,
+        detail:
+          `TRUNCATE empties ${tables.length === 1 ? "the table" : "them"} when this commits; there is no way back but a backup.${cascade} ${describeEvidence(subject, first)}`.trim(),
       },
     ];
   },
