@@ -6,7 +6,7 @@ import type { JudgeInput } from "../rules/judge.ts";
 import { differentColumns, type HashedTables } from "./compare-data.ts";
 import { describeData, drawnColumns, type ProofRows } from "./describe-data.ts";
 import type { OriginalRun } from "./original-run.ts";
-import type { Plan } from "./plan.ts";
+import { type Plan, stepsOf } from "./plan.ts";
 import type { CarriedOut } from "./proof-migrations.ts";
 import { longLocks } from "./proof-steps.ts";
 import type { ProofWorld } from "./proof-world.ts";
@@ -33,7 +33,11 @@ interface Runs extends Reached {
 /** Compares both runs: the final schema, the locks of the steps, the data. */
 export function writeProof(plan: Plan, runs: Runs): Proof {
   const { original, carriedOut, changing, steps, rows, input, world } = runs;
-  const schemas = world.compareSchemas(original.schema, runs.schema);
+  const left = stepsOf(plan)
+    .flatMap(({ leaves }) => leaves ?? [])
+    .filter((identity) => runs.schema.has(identity));
+  const reached = new Map([...runs.schema].filter(([identity]) => !left.includes(identity)));
+  const schemas = world.compareSchemas(original.schema, reached);
   const tooLong = longLocks(steps, carriedOut, input);
   const different = differentColumns(original.data.hashes, runs.data.hashes);
   const sql = plan.statements.map(({ subject }) => subject.statement.sql).join("\n");
@@ -43,22 +47,40 @@ export function writeProof(plan: Plan, runs: Runs): Proof {
   const saved = plan.savesPasses === true ? savedPasses(plan, steps, carriedOut) : null;
   const weakerLocks = saved?.isSaved ?? tooLong.length === 0;
   const sentences = [
-    schemas.same
-      ? "Same final schema."
-      : `The final schema differs: ${listSome(schemas.differences.map(inlineCode), 3)}.`,
-    schemas.same && schemas.allowed.length > 0 ? `Allowed to differ: ${listSome(schemas.allowed, 3)}.` : "",
-    saved?.sentence ??
-      (weakerLocks
-        ? "No step blocks a table beyond its budget."
-        : `A step is still too long: ${tooLong[0]}.`),
-    describeData(rows, different, drawn),
+    {
+      good: schemas.same,
+      text: schemas.same
+        ? "Same final schema."
+        : `The final schema differs: ${listSome(schemas.differences.map(inlineCode), 3)}.`,
+    },
+    {
+      good: true,
+      text:
+        schemas.same && schemas.allowed.length > 0
+          ? `Allowed to differ: ${listSome(schemas.allowed, 3)}.`
+          : "",
+    },
+    { good: true, text: left.length > 0 ? `It leaves ${listSome(left.map(inlineCode), 3)} behind.` : "" },
+    {
+      good: weakerLocks,
+      text:
+        saved?.sentence ??
+        (weakerLocks
+          ? "No step blocks a table beyond its budget."
+          : `A step is still too long: ${tooLong[0]}.`),
+    },
+    { good: sameData, text: describeData(rows, different, drawn) },
   ];
   return {
     // Without rows the data is not compared, and a loop runs none of its statements.
     proven: schemas.same && weakerLocks && sameData && rows !== "none",
     weakerLocks,
     sameSchema: schemas.same,
-    note: sentences.filter((sentence) => sentence !== "").join(" "),
+    // What is missing comes first.
+    note: [...sentences.filter(({ good }) => !good), ...sentences.filter(({ good }) => good)]
+      .map(({ text }) => text)
+      .filter((text) => text !== "")
+      .join(" "),
   };
 }
 
