@@ -81,6 +81,13 @@ describe("a column of a table, as code of many kinds names it", () => {
       "Order.php",
       "class Order extends Model\n{\n    protected $fillable = [\n        'user_id',\n    ];\n}",
     ],
+    [
+      "a field of a class that is named after it",
+      "Order.java",
+      "public class Order {\n  private final String userId = null;\n}",
+    ],
+    ["a record", "Order.java", "public record Order(String id, String userId, long at) {}"],
+    ["a data class", "Order.kt", "data class Order(\n  val id: Int,\n  val userId: Int,\n)"],
     ["jOOQ", "a.java", "ctx.select(ORDERS.USER_ID).from(ORDERS)"],
     [
       "Entity Framework",
@@ -89,6 +96,7 @@ describe("a column of a table, as code of many kinds names it", () => {
     ],
     ["a variable named after it", "a.ts", "return newOrder.userId;"],
     ["GORM's condition", "a.go", 'db.Where("user_id = ?", id).Find(&orders)'],
+    ["GORM's conditions", "a.go", 'db.Where("state = ? AND user_id = ?", s, id).Find(&orders)'],
     ["GORM's model", "a.go", 'db.Model(&Order{}).Where("user_id = ?", id).Count(&n)'],
     ["GORM's chain", "a.go", 'err := db.\n\tWhere("user_id = ?", id).\n\tFind(&orders).Error'],
     ["squirrel", "a.go", 'sq.Select("id", "user_id").From("orders")'],
@@ -177,6 +185,31 @@ describe("a column of a table, as code of many kinds names it", () => {
       "a numbered migration in a folder of any name",
       "apps/api/drizzle/0108_a.sql",
       "UPDATE orders SET user_id = 1;",
+    ],
+    [
+      "a parameter",
+      "OrderDAO.java",
+      "public interface OrderDAO {\n  void push(String name, String userId, long at);\n}",
+    ],
+    [
+      "a typed variable of a function about it",
+      "Index.java",
+      "class Index {\n  void index(Order order) {\n    try {\n      String userId = session();\n    }\n  }\n}",
+    ],
+    [
+      "a variable in a method of its class",
+      "OrderDAO.java",
+      "class OrderDAO {\n  void load() {\n    String userId = session();\n  }\n}",
+    ],
+    [
+      "an annotation's argument",
+      "Order.java",
+      "class Order {\n  @Field(userId = 1)\n  private State state;\n}",
+    ],
+    [
+      "a message",
+      "Index.java",
+      'class Index {\n  void index(Order order) {\n    log("nothing for userId: %s", x);\n  }\n}',
     ],
   ])("not %s", async (_, path, text) => {
     expect(["none", "weak"]).toContain(await certaintyOf(path, text, "public.orders", "user_id"));

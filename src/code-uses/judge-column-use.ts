@@ -1,6 +1,7 @@
 import type { Certainty } from "../model/analysis.ts";
 import { chainAround, reaches, runsOver } from "./chain.ts";
 import type { FileView } from "./file-view.ts";
+import { isArgumentOfAnnotation, isInMessage, isParameter, isVariable } from "./own-names.ts";
 import { scopeOf } from "./scope.ts";
 import type { TableNames } from "./table-names.ts";
 
@@ -36,7 +37,15 @@ export function judgeColumnUse(place: ColumnPlace, table: TableNames, isCommon: 
   const [before, after] = [line.slice(0, at), line.slice(at + form.length)];
   if (/^\s*(import|from|use|using|require|package)\b/.test(line) && !table.named.test(line)) return null;
   const qualifier = qualifierOf(before);
-  const shape = shapeOf(before, after, form);
+  const around = { view, number, before, after };
+  // The class is defined in one line: `record Order(String id, String userId)`.
+  const isInHeader = isParameter(around) && table.opens.test(before);
+  const isOwn =
+    (!isInHeader && isParameter(around)) ||
+    isVariable(around) ||
+    isArgumentOfAnnotation(around) ||
+    isInMessage(around);
+  const shape = isOwn ? "none" : shapeOf(before, after, form);
   const isPlain = shape === "none" && qualifier === null;
   const judged = (certainty: Certainty, isDefinition = false): Judged => ({
     certainty: capped(certainty, view, isCommon),
@@ -60,7 +69,7 @@ export function judgeColumnUse(place: ColumnPlace, table: TableNames, isCommon: 
   if (qualifier !== null && !OWN.test(qualifier) && !isInitial(qualifier, table)) {
     return !isCommon && table.named.test(view.text) ? judged("weak") : weak;
   }
-  const scope = scopeOf(view, number, table);
+  const scope = isInHeader ? "model" : scopeOf(view, number, table);
   if (qualifier !== null) {
     if (scope === "model" || scope === "call") return judged("likely");
     return table.named.test(view.text) ? judged(!isCommon ? "likely" : "weak") : weak;
