@@ -139,6 +139,12 @@ describe("a column of a table, as code of many kinds names it", () => {
   test.each([
     ["another table's SQL", "a.ts", "q(`SELECT user_id FROM carts`); // orders"],
     ["another alias", "a.ts", "q(`SELECT c.user_id FROM orders o JOIN carts c ON c.id = o.cart`)"],
+    [
+      "a column that is listed under the table's name",
+      "a.rs",
+      'query!("WITH c AS (SELECT 1) SELECT c.user_id, c.orders, user_id FROM carts c")',
+    ],
+    ["the name of an output", "a.ts", "q(`SELECT o.buyer AS user_id FROM orders o`)"],
     ["a bound value", "a.java", '@Query("select id from orders where buyer = :user_id")'],
     ["another model", "a.prisma", "model Order {\n  id Int\n}\nmodel Cart {\n  user_id Int\n}"],
     ["another object", "a.ts", "const order = load();\ncart.userId = session.userId;"],

@@ -23,6 +23,8 @@ const RELATION = new RegExp(
 /** A comma goes on with the list of FROM. */
 const LISTED =
   /,\s*((?:[\w$]+\.)?(?:[\w$]+|\\?"[^"\\]+\\?"))(?:\s+(?:as\s+)?(?!where\b)\\?"?([a-z_]\w*)\\?"?)?(?=\s*(?:,|where|$|\n|\)))/gi;
+const CLAUSE = /\b(?:select|from|using|join|on|where|set|by|returning|values|into|having)\b/gi;
+
 /** Blanks the comments of a statement, so that offsets stay. */
 export function blankComments(statement: string): string {
   return statement.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, " "));
@@ -44,6 +46,7 @@ export function judgeColumnInSql(
   const before = statement.slice(Math.max(0, at - 130), at);
   // :userId, @user_id, $1 and {name} are values.
   if (/[:@${]$/.test(before) && !/::$/.test(before)) return null;
+  if (/\bas\s+\\?["`[]?$/i.test(before)) return null;
   const { own, others } = relationsOf(statement, tables);
   const other = isCommon ? null : "weak";
   if (own.size === 0) return other;
@@ -84,11 +87,12 @@ function relationsOf(statement: string, tables: ReadonlySet<string>) {
   const own = new Set<string>();
   const others = new Set<string>();
   for (const pattern of [RELATION, LISTED]) {
-    for (const [, relation = "", alias] of statement.matchAll(pattern)) {
+    for (const { 1: relation = "", 2: alias, index } of statement.matchAll(pattern)) {
       const name = bareName(relation);
       const isOwn = tables.has(name) || tables.has(name.toLowerCase());
       // In a list without an alias it may be a column as well.
       if (!isOwn && pattern === LISTED && (alias === undefined || !/\bfrom\b/i.test(statement))) continue;
+      if (pattern === LISTED && !isInFrom(statement, index)) continue;
       if (/^(select|values|unnest|generate_series|lateral)$/i.test(name)) continue;
       const set = isOwn ? own : others;
       set.add(name.toLowerCase());
@@ -97,6 +101,12 @@ function relationsOf(statement: string, tables: ReadonlySet<string>) {
   }
   for (const name of own) others.delete(name);
   return { own, others };
+}
+
+/** True where a list goes on with what FROM or USING began: not with what SELECT did. */
+function isInFrom(statement: string, index: number): boolean {
+  const clauses = statement.slice(Math.max(0, index - 2000), index).match(CLAUSE);
+  return clauses !== null && /^(from|using|join|on)$/i.test(clauses.at(-1) ?? "");
 }
 
 function bareName(relation: string): string {
