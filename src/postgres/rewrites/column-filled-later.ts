@@ -26,11 +26,14 @@ const SERIAL_TYPES: Readonly<Record<string, string>> = {
  * ADD COLUMN with a default that differs from row to row: the column first, its default for new rows, the old rows
  * in batches, NOT NULL at the end. Null for generated columns, which PostgreSQL makes in no other way, and for a table
  * that cannot be walked.
+ *
+ * @param isKey true where a primary key that is added after it asks for NOT NULL
  */
 export function rewriteColumnFilledLater(
   subject: Subject,
   alter: AlterTable,
   column: ColumnDef,
+  isKey = false,
 ): Rewrite | null {
   if (columnConstraints(column).some(({ contype }) => contype === "CONSTR_IDENTITY")) {
     return rewriteIdentityLater(subject, alter, column);
@@ -78,8 +81,11 @@ export function rewriteColumnFilledLater(
           ]),
       `ALTER TABLE ${written} ALTER COLUMN ${quoteName(name)} SET DEFAULT ${fill}`,
     ],
+    down: [`ALTER TABLE ${written} DROP COLUMN IF EXISTS ${quoteName(name)}`],
+    isAim: true,
   };
-  const isRequired = serial !== undefined || constraints.some(({ contype }) => contype === "CONSTR_NOTNULL");
+  const isRequired =
+    isKey || serial !== undefined || constraints.some(({ contype }) => contype === "CONSTR_NOTNULL");
   const required = isRequired ? notNullSteps(subject, written, facts, [name]) : [];
   return assembleRewrite(subject, `add_${name}`, [expand, backfill, ...required]);
 }
@@ -88,7 +94,8 @@ export function rewriteColumnFilledLater(
 export function isFilledRowByRow(column: ColumnDef): boolean {
   if (SERIAL_TYPES[typeName(column)] !== undefined) return true;
   return columnConstraints(column).some(
-    ({ contype, raw_expr }) => contype === "CONSTR_DEFAULT" && callsVolatile(raw_expr),
+    ({ contype, raw_expr }) =>
+      contype === "CONSTR_IDENTITY" || (contype === "CONSTR_DEFAULT" && callsVolatile(raw_expr)),
   );
 }
 

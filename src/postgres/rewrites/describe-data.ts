@@ -42,6 +42,12 @@ export function drawnColumns(
     const facts = relations
       .find((relation) => relation.name === column.slice(0, at))
       ?.columns.find((each) => each.name === name || quoteName(each.name) === name);
-    return (DRAWN.test(sql) && sql.includes(name)) || DRAWN.test(facts?.default ?? "");
+    return (DRAWN.test(sql) && names(sql, name)) || DRAWN.test(facts?.default ?? "");
   });
+}
+
+/** True where a text has a name as a word of its own. */
+function names(sql: string, name: string): boolean {
+  const escaped = name.replace(/^"|"$/g, "").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(?<![\\w$])${escaped}(?![\\w$])`, "i").test(sql);
 }

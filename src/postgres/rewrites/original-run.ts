@@ -36,7 +36,8 @@ export async function runOriginal(
     if (stuck !== null) return { stuck };
     const errors = await runStatements(database, statements);
     const schema = await database.describeSchema();
-    const data = ground.rows === "none" ? NOTHING_HASHED : await hashColumns(database, ground.tables);
+    const data =
+      ground.rows === "none" ? NOTHING_HASHED : await hashColumns(database, ground.tables, start.relations);
     const back = downs === null ? null : await runBack(database, downs);
     return { errors, schema, data, back, start };
   } finally {

@@ -93,7 +93,8 @@ function rewriteOf(
   planned: ReadonlyMap<Subject, Rewrite>,
   nameFiles: NameFiles | null,
 ): Rewrite {
-  const draft = draftOf(rewrite);
+  const own = draftOf(rewrite);
+  const draft = own?.joins === undefined ? (splitAlter(subject) ?? own) : own;
   if (draft === null) return rewrite;
   const together = planned.get(subject);
   if (isOneDeploy(draft) && draft.joins === undefined && together !== undefined) return together;

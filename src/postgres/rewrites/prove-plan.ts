@@ -166,7 +166,8 @@ async function runCarriedOut(
     const failed = describeFailure(steps, carriedOut);
     if (failed !== null) return failed;
     const schema = await database.describeSchema();
-    const data = ground.rows === "none" ? NOTHING_HASHED : await hashColumns(database, ground.tables);
+    const data =
+      ground.rows === "none" ? NOTHING_HASHED : await hashColumns(database, ground.tables, start.relations);
     return { steps, schema, data, back: downs === null ? null : await runBack(database, downs) };
   } finally {
     await database.close();

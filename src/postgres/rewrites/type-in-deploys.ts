@@ -1,4 +1,5 @@
-import type { AlterTableCmd } from "@pgsql/types";
+import type { AlterTableCmd, RangeVar } from "@pgsql/types";
+import type { Column } from "../../model/catalog.ts";
 import type { Rewrite } from "../../model/rewrite.ts";
 import type { Subject } from "../rules/subject.ts";
 import { type AlterTable, relationNamed, writtenName } from "../rules/syntax.ts";
@@ -13,17 +14,31 @@ export function rewriteTypeChange(subject: Subject, alter: AlterTable): Rewrite 
   const [command] = alter.commands;
   const table = relationNamed(subject, alter.table);
   const column = table?.columns.find(({ name }) => name === command?.name);
-  if (alter.commands.length !== 1 || command === undefined || table === undefined || column === undefined)
-    return null;
+  if (alter.commands.length !== 1 || command === undefined || column === undefined) return null;
+  return rewriteTypeOf(subject, alter.table, { command, column });
+}
+
+/**
+ * The same for one of several subcommands.
+ *
+ * @param column the column with the default and the NOT NULL that it has in the end
+ */
+export function rewriteTypeOf(
+  subject: Subject,
+  named: RangeVar,
+  { command, column }: { readonly command: AlterTableCmd; readonly column: Column },
+): Rewrite | null {
+  const table = relationNamed(subject, named);
   const definition =
     command.def !== undefined && "ColumnDef" in command.def ? command.def.ColumnDef : undefined;
-  if (definition?.typeName === undefined || definition.collClause !== undefined) return null;
+  if (table === undefined || definition?.typeName === undefined || definition.collClause !== undefined)
+    return null;
   const newType = writePart({ TypeName: definition.typeName });
   const temporary = freeName(column.name, "_new", (name) => table.columns.some((each) => each.name === name));
   return rewriteReplacingColumn(subject, {
     table,
-    written: writtenName(alter.table),
-    schemaPrefix: alter.table.schemaname === undefined ? "" : `${quoteName(alter.table.schemaname)}.`,
+    written: writtenName(named),
+    schemaPrefix: named.schemaname === undefined ? "" : `${quoteName(named.schemaname)}.`,
     column,
     newName: temporary,
     finalName: column.name,

@@ -1,3 +1,5 @@
+import type { AlterTableCmd } from "@pgsql/types";
+import type { Relation } from "../../model/catalog.ts";
 import type { Rewrite } from "../../model/rewrite.ts";
 import type { AddedConstraint } from "../rules/added-constraints.ts";
 import type { Subject } from "../rules/subject.ts";
@@ -16,23 +18,37 @@ import { uniqueOfPartitionsSteps } from "./unique-of-partitions.ts";
 
 /**
  * ADD UNIQUE or ADD PRIMARY KEY by a unique index built CONCURRENTLY and then attached; on a partitioned table, which
- * takes no USING INDEX, partition by partition. Null for WITHOUT OVERLAPS.
+ * takes no USING INDEX, partition by partition. A key that the statement drops goes in the same moment in which the new
+ * one comes. Null for WITHOUT OVERLAPS.
+ *
+ * @param notNull columns that earlier steps make NOT NULL
  */
-export function rewriteUniqueUsingIndex(subject: Subject, added: AddedConstraint): Rewrite | null {
+export function rewriteUniqueUsingIndex(
+  subject: Subject,
+  added: AddedConstraint,
+  notNull: ReadonlySet<string> = new Set(),
+): Rewrite | null {
   const { alter, constraint, column } = added;
   const table = relationNamed(subject, alter.table);
   if (constraint.without_overlaps === true) return null;
   const columns = column === null ? strings(constraint.keys) : [column];
   const isPrimary = constraint.contype === "CONSTR_PRIMARY";
   const bareName = alter.table.relname ?? "";
+  const without = alter.commands.filter((command) => addedConstraint(command) !== constraint);
+  const dropped =
+    column === null && table?.partitioned == null ? without.filter((each) => isKeyDropped(table, each)) : [];
+  const goes = new Set(dropped.map((command) => command.name ?? ""));
+  const taken = takenInSchema(subject, table?.schema ?? "public");
   const name =
     constraint.conname ??
     freeName(
       isPrimary ? bareName : [bareName, ...columns].join("_"),
       isPrimary ? "_pkey" : "_key",
-      takenInSchema(subject, table?.schema ?? "public"),
+      (each) => taken(each) && !goes.has(each),
     );
-  const others = alter.commands.filter((command) => addedConstraint(command) !== constraint);
+  // Where a key takes over the name of one that goes, its index has another until then.
+  const indexName = goes.has(name) ? freeName(name, "_new", taken) : name;
+  const others = without.filter((command) => !dropped.includes(command));
   const rest =
     column !== null
       ? [withoutInline(subject, alter, constraint)]
@@ -43,7 +59,10 @@ export function rewriteUniqueUsingIndex(subject: Subject, added: AddedConstraint
   const written = writtenName(alter.table);
   const nullable =
     isPrimary && column === null
-      ? columns.filter((each) => table?.columns.find((facts) => facts.name === each)?.notNull !== true)
+      ? columns.filter(
+          (each) =>
+            !notNull.has(each) && table?.columns.find((facts) => facts.name === each)?.notNull !== true,
+        )
       : [];
   const before = rest.flatMap((text): StepDraft[] =>
     text === null ? [] : [{ phase: "expand", transaction: true, statements: [text] }],
@@ -58,28 +77,49 @@ export function rewriteUniqueUsingIndex(subject: Subject, added: AddedConstraint
     );
     return parts === null ? null : assembleRewrite(subject, `unique_${name}`, [...before, ...parts]);
   }
-  const index = `${table === undefined ? "" : `${quoteName(table.schema)}.`}${quoteName(name)}`;
-  const constraintGoes = `ALTER TABLE ${written} DROP CONSTRAINT IF EXISTS ${quoteName(name)}`;
+  const index = `${table === undefined ? "" : `${quoteName(table.schema)}.`}${quoteName(indexName)}`;
+  const kind = isPrimary ? "PRIMARY KEY" : "UNIQUE";
+  const add = `ADD CONSTRAINT ${quoteName(name)} ${kind} USING INDEX ${quoteName(indexName)}${deferral(constraint)}`;
+  const drops = dropped.map(
+    ({ name: old = "", behavior }) =>
+      `DROP CONSTRAINT ${quoteName(old)}${behavior === "DROP_CASCADE" ? " CASCADE" : ""}`,
+  );
   const steps: readonly StepDraft[] = [
     ...before,
     ...(nullable.length === 0 ? [] : notNullSteps(subject, written, table, nullable)),
     {
       phase: "migrate",
       transaction: false,
-      statements: [uniqueIndex(constraint, name, written, columns)],
+      statements: [uniqueIndex(constraint, indexName, written, columns)],
       ...whenBuildFails(index, " (duplicates, say)"),
       isAim: true,
     },
     {
       phase: "contract",
       transaction: true,
-      statements: [
-        `ALTER TABLE ${written} ADD CONSTRAINT ${quoteName(name)} ${isPrimary ? "PRIMARY KEY" : "UNIQUE"} USING INDEX ${quoteName(name)}${deferral(constraint)}`,
+      statements: [`ALTER TABLE ${written} ${[...drops, add].join(", ")}`],
+      comment:
+        dropped.length === 0
+          ? "Takes the index over: no row is read."
+          : "Takes the index over, no row is read: the table is never without a key.",
+      down: [
+        `ALTER TABLE ${written} DROP CONSTRAINT IF EXISTS ${quoteName(name)}`,
+        ...definitionsOf(table, goes).map((definition) => `ALTER TABLE ${written} ADD ${definition}`),
       ],
-      comment: "Takes the index over: no row is read.",
-      down: [constraintGoes],
       isAim: true,
     },
   ];
   return assembleRewrite(subject, `unique_${name}`, steps);
+}
+
+/** True for a subcommand that drops a primary key or a UNIQUE of the table. */
+export function isKeyDropped(table: Relation | undefined, { subtype, name }: AlterTableCmd): boolean {
+  const found = table?.constraints.find((each) => each.name === name);
+  return subtype === "AT_DropConstraint" && (found?.kind === "primary key" || found?.kind === "unique");
+}
+
+function definitionsOf(table: Relation | undefined, names: ReadonlySet<string>): readonly string[] {
+  return (table?.constraints ?? [])
+    .filter(({ name }) => names.has(name))
+    .map(({ name, definition }) => `CONSTRAINT ${quoteName(name)} ${definition}`);
 }

@@ -1,6 +1,7 @@
 import type { ColumnDef } from "@pgsql/types";
 import { inlineCode } from "../../text/inline-code.ts";
 import { rewriteColumnFilledLater } from "../rewrites/column-filled-later.ts";
+import { rewriteSplitAlter } from "../rewrites/split-alter.ts";
 import { callsVolatile } from "../rewrites/volatile-functions.ts";
 import { blockOf, blockVerdict, sizeText } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
@@ -31,7 +32,7 @@ export const addColumnRewrites: Rule = {
       blockVerdict(subject, block, {
         mechanism: `Adding ${inlineCode(column.colname ?? "")} writes ${sizeText(block.effect)} anew under ACCESS EXCLUSIVE: ${because}.`,
         wayOut: wayOutOf(column),
-        rewrite: rewriteColumnFilledLater(subject, alter, column),
+        rewrite: rewriteSplitAlter(subject) ?? rewriteColumnFilledLater(subject, alter, column),
       }),
     ];
   },
