@@ -42,11 +42,24 @@ export function substitute(
 export function readStandIns(text: string): SubstitutedSql {
   const plain = { parts: [{ sql: text, line: 1 }], verbatim: true, notAnalysed: [] };
   if (!text.includes("{{")) return plain;
-  const code = text.replace(/--[^\n]*|'(?:[^']|'')*'|(\$\w*\$)[\s\S]*?\1/g, blank);
-  const at = code.search(/\{\{[^}\n]*\}\}/);
+  const at = codeOf(text).search(/\{\{[^}\n]*\}\}/);
   if (at < 0) return plain;
   const read = substitute(text, /\{\{([^}\n]*)\}\}/g, () => ({ value: "public" }));
   const reason =
     "a template is expanded into this SQL when it runs; it was read with the name `public` in the template's place";
   return { ...read, notAnalysed: [{ line: lineAt(text, at), reason }] };
+}
+
+const NO_CODE = /--[^\n]*|'(?:[^']|'')*'/g;
+
+/** A text without its strings and comments, offsets kept. What DO and a function hold between dollars is code too. */
+function codeOf(text: string): string {
+  return text.replace(
+    /--[^\n]*|'(?:[^']|'')*'|(\$\w*\$)[\s\S]*?\1/g,
+    (whole, tag: string | undefined, offset: number) =>
+      tag !== undefined &&
+      /\b(do|as)(\s+language\s+\w+)?\s*$/i.test(text.slice(Math.max(0, offset - 60), offset))
+        ? whole.replace(NO_CODE, blank)
+        : blank(whole),
+  );
 }

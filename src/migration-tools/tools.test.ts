@@ -248,6 +248,15 @@ describe("golang-migrate", () => {
     );
     expect(mail).toMatchObject({ verbatim: true, notAnalysed: [] });
   });
+
+  test("Go templates in a DO block are read too, those of a text between dollars are not", async () => {
+    const block = `DO $$ BEGIN\n  ALTER TABLE {{ index .Options "Namespace" }}.users ADD a int;\nEND $$;`;
+    const [up] = await read("golang-migrate", "migrations/1_a.up.sql", block);
+    expect(up?.parts[0]?.sql).toContain("ALTER TABLE public.users ADD a int;");
+    const text = "INSERT INTO m VALUES ($$Hi {{name}}$$);";
+    const [mail] = await read("golang-migrate", "migrations/2_a.up.sql", text);
+    expect(mail).toMatchObject({ verbatim: true, notAnalysed: [] });
+  });
 });
 
 describe("migrations in a programming language", () => {
