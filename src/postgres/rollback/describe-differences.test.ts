@@ -16,15 +16,19 @@ test.each([
   ],
   [
     'column public.t.a is "text not null storage x" instead of "text storage x"',
-    "column `t.a` may hold no nulls, might",
+    "column `t.a` allows no nulls, did before",
   ],
   [
     'column public.t.a is "text default \'x\'::text storage x" instead of "text storage x"',
     "column `t.a` has the default `'x'::text`, had no default",
   ],
   [
+    'column public.t.a is "character varying not null storage x" instead of "character varying(50) not null storage x"',
+    "column `t.a` is `character varying`, was `character varying(50)`",
+  ],
+  [
     'column public.t.a is "bigint storage p" instead of "integer storage p"',
-    "column `t.a` is `bigint storage p`, was `integer storage p`",
+    "column `t.a` is `bigint`, was `integer`",
   ],
 ])("%s", (difference, words) => {
   expect(describeDifferences([difference])).toEqual([words]);

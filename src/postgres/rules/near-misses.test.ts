@@ -454,6 +454,14 @@ test("nothing is known of the schema: the size is not known either, and that is 
   ]);
 });
 
+test("what one statement adds without a default is told once", () => {
+  const sql = "ALTER TABLE users ADD COLUMN a int NOT NULL, ADD COLUMN b int NOT NULL";
+  const found = judgeSql({ setup, sizes, sql }).filter(({ rule }) => rule === "not-null-without-default");
+  expect(found.map(({ title }) => title)).toEqual([
+    "Fails: the existing rows of `users` have no value for `a` and `b`",
+  ]);
+});
+
 describe("NOT NULL without a default on a table that was emptied first", () => {
   const add = "ALTER TABLE users ADD COLUMN a int NOT NULL";
   const rule = "not-null-without-default";

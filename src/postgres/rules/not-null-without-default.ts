@@ -1,6 +1,7 @@
 import type { ColumnDef } from "@pgsql/types";
 import { formatRows } from "../../text/format-count.ts";
 import { inlineCode } from "../../text/inline-code.ts";
+import { listSome } from "../../text/list.ts";
 import { tableCode } from "./blocking.ts";
 import { isEmptied } from "./is-emptied.ts";
 import type { Rule } from "./rule.ts";
@@ -21,21 +22,24 @@ export const notNullWithoutDefault: Rule = {
     const rows = statisticsOf(subject, table)?.rows ?? null;
     if (!isInProduction(subject, table) || rows === 0 || isEmptied(subject, table)) return [];
     const columns = relationBefore(subject, table)?.columns ?? [];
-    return alter.commands.flatMap((command) => {
+    const unfilled = alter.commands.flatMap((command) => {
       const column = addedColumn(command);
       if (column === null || !isUnfilledNotNull(column)) return [];
-      if (command.missing_ok === true && columns.some(({ name }) => name === column.colname)) return [];
-      const has = rows === null ? "as soon as it has a row" : `which has ${formatRows(rows)}`;
-      return [
-        {
-          concern: "failure" as const,
-          level: "blocking" as const,
-          relation: table,
-          title: `Fails: the existing rows of ${tableCode(table)} have no value for ${inlineCode(column.colname ?? "")}`,
-          detail: `${inlineCode("NOT NULL")} without a default is refused on ${tableCode(table)}, ${has} (23502). Give the column a default, or add it without ${inlineCode("NOT NULL")}, fill it, and set it afterwards.`,
-        },
-      ];
+      const isThere = command.missing_ok === true && columns.some(({ name }) => name === column.colname);
+      return isThere ? [] : [inlineCode(column.colname ?? "")];
     });
+    if (unfilled.length === 0) return [];
+    const has = rows === null ? "as soon as it has a row" : `which has ${formatRows(rows)}`;
+    const [column, it] = unfilled.length === 1 ? ["the column", "it"] : ["the columns", "them"];
+    return [
+      {
+        concern: "failure",
+        level: "blocking",
+        relation: table,
+        title: `Fails: the existing rows of ${tableCode(table)} have no value for ${listSome(unfilled, 3)}`,
+        detail: `${inlineCode("NOT NULL")} without a default is refused on ${tableCode(table)}, ${has} (23502). Give ${column} a default, or add ${it} without ${inlineCode("NOT NULL")}, fill ${it}, and set it afterwards.`,
+      },
+    ];
   },
 };
 
