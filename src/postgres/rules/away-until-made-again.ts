@@ -6,6 +6,7 @@ import { judgeBudget } from "../estimates/judge-budget.ts";
 import { bareNameOf } from "../rewrites/taken-names.ts";
 import { tableCode } from "./blocking.ts";
 import { droppedIndexes, likeIndexMade, otherServes } from "./dropped-indexes.ts";
+import { lineIn } from "./line-in.ts";
 import { remakerOf } from "./made-again.ts";
 import { MANY_ROWS } from "./many-rows.ts";
 import type { Rule, Verdict } from "./rule.ts";
@@ -42,7 +43,7 @@ function awayRelations(subject: Subject): readonly Verdict[] {
         concern: "code",
         level: gap.level,
         relation,
-        title: `Queries on ${tableCode(relation)} fail ${gap.duration}: it is gone until line ${remaker.statement.line} has made it again`,
+        title: `Queries on ${tableCode(relation)} fail ${gap.duration}: it is gone until ${lineIn(subject.statement, remaker.statement)} has made it again`,
         detail: `${usage.sentence} ${isMaterialized ? "Make the new one under another name, with its indexes; then drop the old one and rename the new one in one transaction, which takes an instant." : "Put both into one transaction, with nothing long between them."}`,
       },
     ];
@@ -65,7 +66,7 @@ function awayIndexes(subject: Subject): readonly Verdict[] {
         concern: "practice",
         level: "warning",
         relation: table.name,
-        title: `Queries on ${tableCode(table.name)} go without ${inlineCode(bareNameOf(index.name))} ${gap.duration}, until line ${remaker.statement.line} has built the next`,
+        title: `Queries on ${tableCode(table.name)} go without ${inlineCode(bareNameOf(index.name))} ${gap.duration}, until ${lineIn(subject.statement, remaker.statement)} has built the next`,
         detail: `Those that used it read the whole table in the meantime${index.unique ? ", and values that it kept unique can come in twice" : ""}. Build the new index first, under another name, and drop the old one after it.`,
       },
     ];

@@ -12,6 +12,7 @@ import { judgeBudget } from "../estimates/judge-budget.ts";
 import { commandName } from "./command-name.ts";
 import { describeEvidence } from "./evidence.ts";
 import { holdsOf } from "./holds.ts";
+import { lineIn } from "./line-in.ts";
 import type { Verdict } from "./rule.ts";
 import { fails, holderOf, productionEffectOn, type Subject, statisticsOf } from "./subject.ts";
 
@@ -101,7 +102,7 @@ function describeHolder(subject: Subject, { effect }: Block): string {
   const holder = holderOf(subject, effect);
   if (holder === null) return "";
   const command = inlineCode(commandName(holder.statement));
-  return `${command} on line ${holder.statement.line} took ACCESS EXCLUSIVE on ${tableCode(effect.relation)}, which is held until COMMIT.`;
+  return `${command} on ${lineIn(subject.statement, holder.statement)} took ACCESS EXCLUSIVE on ${tableCode(effect.relation)}, which is held until COMMIT.`;
 }
 
 /** How long the lock lasts in all, where what follows in the transaction prolongs it by half or more. */

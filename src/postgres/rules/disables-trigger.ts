@@ -1,5 +1,6 @@
 import { inlineCode } from "../../text/inline-code.ts";
 import { tableCode } from "./blocking.ts";
+import { lineIn } from "./line-in.ts";
 import type { Rule } from "./rule.ts";
 import { fails, isInProduction, type Subject } from "./subject.ts";
 import { alterTableOf, qualifiedName } from "./syntax.ts";
@@ -27,7 +28,8 @@ export const disablesTrigger: Rule = {
     const isOne = command.name !== undefined;
     const what = isOne ? `The trigger ${inlineCode(command.name ?? "")}` : "The triggers";
     const later = enablersOf(subject, table, subject.ground.subjects)[0];
-    const until = later === undefined ? "after this migration" : `until line ${later.statement.line}`;
+    const until =
+      later === undefined ? "after this migration" : `until ${lineIn(subject.statement, later.statement)}`;
     return [
       {
         concern: "data",

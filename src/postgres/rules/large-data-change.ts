@@ -6,6 +6,7 @@ import { rewriteInBatches } from "../rewrites/data-change-batches.ts";
 import { judgeBlock, tableCode } from "./blocking.ts";
 import { describeEvidence } from "./evidence.ts";
 import { holdsOf } from "./holds.ts";
+import { lineIn } from "./line-in.ts";
 import { findLongHold } from "./long-work-under-lock.ts";
 import type { Rule, Verdict } from "./rule.ts";
 import { fails, productionEffects, type Subject } from "./subject.ts";
@@ -58,7 +59,7 @@ export const largeDataChange: Rule = {
             concern: "blocking",
             level: "notice",
             relation,
-            title: `Works through ${table} while all of it is blocked until COMMIT: see line ${told.statement.line}`,
+            title: `Works through ${table} while all of it is blocked until COMMIT: see ${lineIn(subject.statement, told.statement)}`,
             detail: `The lock on ${table} that is told there is held all the while. Work in batches by key, each with its own COMMIT, after it is gone.`,
             rewrite: rewriteInBatches(subject),
           },

@@ -11,6 +11,7 @@ import { type Block, blockTitle, describeBlock, judgeBlock, tableCode } from "./
 import { commandName } from "./command-name.ts";
 import { describeWork } from "./describe-work.ts";
 import { holdsOf } from "./holds.ts";
+import { lineIn } from "./line-in.ts";
 import { howToSeparate } from "./own-transaction.ts";
 import type { Rule } from "./rule.ts";
 import { fails, productionEffectOn, productionEffects, type Subject } from "./subject.ts";
@@ -44,7 +45,7 @@ export const longWorkUnderLock: Rule = {
         level: block.level,
         relation,
         title: blockTitle(block),
-        detail: `${inlineCode(commandName(holder.statement))} on line ${holder.statement.line} takes ${lock} on ${tableCode(relation)} and holds it until COMMIT. ${describeProlonging(subject, among)} ${describeBlock(subject, block)} Let go of the lock first: ${howToSeparate(subject.migration)}.`,
+        detail: `${inlineCode(commandName(holder.statement))} on ${lineIn(subject.statement, holder.statement)} takes ${lock} on ${tableCode(relation)} and holds it until COMMIT. ${describeProlonging(subject, among)} ${describeBlock(subject, block)} Let go of the lock first: ${howToSeparate(subject.migration)}.`,
         rewrite:
           own === undefined ? rewriteAsOwnMigration(subject, "after_the_lock") : rewriteInBatches(subject),
         cause: `${holder.position} ${relation}`,
