@@ -87,6 +87,17 @@ describe("what is reviewed", () => {
   });
 });
 
+test("a syntax error fails the check where the tool runs the very text; a runner that is not known may change it", async () => {
+  const sql = "create table a (\n  id int,\n);\nselect 1;";
+  const made = await review(add({ "db/migrations/V2__a.sql": sql }));
+  expect(made.conclusion).toBe("failure");
+  expect(made.rules).toEqual([["syntax-error", "db/migrations/V2__a.sql"]]);
+  expect(made.notAnalysed).toEqual([]);
+  const unknown = await review(add({ "db/migrations/002_a.sql": sql }));
+  expect([unknown.conclusion, unknown.rules]).toEqual(["action_required", []]);
+  expect(unknown.notAnalysed).toMatchObject([{ line: 3, reason: 'syntax error at or near ")"' }]);
+});
+
 describe("what can not be reviewed is never a success", () => {
   const cases: readonly (readonly [string, Given, RegExp])[] = [
     ["SQL that does not parse", add({ "db/migrations/002_a.sql": "alter table oops;" }), /syntax error/],

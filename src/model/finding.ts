@@ -38,6 +38,8 @@ export interface NotAnalysed {
   readonly path: string;
   readonly line: number;
   readonly reason: string;
+  /** SQLSTATE with which the server will refuse it, where that is certain. Left out: it may run. */
+  readonly code?: string;
   /** Fingerprint by which it can be accepted, where there is one. */
   readonly id?: string;
   /** A maintainer looked at it and took it on: it does not hold the check any more. */

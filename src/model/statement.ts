@@ -25,6 +25,8 @@ export interface SyntaxProblem {
   readonly line: number;
   /** PostgreSQL's message, with the place named. */
   readonly message: string;
+  /** True where it is PostgreSQL's grammar that refuses the text. Left out: something else stands in the way. */
+  readonly isSyntax?: true;
 }
 
 /** An error of the server, by its SQLSTATE. */

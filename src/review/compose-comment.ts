@@ -17,6 +17,9 @@ const LONGEST_COMMENT = 65_000;
 /** More lines in one sentence are not read any more. */
 const MOST_LINES = 12;
 
+/** No comment in the migration can take on what is no statement. */
+const NO_STATEMENT = "syntax-error";
+
 /** What a comment needs to know besides its place. */
 export interface CommentGround {
   readonly shadowVersion: string | null;
@@ -83,7 +86,8 @@ export function renderFinding({ level, title, detail }: Finding): string {
 
 /** Who took the findings on, and how the open ones can be taken on. */
 function renderDecisions(findings: readonly Finding[]): readonly string[] {
-  const rules = [...new Set(findings.filter(isOpenBlocker).map(({ rule }) => rule))];
+  const open = findings.filter((finding) => isOpenBlocker(finding) && finding.rule !== NO_STATEMENT);
+  const rules = [...new Set(open.map(({ rule }) => rule))];
   const comments = rules.map((rule) => inlineCode(`-- lockkeeper: allow ${rule} <reason>`));
   const accepted = findings.map(describeAcceptance).filter((line) => line !== null);
   return [

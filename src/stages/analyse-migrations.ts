@@ -7,6 +7,7 @@ import type { Observation, ShadowDatabase } from "../model/shadow.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { DatabaseError } from "../model/statement.ts";
 import { CatalogRecord } from "../postgres/catalog/catalog-record.ts";
+import { UNSEEN } from "../postgres/effects/drop-dependents.ts";
 import { mergeEffects } from "../postgres/effects/merge-effects.ts";
 import { type ModelledStatement, modelStatement } from "../postgres/effects/model-statement.ts";
 import { sizeEffects } from "../postgres/estimates/size-effects.ts";
@@ -81,11 +82,14 @@ export async function analyseMigrations(
     const parsed = parseMigration(migration, nextTransaction);
     nextTransaction = parsed.nextTransaction;
     const { path } = migration;
-    const unread = [
-      ...migration.notAnalysed,
-      ...parsed.problems.map(({ line, message }) => ({ line, reason: message })),
-    ];
-    notAnalysed.push(...unread.map(({ line, reason }) => ({ path, line, reason })));
+    const code = runsAsWritten(migration) ? { code: SYNTAX_ERROR } : {};
+    const problems = parsed.problems.map(({ line, message, isSyntax }) => ({
+      line,
+      reason: message,
+      ...(isSyntax ? code : {}),
+    }));
+    const unread = [...migration.notAnalysed, ...problems];
+    notAnalysed.push(...unread.map((each) => ({ path, ...each })));
     const statements: StatementAnalysis[] = [];
     for (const [index, statement] of parsed.statements.entries()) {
       notAnalysed.push(...stopInTime(statement, state));
@@ -100,6 +104,13 @@ export async function analyseMigrations(
   }
   await leaveTransaction(state);
   return { migrations: analysed.map((each) => withCommitErrors(each, state.commitErrors)), notAnalysed };
+}
+
+const SYNTAX_ERROR = "42601";
+
+/** True where the very text of the file is what the server gets: no runner that is unknown, or that fills in variables. */
+function runsAsWritten({ tool, direction, verbatim }: Migration): boolean {
+  return direction === "up" && verbatim && tool !== "sql" && tool !== "psql";
 }
 
 function startCatalog({ catalog, schemaSql, major }: AnalysisGround): CatalogRecord {
@@ -151,7 +162,7 @@ async function analyseStatement(statement: ParsedStatement, state: State): Promi
     observation === null
       ? modelled.predictedError
       : nameSyntax(errorOf(observation), modelled.predictedError);
-  followTransaction(statement, effects, error, observation, state);
+  followTransaction(statement, effects, error, before, observation, state);
   return {
     statement,
     effects: sized,
@@ -161,7 +172,10 @@ async function analyseStatement(statement: ParsedStatement, state: State): Promi
     changedSizes,
     ...(observation?.cascaded === undefined ? {} : { cascaded: observation.cascaded }),
     shadowMs: observation?.ms ?? null,
-    notAnalysed: [...modelled.notModelled, ...(observation?.cutShort == null ? [] : [observation.cutShort])],
+    notAnalysed: [
+      ...modelled.notModelled.filter((reason) => observation === null || !reason.endsWith(UNSEEN)),
+      ...(observation?.cutShort == null ? [] : [observation.cutShort]),
+    ],
   };
 }
 
@@ -233,6 +247,7 @@ function followTransaction(
   statement: ParsedStatement,
   effects: readonly RelationEffect[],
   error: DatabaseError | null,
+  before: ReadonlyMap<string, Relation>,
   observation: Observation | null,
   { held, catalog, sizes }: State,
 ): void {
@@ -240,7 +255,7 @@ function followTransaction(
   const told = [...catalog.takeMoved(), ...(observation?.renamed ?? [])];
   const moved = [...new Map(told.map((move) => [`${move.from} ${move.to}`, move])).values()];
   sizes.rename(moved);
-  sizes.follow(statement, error === null ? effects : []);
+  sizes.follow(statement, error === null ? effects : [], before);
   if (statement.transaction === null) return;
   if (error === null) held.take(effects);
   held.rename(moved);

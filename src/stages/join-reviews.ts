@@ -30,16 +30,18 @@ export function joinReviews(reviews: readonly DatabaseReview[], input: JoinInput
   const judged = all.filter((each) => each.advice !== true);
   const advice = all.filter((each) => each.advice === true);
   const migrations = reviews.flatMap(({ analysis }) => analysis.migrations);
+  const unread = reviews.flatMap(({ analysis }) => analysis.notAnalysed);
   const remarks = [
     ...notices,
     ...reviews.flatMap(({ analysis }) => describeEmpty(analysis)),
     ...reviews.flatMap(({ refused }) => refused.map(describeRefused)),
+    ...unread.filter(({ code }) => code !== undefined).map(describeSyntax),
   ];
   const findings = [...judged, ...remarks.flatMap((each) => toFindings(each, config))].toSorted(
     compareFindings,
   );
   const notAnalysed = [
-    ...reviews.flatMap(({ analysis }) => analysis.notAnalysed),
+    ...unread.filter(({ code }) => code === undefined),
     ...unclaimed.map(describeUnclaimed),
   ];
   const configProblems = problems.map(({ path, line, message }) => `\`${path}\` line ${line}: ${message}`);
@@ -61,7 +63,9 @@ export function joinReviews(reviews: readonly DatabaseReview[], input: JoinInput
 
 /** What is to be said of a whole file. */
 type Remark = Omit<MigrationNotice, "kind"> & {
-  readonly kind: MigrationNotice["kind"] | "empty" | "refused";
+  readonly kind: MigrationNotice["kind"] | "empty" | "refused" | "syntax";
+  /** Left out: the title of its kind. */
+  readonly title?: string;
 };
 
 /** Migrations without a statement; one that could not be read may hold some. */
@@ -88,6 +92,19 @@ function describeRefused({ path, line, message }: RefusedStatement): Remark {
   };
 }
 
+/** What PostgreSQL cannot parse fails wherever it runs. */
+function describeSyntax({ path, line, reason, code }: NotAnalysed): Remark {
+  const said = reason.replace(/"([^"]+)"/g, (_, word: string) => inlineCode(word));
+  const title = `Fails: ${said} (${code})`;
+  return {
+    kind: "syntax",
+    path,
+    line,
+    title,
+    message: "PostgreSQL cannot parse it. The migration stops here.",
+  };
+}
+
 /** What is said of a migration that is there already. Where it has run, it will not run again: nothing blocks, but deploys may differ. */
 const REMARKS: Readonly<Record<Remark["kind"], { rule: string; level: Level; title: string }>> = {
   edited: { rule: "migration-edited", level: "warning", title: "Edits a migration that may have run" },
@@ -100,6 +117,7 @@ const REMARKS: Readonly<Record<Remark["kind"], { rule: string; level: Level; tit
     level: "warning",
     title: "A migration of the base does not apply to production's schema",
   },
+  syntax: { rule: "syntax-error", level: "blocking", title: "Fails: a syntax error" },
   "new databases only": {
     rule: "baseline",
     level: "notice",
@@ -113,11 +131,12 @@ export const REMARK_RULES: readonly string[] = [...new Set(Object.values(REMARKS
 
 function toFindings(remark: Remark, config: Config): readonly Finding[] {
   const { kind, path, line, message } = remark;
-  const { rule, title, ...own } = REMARKS[kind];
+  const { rule, title: usual, ...own } = REMARKS[kind];
+  const title = remark.title ?? usual;
   const place = { path, line, endLine: line, relation: null };
   const level = configuredLevel({ id: rule, ...own }, own.level, place, config);
   if (level === "off") return [];
-  const id = fingerprint({ rule, path, sql: "", relation: null }, 0);
+  const id = fingerprint({ rule, path, sql: "", relation: null }, kind === "syntax" ? line : 0);
   return [{ id, rule, level, ...place, title, detail: message, rewrite: null, accepted: null }];
 }
 

@@ -17,7 +17,8 @@ const MAJORS = (process.env.DEADLOCK_MAJORS ?? "14,18").split(",").map(Number);
 
 const SCHEMA = `CREATE TABLE users (id bigint PRIMARY KEY, name text);
 CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users, note text);
-CREATE TABLE items (id bigint PRIMARY KEY, order_id bigint, note text);`;
+CREATE TABLE items (id bigint PRIMARY KEY, order_id bigint, note text);
+CREATE TABLE marks (a bigint REFERENCES users, b bigint REFERENCES orders);`;
 const ROWS = `INSERT INTO users SELECT n, 'a' FROM generate_series(1, 9) n;
 INSERT INTO users SELECT n + 100, 'a' FROM generate_series(1, 9) n;
 INSERT INTO orders SELECT n, n, 'a' FROM generate_series(1, 9) n;
@@ -135,6 +136,16 @@ describe.each(MAJORS)("PostgreSQL %s", (major) => {
       "ALTER TABLE orders ADD FOREIGN KEY (id) REFERENCES items NOT VALID; ALTER TABLE orders ADD FOREIGN KEY (id) REFERENCES users NOT VALID;",
       [usersFirst],
     ],
+    [
+      "the foreign keys of a new table",
+      "CREATE TABLE links (a bigint REFERENCES users, b bigint REFERENCES orders);",
+      [ordersFirst],
+    ],
+    [
+      "the foreign keys of a new table, one by one",
+      "CREATE TABLE links (a bigint, b bigint); ALTER TABLE links ADD FOREIGN KEY (a) REFERENCES users; ALTER TABLE links ADD FOREIGN KEY (b) REFERENCES orders;",
+      [ordersFirst],
+    ],
     ["ALTERs of the other order", "ALTER TABLE orders ADD a int; ALTER TABLE users ADD a int;", [usersFirst]],
   ])("locks-tables-in-turn: %s deadlock with code of the other order", async (_what, sql, code) => {
     expect(isTold(sql, "per migration", major)).toBe(true);
@@ -159,6 +170,15 @@ describe.each(MAJORS)("PostgreSQL %s", (major) => {
       for (const code of [usersFirst, ordersFirst, reads, insert])
         expect(await sessions.canDeadlock(migration, code)).toBe(false);
     }
+  });
+
+  test("locks-tables-in-turn: a table that goes locks those that its foreign keys reference", async () => {
+    const sql = "DROP TABLE marks;";
+    expect(isTold(sql, "per migration", major)).toBe(true);
+    const ends = [];
+    for (const code of [usersFirst, ordersFirst])
+      ends.push(await sessions.canDeadlock(["DROP TABLE marks"], code));
+    expect(ends.toSorted()).toEqual([false, true]);
   });
 
   test("LOCK TABLE in the order of the code, as it is offered, ends it", async () => {

@@ -74,11 +74,14 @@ export function dropFunctions(model: Model, statement: DropStmt): void {
   }
 }
 
+/** The end of a reason that a server answers: it drops what hangs on an extension, and is watched doing so. */
+export const UNSEEN = "is not known: CASCADE drops what does";
+
 /** CASCADE of a schema reaches triggers elsewhere that call its functions; what uses an extension is not known. */
 export function dropMore(model: Model, { removeType, objects }: DropStmt): void {
   const names = (objects ?? []).map((node) => objectName(node).at(-1) ?? "");
   if (removeType === "OBJECT_EXTENSION") {
-    model.notModelled(`which relations use ${names.join(", ")} is not known: CASCADE drops what does`);
+    model.notModelled(`which relations use ${names.join(", ")} ${UNSEEN}`);
   }
   if (removeType !== "OBJECT_SCHEMA") return;
   for (const relation of model.catalog.relations()) {

@@ -82,7 +82,8 @@ describe("bad input", () => {
   test("a syntax error in one statement loses no other", () => {
     const { statements, problems } = parseSql("select 1;\nalter tabel é t;\nselect 2;");
     expect(statements.map(({ line }) => line)).toEqual([1, 3]);
-    expect(problems).toEqual([{ path: "", line: 2, message: 'syntax error at or near "tabel"' }]);
+    const message = 'syntax error at or near "tabel"';
+    expect(problems).toEqual([{ path: "", line: 2, message, isSyntax: true }]);
   });
 
   test("an open parenthesis does not swallow the rest", () => {

@@ -19,6 +19,8 @@ export interface ParsedText {
 export interface ParseProblem {
   readonly line: number;
   readonly message: string;
+  /** True where it is PostgreSQL's grammar that refuses it. */
+  readonly isSyntax?: true;
 }
 
 export interface ParsedStatements {
@@ -76,7 +78,11 @@ function parsePiece(
     return;
   }
   const offset = [...sql].slice(0, outcome.position).join("").length;
-  problems.push({ line: lines(piece.start + Math.min(offset, sql.length - 1)), message: outcome.message });
+  problems.push({
+    line: lines(piece.start + Math.min(offset, sql.length - 1)),
+    message: outcome.message,
+    ...(outcome.message.startsWith("syntax error") ? { isSyntax: true } : {}),
+  });
 }
 
 /** Where the parser finds several statements in one piece, each gets its own place; its offsets are bytes. */

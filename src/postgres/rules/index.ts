@@ -96,6 +96,7 @@ import { tableWithoutRowSecurity } from "./table-without-row-security.ts";
 import { takesPrivileges } from "./takes-privileges.ts";
 import { timestampWithoutTimeZone } from "./timestamp-without-time-zone.ts";
 import { transactionLeftOpen } from "./transaction-left-open.ts";
+import { triggerDropped } from "./trigger-dropped.ts";
 import { truncateLosesData } from "./truncate-loses-data.ts";
 import { typeBlocksUpgrade } from "./type-blocks-upgrade.ts";
 import { typeChangeRewrites } from "./type-change-rewrites.ts";
@@ -151,6 +152,7 @@ export const rules: readonly Rule[] = [
   defaultDropped,
   unloggedTable,
   disablesTrigger,
+  triggerDropped,
   rowSecurity,
   publicationWithoutIdentity,
   unpublishesTable,

@@ -4,7 +4,7 @@ import { formatDuration } from "../../text/format-duration.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { list } from "../../text/list.ts";
 import { tableCode } from "./blocking.ts";
-import { type LockInTurn, locksInTurn } from "./locks-in-turn.ts";
+import { isOfKeysAlone, type LockInTurn, locksInTurn } from "./locks-in-turn.ts";
 import { howToSeparate } from "./own-transaction.ts";
 import type { Rule } from "./rule.ts";
 import { settingMs } from "./settings.ts";
@@ -51,7 +51,17 @@ function orderText(turns: readonly LockInTurn[], { subject, effect }: LockInTurn
 }
 
 function wayOut(subject: Subject, turns: readonly LockInTurn[]): string {
-  return `Lock one table per transaction: ${howToSeparate(subject.migration)}. Where they must change together, begin with ${lockText(turns)} in the order in which your code uses them, and a lock_timeout below ${deadlockTimeout(subject)}: then nothing is lost when it gives up.`;
+  return `${describeParting(subject, turns)}: ${howToSeparate(subject.migration)}. Where they must change together, begin with ${lockText(turns)} in the order in which your code uses them, and a lock_timeout below ${deadlockTimeout(subject)}: then nothing is lost when it gives up.`;
+}
+
+/** What is put into migrations of its own. */
+function describeParting(subject: Subject, turns: readonly LockInTurn[]): string {
+  const { tree } = subject.statement;
+  const isAlone = turns.every((turn) => turn.subject === subject);
+  if (isAlone && "CreateStmt" in tree)
+    return "Make the table without its foreign keys and add one after the other";
+  if (isAlone && "DropStmt" in tree) return "Drop its foreign keys first, one after the other";
+  return "Lock one table per transaction";
 }
 
 function deadlockTimeout(subject: Subject): string {
@@ -61,7 +71,9 @@ function deadlockTimeout(subject: Subject): string {
 /** How grave it is, and at which table it is told: the first that makes it so; null where it is not worth a word. */
 function worstOf(turns: readonly LockInTurn[]): { readonly level: Level; readonly told: LockInTurn } | null {
   const [, busy] = turns.filter((turn) => (perSecond(turn) ?? 0) >= BUSY_PER_SECOND);
-  if (busy !== undefined) return { level: "warning", told: busy };
+  // The keys of a new table are there in an instant and meet nobody but writers of both tables in the other order.
+  const isMild = turns.every(({ subject, effect }) => effect.blocks === "writes" && isOfKeysAlone(subject));
+  if (busy !== undefined) return { level: isMild ? "notice" : "warning", told: busy };
   const [, large] = turns.filter((turn) => perSecond(turn) === null && (turn.effect.rows ?? 0) >= LARGE_ROWS);
   return large === undefined ? null : { level: "notice", told: large };
 }

@@ -32,6 +32,12 @@ test.each([
   ["no INSERT is seen", "ALTER TABLE orders ALTER status DROP DEFAULT", "SELECT 1 FROM orders", "notice"],
   ["an identity", "ALTER TABLE orders ALTER id DROP IDENTITY", lacking, "warning"],
   ["a key that is given", "ALTER TABLE orders ALTER id SET GENERATED ALWAYS", giving, "warning"],
+  [
+    "a key that an ORM may give",
+    "ALTER TABLE orders ALTER id SET GENERATED ALWAYS",
+    "SELECT 1 FROM orders",
+    "notice",
+  ],
 ])("default-dropped: %s", (_, sql, code, level) => {
   expect(say(sql, code)).toContain(`default-dropped ${level}`);
 });

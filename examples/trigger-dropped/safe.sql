@@ -1,0 +1,4 @@
+BEGIN;
+DROP TRIGGER orders_touch ON orders;
+CREATE TRIGGER orders_touch BEFORE INSERT OR UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION touch_updated_at();
+COMMIT;
