@@ -21,3 +21,19 @@ test("where how many rows match is not known, one figure is not told for all", (
   );
   expect(titleOf("UPDATE goals SET title = 'a'")).toMatch(/for about [\d.]+ (s|min) \(budget/);
 });
+
+test.each([
+  [
+    "DELETE FROM goals WHERE id = 1",
+    "the changed row of `goals`",
+    "meets one row at most: other writers of it wait",
+  ],
+  ["DELETE FROM goals WHERE id IN (1, 2)", "the changed rows of `goals`", "meets 2 rows at most"],
+])("%s is no work through the table", (sql, rows, words) => {
+  const [found] = judgeSql({ setup, sizes, sql }).filter(({ rule }) => rule === "large-data-change");
+  expect(found?.title).toContain(rows);
+  expect(found?.detail).toContain(words);
+  expect(found?.detail).toContain("Each deleted row reads all of `donations`");
+  expect(found?.detail).not.toContain("batches");
+  expect(found?.rewrite).toBeNull();
+});

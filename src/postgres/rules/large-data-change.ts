@@ -1,3 +1,4 @@
+import type { Node } from "@pgsql/types";
 import type { Estimate } from "../../model/effect.ts";
 import { formatRows } from "../../text/format-count.ts";
 import { formatDuration, formatEstimate, formatRange } from "../../text/format-duration.ts";
@@ -8,8 +9,9 @@ import { describeEvidence } from "./evidence.ts";
 import { holdsOf } from "./holds.ts";
 import { lineIn } from "./line-in.ts";
 import { findLongHold } from "./long-work-under-lock.ts";
+import { rowsNamedByKey } from "./rows-named-by-key.ts";
 import type { Rule, Verdict } from "./rule.ts";
-import { fails, productionEffects, type Subject } from "./subject.ts";
+import { fails, productionEffects, relationBefore, type Subject } from "./subject.ts";
 import { describeUnindexedReferences } from "./unindexed-references.ts";
 import { describeUnindexedSubqueries } from "./unindexed-subqueries.ts";
 
@@ -35,6 +37,11 @@ function howLong(estimate: Estimate): string {
   const { low, high } = estimate;
   if (high < low * WIDE) return formatEstimate(estimate);
   return high > DAY_MS ? `${formatDuration(low)} to more than a day` : formatRange(low, high);
+}
+
+function whereOf({ statement: { tree } }: Subject): Node | undefined {
+  if ("UpdateStmt" in tree) return tree.UpdateStmt.whereClause;
+  return "DeleteStmt" in tree ? tree.DeleteStmt.whereClause : undefined;
 }
 
 export const largeDataChange: Rule = {
@@ -66,13 +73,15 @@ export const largeDataChange: Rule = {
         ];
       }
       const verb = dataChange === "update" ? "Updates" : "Deletes";
+      const few = rowsNamedByKey(whereOf(subject), relationBefore(subject, relation));
+      const changed = `the changed ${few === 1 ? "row" : "rows"} of ${table}`;
       const budget = `(budget ${formatDuration(writesMs)})`;
       const title =
         estimate === null
           ? `${verb} rows of ${table} in one transaction; its size is not known ${budget}`
           : verdict === "exceeds"
-            ? `Locks the changed rows of ${table} for ${howLong(estimate)} ${budget}`
-            : `May lock the changed rows of ${table} for ${formatRange(estimate.low, estimate.high)} ${budget}`;
+            ? `Locks ${changed} for ${howLong(estimate)} ${budget}`
+            : `May lock ${changed} for ${formatRange(estimate.low, estimate.high)} ${budget}`;
       const work =
         effect.loop === "never commits"
           ? "The loop never commits, so it works"
@@ -80,13 +89,26 @@ export const largeDataChange: Rule = {
       const subqueries = describeUnindexedSubqueries(subject, relation);
       const unindexed = dataChange === "delete" ? describeUnindexedReferences(subject, relation) : subqueries;
       const perRow = unindexed === "" ? "" : `${unindexed} `;
+      const evidence = describeEvidence(subject, effect);
+      if (few !== null) {
+        return [
+          {
+            concern: "blocking",
+            level: verdict === "exceeds" ? "blocking" : "warning",
+            relation,
+            title,
+            detail:
+              `The ${dataChange.toUpperCase()} meets ${few === 1 ? "one row" : `${few} rows`} at most: other writers of ${few === 1 ? "it" : "them"} wait until it commits. ${perRow}${evidence}`.trim(),
+          },
+        ];
+      }
       return [
         {
           concern: "blocking",
           level: verdict === "exceeds" ? "blocking" : "warning",
           relation,
           title,
-          detail: `${work} through ${table} (${formatRows(rows)}) in one transaction: other writers of these rows wait until it commits, and replicas receive it as one piece. ${perRow}${[describeEvidence(subject, effect), "Work in batches by key, each with its own COMMIT."].join(" ").trim()}`,
+          detail: `${work} through ${table} (${formatRows(rows)}) in one transaction: other writers of these rows wait until it commits, and replicas receive it as one piece. ${perRow}${[evidence, "Work in batches by key, each with its own COMMIT."].join(" ").trim()}`,
           // A batch would take hours too.
           rewrite: subqueries === "" ? rewriteInBatches(subject) : null,
         },
