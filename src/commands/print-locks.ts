@@ -59,7 +59,7 @@ async function locksOfFiles(
   const files: FileLocks[] = [];
   for (const [index, { path, text }] of inputs.entries()) {
     showProgress(`${path} (${index + 1} of ${inputs.length})`);
-    const database = shadow === null ? null : await shadow.openDatabase();
+    const database = shadow === null ? null : await shadow.openDatabase(true);
     try {
       const analysis = await analyseMigrations([readPlainSql(path, text)], { ...ground, database });
       const statements = analysis.migrations.flatMap((each) => each.statements);

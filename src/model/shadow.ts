@@ -6,7 +6,7 @@ import type { DatabaseError } from "./statement.ts";
 export interface ShadowLimits {
   /** How long one statement may run, in ms, before it is cancelled. */
   readonly statementMs: number;
-  /** How long the work of all databases of one shadow may take together, observing included, in ms. Restoring has as much. */
+  /** How long the work of all databases of one review may take together, observing included, in ms. Restoring has as much. */
   readonly reviewMs: number;
   /** Address space of each server process, in bytes. */
   readonly memoryBytes: number;
@@ -144,6 +144,10 @@ export interface Shadow {
   readonly restoreProblems: readonly RestoreProblem[];
   /** Catalog of the prepared database. */
   readonly catalog: CatalogData;
-  openDatabase(): Promise<ShadowDatabase>;
+  /**
+   * @param ownTime true where what runs on the database is a review of its own, so that what ran on others takes none of
+   * its time.
+   */
+  openDatabase(ownTime?: boolean): Promise<ShadowDatabase>;
   close(): Promise<void>;
 }

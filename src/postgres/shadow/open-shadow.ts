@@ -44,9 +44,11 @@ export async function openShadow(options: OpenShadowOptions): Promise<Shadow> {
     version,
     restoreProblems: facts.restoreProblems,
     catalog: facts.catalog,
-    async openDatabase(): Promise<ShadowDatabase> {
+    async openDatabase(ownTime = false): Promise<ShadowDatabase> {
       const { server, database } = await keeper.takeDatabase();
-      return openShadowDatabase({ server, database, relations: facts.relations, limits, clock });
+      const { relations } = facts;
+      const own = ownTime ? createReviewClock() : clock;
+      return openShadowDatabase({ server, database, relations, limits, clock: own });
     },
     close: () => keeper.close(),
   };

@@ -37,6 +37,22 @@ test("what loops for ever in a schema is ended and told, and the rest is restore
   expect(shadow.catalog.relations.map(({ name }) => name)).toEqual(["public.a", "public.b"]);
 });
 
+test("what has time of its own is run after another used up the time of all", async () => {
+  const limits = { statementMs: 5_000, reviewMs: 1_000 };
+  const snapshot = { major: 17, schemaSql: "create table a (id int);" };
+  const brief = await openShadow({ snapshot, cacheFolder, limits });
+  const how = { mayRunInTransaction: true, isTransactionControl: false };
+  const first = await brief.openDatabase(true);
+  await first.observe("select pg_sleep(1.1)", how);
+  expect(first.outOfTime).toMatch(/^the limit of 1 s/);
+  await first.close();
+  const second = await brief.openDatabase(true);
+  const seen = await second.observe("alter table a add column b int", how);
+  expect([second.outOfTime, seen.error, seen.locks.length]).toEqual([null, null, 1]);
+  await second.close();
+  await brief.close();
+});
+
 test("a schema that takes longer than all may take is restored as far as it came", async () => {
   const slow = "create table a (id int);\nselect pg_sleep(1);\ncreate table b (id int);\n";
   const snapshot = { major: 17, schemaSql: slow };
