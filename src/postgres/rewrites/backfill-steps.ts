@@ -30,6 +30,8 @@ export interface RowWork {
   readonly isRepeatable: boolean;
   /** True where the condition holds for every row before the first batch, as that a new column is null. Left out: unknown. */
   readonly meetsAll?: boolean;
+  /** What stands behind the WHERE, with a space before it: " FOR SHARE". Left out: nothing. */
+  readonly tail?: string;
 }
 
 /** A step that fills a column in batches that commit. Null where the table cannot be walked. */
@@ -59,7 +61,11 @@ export function batchStep(subject: Subject, table: BatchTable, work: RowWork): S
   const { writesMs } = subject.ground.budgetOf(facts.name);
   if (fitsIntoOneBatch(facts, statistics, writesMs)) {
     const where = work.condition === null ? "" : ` WHERE ${work.condition}`;
-    return { phase: "migrate", transaction: true, statements: [`${work.statement}${where}`] };
+    return {
+      phase: "migrate",
+      transaction: true,
+      statements: [`${work.statement}${where}${work.tail ?? ""}`],
+    };
   }
   const isHot = (statistics?.writesPerSecond ?? 0) >= HOT;
   const rows = batchSize(facts, statistics, isHot ? writesMs / 2 : writesMs);
@@ -74,8 +80,14 @@ export function batchStep(subject: Subject, table: BatchTable, work: RowWork): S
           columns,
           isPartitioned: facts.partitioned !== null || facts.children.length > 0,
         })
-      : keysetBatches({ ...common, columns, key, progress: progressTable(subject, table, work) });
-  if (text === null || (key === null && !work.isRepeatable)) return null;
+      : keysetBatches({
+          ...common,
+          columns,
+          key,
+          progress: progressTable(subject, table, work),
+          ...(work.tail === undefined ? {} : { tail: work.tail }),
+        });
+  if (text === null || (key === null && (!work.isRepeatable || work.tail !== undefined))) return null;
   const stride = key === null ? { blocks: blocksPerBatch(rows) } : { rows };
   const batched = timeBatches(subject, facts, work, stride, pause);
   return {

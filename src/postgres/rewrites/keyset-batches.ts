@@ -14,6 +14,8 @@ export interface BatchWork {
   readonly pause: number;
   /** The statement for one batch, up to its WHERE: "UPDATE users SET tier = 'free'". */
   readonly statement: string;
+  /** What stands behind the WHERE, with a space before it: " FOR SHARE". Left out: nothing. */
+  readonly tail?: string;
   /** Name by which the statement's WHERE knows the table: its alias or the table itself. */
   readonly alias: string;
   /** Which rows still have work to do, as SQL, or null for all. */
@@ -71,7 +73,7 @@ export function keysetBatches(work: BatchWork): string {
     ...end.map((name, index) => `      ${name} := ${last[index]};`),
     "    END IF;",
     `    ${statement}`,
-    `      WHERE ${where};`,
+    `      WHERE ${where}${work.tail ?? ""};`,
     ...(progress === null ? [] : [`    UPDATE ${progress} SET ${assign(columns, end, "done")};`]),
     "    COMMIT;",
     `    PERFORM pg_sleep(${work.pause});`,

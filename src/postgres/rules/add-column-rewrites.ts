@@ -1,5 +1,6 @@
 import type { ColumnDef } from "@pgsql/types";
 import { inlineCode } from "../../text/inline-code.ts";
+import { rewriteAlterByCopy } from "../rewrites/alter-by-copy.ts";
 import { rewriteColumnFilledLater } from "../rewrites/column-filled-later.ts";
 import { rewriteSplitAlter } from "../rewrites/split-alter.ts";
 import { callsVolatile } from "../rewrites/volatile-functions.ts";
@@ -32,7 +33,10 @@ export const addColumnRewrites: Rule = {
       blockVerdict(subject, block, {
         mechanism: `Adding ${inlineCode(column.colname ?? "")} writes ${sizeText(block.effect)} anew under ACCESS EXCLUSIVE: ${because}.`,
         wayOut: wayOutOf(column),
-        rewrite: rewriteSplitAlter(subject) ?? rewriteColumnFilledLater(subject, alter, column),
+        rewrite:
+          rewriteSplitAlter(subject) ??
+          rewriteColumnFilledLater(subject, alter, column) ??
+          rewriteAlterByCopy(subject),
       }),
     ];
   },
@@ -41,7 +45,7 @@ export const addColumnRewrites: Rule = {
 function wayOutOf(column: ColumnDef): string {
   const isGenerated = columnConstraints(column).some(({ contype }) => contype === "CONSTR_GENERATED");
   return isGenerated
-    ? "PostgreSQL cannot add a stored generated column in another way: use an ordinary column that a trigger fills for new rows, and fill the old rows in batches, or a view that computes it."
+    ? "PostgreSQL cannot add a stored generated column in another way: fill a second table that has it and switch over, or use an ordinary column that a trigger fills, or a view that computes it."
     : "Add the column without a default, set the default for new rows, and fill the old rows in batches.";
 }
 

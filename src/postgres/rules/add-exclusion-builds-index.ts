@@ -1,8 +1,11 @@
+import { rewriteAlterByCopy } from "../rewrites/alter-by-copy.ts";
 import { addedConstraints } from "./added-constraints.ts";
 import { blockOf, blockVerdict, sizeText } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
 import { qualifiedName } from "./syntax.ts";
 import { worksBy } from "./work.ts";
+
+const MAINTENANCE_WINDOW = "run it in a maintenance window of that length";
 
 export const addExclusionBuildsIndex: Rule = {
   id: "add-exclusion-builds-index",
@@ -14,11 +17,12 @@ export const addExclusionBuildsIndex: Rule = {
     if (added === undefined) return [];
     const block = blockOf(subject, qualifiedName(subject, added.alter.table));
     if (block === null || !worksBy(subject, ({ buildsIndexes }) => buildsIndexes.length > 0)) return [];
+    const rewrite = rewriteAlterByCopy(subject);
     return [
       blockVerdict(subject, block, {
         mechanism: `EXCLUDE builds its index over ${sizeText(block.effect)} under ACCESS EXCLUSIVE.`,
-        wayOut:
-          "PostgreSQL can neither build it CONCURRENTLY nor add it NOT VALID: run it in a maintenance window, or fill a new table that has the constraint and switch over.",
+        wayOut: `PostgreSQL can neither build it CONCURRENTLY nor add it NOT VALID: ${rewrite === null ? MAINTENANCE_WINDOW : "fill a new table that has the constraint, and switch over"}.`,
+        rewrite,
       }),
     ];
   },

@@ -1,4 +1,5 @@
 import { inlineCode } from "../../text/inline-code.ts";
+import { rewriteAlterByCopy } from "../rewrites/alter-by-copy.ts";
 import { rewriteConcurrentForm } from "../rewrites/concurrent-form.ts";
 import { blockVerdict, judgeBlock, tableCode } from "./blocking.ts";
 import { commandName } from "./command-name.ts";
@@ -41,7 +42,7 @@ export const blocksTooLong: Rule = {
       blockVerdict(subject, worst, {
         mechanism: `${inlineCode(commandName(subject.statement))} takes ${worst.effect.lock} on ${tableCode(worst.effect.relation)}${worst.effect.why === "" ? "" : ` (${worst.effect.why})`}${work === "" ? "" : ` and ${work}`}.`,
         wayOut: wayOut(subject),
-        rewrite: rewriteConcurrentForm(subject),
+        rewrite: rewriteConcurrentForm(subject) ?? rewriteAlterByCopy(subject),
       }),
     ];
   },

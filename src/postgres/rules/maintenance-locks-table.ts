@@ -2,6 +2,7 @@ import type { Effect } from "../../model/effect.ts";
 import type { Rewrite } from "../../model/rewrite.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { listSome } from "../../text/list.ts";
+import { rewriteMaintenanceByCopy } from "../rewrites/alter-by-copy.ts";
 import { rewriteConcurrentForm } from "../rewrites/concurrent-form.ts";
 import { hasUniqueIndex, keyToRefreshBy, rewriteRefresh } from "../rewrites/refresh-beside-readers.ts";
 import { blockVerdict, judgeBlock, sizeText } from "./blocking.ts";
@@ -12,11 +13,18 @@ import { fails, productionEffects, type Subject } from "./subject.ts";
 const WAYS_OUT: Readonly<Record<string, string>> = {
   VacuumStmt:
     "Plain VACUUM blocks nobody; to give space back to the system while the table is in use, pg_repack or pg_squeeze do it.",
-  ClusterStmt:
-    "pg_repack or pg_squeeze order the table while it is in use; otherwise use a maintenance window.",
+  ClusterStmt: "pg_repack or pg_squeeze order the table while it is in use.",
   ReindexStmt: "REINDEX … CONCURRENTLY, outside a transaction, lets reads and writes go on.",
   RefreshMatViewStmt: "REFRESH MATERIALIZED VIEW CONCURRENTLY lets reads go on.",
 };
+
+/** What else does it without a tool, or when it has to be done where nothing does. */
+function otherWay({ statement: { kind } }: Subject, rewrite: Rewrite | null): string {
+  if (kind !== "VacuumStmt" && kind !== "ClusterStmt") return "";
+  return rewrite === null
+    ? " Without them it takes a maintenance window of that length."
+    : " Without them, a second table that takes its place does.";
+}
 
 /** What REFRESH … CONCURRENTLY needs of the view, and what is done where it lacks it. */
 function whatIsMissing(subject: Subject, rewrite: Rewrite | null): string {
@@ -47,11 +55,12 @@ export const maintenanceLocksTable: Rule = {
     for (const effect of productionEffects(subject)) {
       const block = judgeBlock(subject, effect);
       if (block === null) continue;
-      const rewrite = rewriteRefresh(subject) ?? rewriteConcurrentForm(subject);
+      const rewrite =
+        rewriteRefresh(subject) ?? rewriteConcurrentForm(subject) ?? rewriteMaintenanceByCopy(subject);
       return [
         blockVerdict(subject, block, {
           mechanism: `${inlineCode(commandName(subject.statement))} works through ${sizeText(effect)} under ${lockOf(effect)}.`,
-          wayOut: `${wayOut}${whatIsMissing(subject, rewrite)}`,
+          wayOut: `${wayOut}${otherWay(subject, rewrite)}${whatIsMissing(subject, rewrite)}`,
           rewrite,
         }),
       ];
