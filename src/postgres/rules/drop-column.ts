@@ -3,6 +3,7 @@ import { formatRows } from "../../text/format-count.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { listSome } from "../../text/list.ts";
 import { rewriteDropColumn } from "../rewrites/drop-column-in-deploys.ts";
+import { columnAddedLater, columnsAway } from "./columns-away.ts";
 import { columnMadeAgain } from "./made-again.ts";
 import type { Rule, Verdict } from "./rule.ts";
 import { judgeUsage, type Usage } from "./running-code.ts";
@@ -22,9 +23,13 @@ export const dropColumn: Rule = {
     const dropped = alter.commands.flatMap(({ subtype, name = "", missing_ok }) =>
       subtype !== "AT_DropColumn" || isNew(subject, table, name, missing_ok === true) ? [] : [name],
     );
-    const again = (name: string) => columnMadeAgain(subject, alter.table.relname ?? "", name);
+    const again = (name: string) =>
+      columnMadeAgain(subject, alter.table.relname ?? "", name) ??
+      (columnAddedLater(subject, table, name) === null ? null : "later");
     const gone = dropped.filter((name) => again(name) === null);
+    const away = dropped.filter((name) => isGenerated(subject, table, name) && again(name) === "later");
     return [
+      ...columnsAway(subject, table, away),
       ...alikeAmong(gone.map((name) => describeDrop(subject, table, name))).map((columns) =>
         verdictOn(subject, alter, table, columns),
       ),
@@ -127,7 +132,7 @@ function replaced(
   subject: Subject,
   table: string,
   name: string,
-  again: "filled" | "empty",
+  again: "filled" | "empty" | "later",
 ): readonly Verdict[] {
   const column = inlineCode(`${displayRelation(table)}.${name}`);
   const rows = statisticsOf(subject, table)?.rows ?? null;

@@ -498,6 +498,22 @@ describe("a generated column is computed from others", () => {
     expect(speaking({ setup: generated, sql })).not.toContain("drop-column");
   });
 
+  test("added again by a later transaction, it is gone until then", () => {
+    const add = "ALTER TABLE users ADD COLUMN loud text GENERATED ALWAYS AS (upper(name)) STORED";
+    const sql = `BEGIN; ${drop}; COMMIT;\nBEGIN; ${add}; COMMIT;`;
+    const use = { path: "a.ts", line: 3, text: "", certainty: "certain" as const };
+    const found = judgeSql({ setup: generated, sizes, sql, uses: { base: [use], head: [use] } }).filter(
+      ({ rule }) => rule === "drop-column",
+    );
+    expect(found).toMatchObject([
+      {
+        level: "blocking",
+        title: "Breaks running code: `loud` of `users` is gone until line 2 adds it again",
+        detail: expect.stringContaining("No data is lost"),
+      },
+    ]);
+  });
+
   test("dropped, it breaks the code that reads it and loses no data", () => {
     const found = judgeSql({ setup: generated, sizes, sql: drop }).find(({ rule }) => rule === "drop-column");
     expect(found?.level).toBe("blocking");
