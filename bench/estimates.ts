@@ -1,22 +1,18 @@
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import pg from "pg";
-import { readPlainSql } from "../src/migration-tools/plain-sql.ts";
-import type { Estimate } from "../src/model/effect.ts";
-import type { Snapshot } from "../src/model/snapshot.ts";
 import { throughput } from "../src/postgres/estimates/throughput-constants.ts";
 import { loadParser } from "../src/postgres/parse/parse-migration.ts";
 import { prepareBinaries } from "../src/postgres/server/binaries.ts";
 import { type Cluster, startCluster } from "../src/postgres/server/cluster.ts";
 import { captureSnapshot } from "../src/postgres/snapshot/capture-snapshot.ts";
-import { holdTimes } from "../src/review/hold-times.ts";
-import { analyseMigrations } from "../src/stages/analyse-migrations.ts";
-import { cases, type HeldOutCase } from "./held-out/cases.ts";
+import { estimateCase } from "./held-out/estimate-case.ts";
 import { describeFigures, figuresOf, type HeldOutResult } from "./held-out/figures.ts";
+import { describeMachine } from "./held-out/machine.ts";
+import { measureCase, withClient } from "./held-out/measure.ts";
 import { writePage } from "./held-out/page.ts";
 import { drawPlot } from "./held-out/plot.ts";
-import { tables } from "./held-out/tables.ts";
+import { type HeldOutSet, sets } from "./held-out/sets.ts";
 
 /*
  * Estimates against measured durations, on tables that nothing was calibrated on: what a review says before the statement
@@ -24,65 +20,46 @@ import { tables } from "./held-out/tables.ts";
  * plot. Run: npx tsx bench/estimates.ts
  */
 const MAJOR = 16;
-/** The fastest of several runs counts, as many as fit into this time: what else the machine does only ever adds. */
-const REPEATED_MS = 4000;
-const MOST_RUNS = 5;
+/** Every statement is measured at so many moments, minutes apart, and the fastest counts. */
+const ROUNDS = 2;
 
-async function estimateOf(sql: string, snapshot: Snapshot): Promise<Estimate | null> {
-  const { catalog, major } = snapshot;
-  const ground = { major, catalog, schemaSql: null, snapshot, database: null };
-  const { migrations } = await analyseMigrations([readPlainSql("migration.sql", `${sql};`)], ground);
-  const statement = migrations[0]?.statements[0];
-  if (statement === undefined) throw new Error(`No statement was found in ${sql}`);
-  return holdTimes(migrations).get(statement)?.runs ?? null;
-}
-
-/** A copy of a database is read for the first time: production's table is not. */
-const warmUp =
-  "DO $$ DECLARE t regclass; BEGIN FOR t IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP EXECUTE 'SELECT count(*) FROM ' || t; END LOOP; END $$";
-
-async function withClient<Result>(
-  cluster: Cluster,
-  database: string,
-  use: (client: pg.Client) => Promise<Result>,
-): Promise<Result> {
-  const client = new pg.Client(cluster.connectionOptions(database));
-  await client.connect();
-  try {
-    return await use(client);
-  } finally {
-    await client.end();
-  }
-}
-
-async function measureCase({ sql, undo }: HeldOutCase, cluster: Cluster): Promise<number> {
-  if (undo !== "clone") return withClient(cluster, "held_out", (client) => fastestOfSome(client, sql, undo));
-  await withClient(cluster, "postgres", (client) =>
-    client.query("CREATE DATABASE clone TEMPLATE held_out STRATEGY file_copy"),
-  );
-  const ms = await withClient(cluster, "clone", async (client) => {
-    await client.query(warmUp);
-    return time(client, sql);
+async function makeSet(cluster: Cluster, { name, tables }: HeldOutSet): Promise<void> {
+  await withClient(cluster, "postgres", (client) => client.query(`CREATE DATABASE ${name}`));
+  await withClient(cluster, name, async (client) => {
+    for (const sql of tables) await client.query(sql);
   });
-  await withClient(cluster, "postgres", (client) => client.query("DROP DATABASE clone"));
-  return ms;
 }
 
-async function fastestOfSome(client: pg.Client, sql: string, undo: string | undefined): Promise<number> {
-  let fastest = Number.POSITIVE_INFINITY;
-  const deadline = performance.now() + REPEATED_MS;
-  for (let run = 0; run < MOST_RUNS && (run === 0 || performance.now() + fastest < deadline); run += 1) {
-    if (undo === undefined) await client.query("BEGIN");
-    fastest = Math.min(fastest, await time(client, sql));
-    await client.query(undo ?? "ROLLBACK");
+/** What a review says of each case, and null durations that the rounds fill in. */
+async function estimateSet(cluster: Cluster, { name, cases, unseen }: HeldOutSet): Promise<HeldOutResult[]> {
+  const { host, user } = cluster.connectionOptions(name);
+  const snapshot = await captureSnapshot({
+    databaseUrl: `postgres://${user}@/${name}?host=${encodeURIComponent(String(host))}`,
+    anonymous: false,
+    usePgDump: false,
+    betweenReadingsMs: 0,
+    restore: null,
+    progress: () => {},
+  });
+  const results: HeldOutResult[] = [];
+  for (const each of cases) {
+    const estimate = await estimateCase(each, snapshot);
+    results.push({ ...each, set: name, unseen, estimate, ms: Number.POSITIVE_INFINITY });
   }
-  return fastest;
+  return results;
 }
 
-async function time(client: pg.Client, sql: string): Promise<number> {
-  const start = performance.now();
-  await client.query(sql);
-  return performance.now() - start;
+async function measureRound(cluster: Cluster, results: readonly HeldOutResult[]): Promise<HeldOutResult[]> {
+  const measured: HeldOutResult[] = [];
+  for (const each of results) {
+    const ms = Math.min(each.ms, await measureCase(each, cluster, each.set));
+    measured.push({ ...each, ms });
+    const { low, likely, high } = each.estimate ?? { low: Number.NaN, likely: Number.NaN, high: Number.NaN };
+    console.log(
+      `${each.kind}: ${each.sql}: ${[low, likely, high].map(Math.round).join(" / ")} ms, measured ${Math.round(ms)} ms (${(ms / likely).toFixed(2)} x)`,
+    );
+  }
+  return measured;
 }
 
 const folder = await mkdtemp(path.join(tmpdir(), "lockkeeper-held-out-"));
@@ -96,29 +73,10 @@ const cluster = await startCluster({
 });
 try {
   await loadParser();
-  await withClient(cluster, "postgres", (client) => client.query("CREATE DATABASE held_out"));
-  await withClient(cluster, "held_out", async (client) => {
-    for (const sql of tables) await client.query(sql);
-  });
-  const { host, user } = cluster.connectionOptions("held_out");
-  const snapshot = await captureSnapshot({
-    databaseUrl: `postgres://${user}@/held_out?host=${encodeURIComponent(String(host))}`,
-    anonymous: false,
-    usePgDump: false,
-    betweenReadingsMs: 0,
-    restore: null,
-    progress: () => {},
-  });
-  const results: HeldOutResult[] = [];
-  for (const each of cases) {
-    const estimate = await estimateOf(each.sql, snapshot);
-    const ms = await measureCase(each, cluster);
-    results.push({ ...each, estimate, ms });
-    const { low, likely, high } = estimate ?? { low: Number.NaN, likely: Number.NaN, high: Number.NaN };
-    console.log(
-      `${each.kind}: ${each.sql}: ${[low, likely, high].map(Math.round).join(" / ")} ms, measured ${Math.round(ms)} ms (${(ms / likely).toFixed(2)} x)`,
-    );
-  }
+  for (const set of sets) await makeSet(cluster, set);
+  let results: HeldOutResult[] = [];
+  for (const set of sets) results.push(...(await estimateSet(cluster, set)));
+  for (let round = 0; round < ROUNDS; round += 1) results = await measureRound(cluster, results);
   const figures = figuresOf(results);
   console.log(describeFigures(figures).join("\n"));
   const docs = new URL("../docs/", import.meta.url);
@@ -126,6 +84,7 @@ try {
     version: cluster.version,
     date: new Date().toISOString().slice(0, 10),
     calibration: throughput.source,
+    machine: await describeMachine(),
   };
   await writeFile(new URL("estimates.svg", docs), drawPlot(results));
   await writeFile(new URL("estimates.md", docs), writePage(results, figures, about));

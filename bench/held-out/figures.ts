@@ -3,6 +3,10 @@ import type { HeldOutCase } from "./cases.ts";
 
 /** A case with what was estimated and what was measured, in ms. */
 export interface HeldOutResult extends HeldOutCase {
+  /** The set of tables that it is on. */
+  readonly set: string;
+  /** True where nothing of the estimates was changed after the durations of its set had been seen. */
+  readonly unseen: boolean;
   readonly estimate: Estimate | null;
   readonly ms: number;
 }
@@ -19,13 +23,22 @@ export interface Figures {
   readonly medianRatio: number;
   /** Median of high by low: how wide the ranges are. */
   readonly medianWidth: number;
+  /** Cases whose high is more than ten times their low. */
+  readonly wide: number;
 }
 
-/** Figures of all cases, then of each kind. */
+/** From here on a range says little. */
+const WIDE = 10;
+
+/** Figures of all cases, of those on unseen tables, then of each kind. */
 export function figuresOf(results: readonly HeldOutResult[]): readonly Figures[] {
   const kinds = [...new Set(results.map(({ kind }) => kind))];
   return [
     describe("all", results),
+    describe(
+      "on unseen tables",
+      results.filter(({ unseen }) => unseen),
+    ),
     ...kinds.map((kind) =>
       describe(
         kind,
@@ -40,6 +53,7 @@ export function isWithin({ estimate, ms }: HeldOutResult): boolean {
 }
 
 function describe(kind: string, results: readonly HeldOutResult[]): Figures {
+  const widths = results.map(({ estimate }) => (estimate?.high ?? 1) / (estimate?.low ?? 1));
   const ratios = results.map(({ estimate, ms }) => ms / (estimate?.likely ?? Number.NaN));
   return {
     kind,
@@ -47,7 +61,8 @@ function describe(kind: string, results: readonly HeldOutResult[]): Figures {
     within: results.filter(isWithin).length,
     withinTwo: ratios.filter((ratio) => ratio >= 0.5 && ratio <= 2).length,
     medianRatio: middle(ratios),
-    medianWidth: middle(results.map(({ estimate }) => (estimate?.high ?? 1) / (estimate?.low ?? 1))),
+    medianWidth: middle(widths),
+    wide: widths.filter((width) => width > WIDE).length,
   };
 }
 
@@ -59,8 +74,8 @@ function middle(values: readonly number[]): number {
 /** A line for each set of figures. */
 export function describeFigures(figures: readonly Figures[]): readonly string[] {
   return figures.map(
-    ({ kind, cases, within, withinTwo, medianRatio, medianWidth }) =>
-      `${kind}: ${within} of ${cases} within low to high (${percent(within, cases)}), ${withinTwo} within 2x of likely (${percent(withinTwo, cases)}); median of measured by likely ${medianRatio.toFixed(2)}, of high by low ${medianWidth.toFixed(1)}`,
+    ({ kind, cases, within, withinTwo, medianRatio, medianWidth, wide }) =>
+      `${kind}: ${within} of ${cases} within low to high (${percent(within, cases)}), ${withinTwo} within 2x of likely (${percent(withinTwo, cases)}); median of measured by likely ${medianRatio.toFixed(2)}, of high by low ${medianWidth.toFixed(1)}, wider than 10x ${percent(wide, cases)}`,
   );
 }
 

@@ -5,6 +5,8 @@ interface About {
   readonly version: string;
   readonly date: string;
   readonly calibration: string;
+  /** The kind of machine that was measured on. */
+  readonly machine: string;
 }
 
 /** The page of the estimates: what they mean, how well they hold, every case. */
@@ -13,19 +15,19 @@ export function writePage(
   figures: readonly Figures[],
   about: About,
 ): string {
-  const [all] = figures;
+  const [all, unseen] = figures;
   return `# Estimates against measured durations
 
 Written by \`npm run bench -- estimates\` on ${about.date}; do not edit it by hand.
 
-A review says for how long a statement works on *your* table: a low, a likely and a high duration. Here is what a review said of ${results.length} statements before they ran, and how long they then took on PostgreSQL ${about.version}. The tables are none that the figures were calibrated on: other widths, types and sizes, several indexes, TOAST, dead rows, partitions. Sizes and statistics come from a captured snapshot, as in a review. Three guesses were set after an earlier run of these cases and are thus not held out: what one more column adds to a scan, how much of the referenced table is read at least, and REFRESH … CONCURRENTLY.
+A review says for how long a statement works on *your* table: a low, a likely and a high duration. Here is what a review said of ${results.length} statements before they ran, and how long they then took on PostgreSQL ${about.version}. The tables are none that the figures were calibrated on: other widths, types and sizes, several indexes, TOAST, dead rows, partitions, triggers, cascades. Sizes and statistics come from a captured snapshot, as in a review. Measured on ${about.machine}, fsync on; each statement at several moments, of which the fastest counts.
 
-**${all?.within ?? 0} of ${results.length} (${percent(all?.within ?? 0, results.length)}) lie between low and high; for ${all?.withinTwo ?? 0} (${percent(all?.withinTwo ?? 0, results.length)}) the likely value is within a factor of two.**
+**${all?.within ?? 0} of ${results.length} (${percent(all?.within ?? 0, results.length)}) lie between low and high; for ${all?.withinTwo ?? 0} (${percent(all?.withinTwo ?? 0, results.length)}) the likely value is within a factor of two.** Where a range missed on the tables of two sets (\`shop\`, \`office\`), the model of the work was mended, so these are not wholly held out. The third (\`forum\`) was measured afterwards and nothing was changed for it: **there ${unseen?.within ?? 0} of ${unseen?.cases ?? 0} (${percent(unseen?.within ?? 0, unseen?.cases ?? 0)}) lie between low and high, and for ${unseen?.withinTwo ?? 0} (${percent(unseen?.withinTwo ?? 0, unseen?.cases ?? 0)}) the likely value is within a factor of two.**
 
 ![Estimated against measured durations](estimates.svg)
 
-| kind | cases | within low–high | likely within 2x | measured / likely, median | high / low, median |
-|---|--:|--:|--:|--:|--:|
+| kind | cases | within low–high | likely within 2x | measured / likely, median | high / low, median | range wider than 10x |
+|---|--:|--:|--:|--:|--:|--:|
 ${figures.map(figureRow).join("\n")}
 
 ## What the three values mean
@@ -41,21 +43,24 @@ The constants: ${about.calibration}. \`lockkeeper calibrate\` measures your own 
 
 ## Every case
 
-| kind | statement | low | likely | high | measured | measured / likely | |
-|---|---|--:|--:|--:|--:|--:|---|
+| set | kind | statement | low | likely | high | measured | measured / likely | |
+|---|---|---|--:|--:|--:|--:|--:|---|
 ${results.map(caseRow).join("\n")}
 `;
 }
 
-function figureRow({ kind, cases, within, withinTwo, medianRatio, medianWidth }: Figures): string {
-  return `| ${kind} | ${cases} | ${percent(within, cases)} | ${percent(withinTwo, cases)} | ${medianRatio.toFixed(2)} | ${medianWidth.toFixed(1)} |`;
+function figureRow({ kind, cases, within, withinTwo, medianRatio, medianWidth, wide }: Figures): string {
+  return `| ${kind} | ${cases} | ${percent(within, cases)} | ${percent(withinTwo, cases)} | ${medianRatio.toFixed(2)} | ${medianWidth.toFixed(1)} | ${percent(wide, cases)} |`;
 }
 
 function caseRow(result: HeldOutResult): string {
-  const { kind, sql, estimate, ms } = result;
+  const { set, kind, before = [], sql, estimate, ms } = result;
+  const earlier = before.length === 0 ? "" : `, after \`${inCell(before.join("; "))}\``;
   const times = [estimate?.low, estimate?.likely, estimate?.high, ms].map((value) =>
     value === undefined ? "unknown" : formatDuration(value),
   );
   const ratio = estimate === null ? "" : (ms / estimate.likely).toFixed(2);
-  return `| ${kind} | \`${sql.replaceAll("|", "\\|")}\` | ${times.join(" | ")} | ${ratio} | ${isWithin(result) ? "" : "missed"} |`;
+  return `| ${set} | ${kind} | \`${inCell(sql)}\`${earlier} | ${times.join(" | ")} | ${ratio} | ${isWithin(result) ? "" : "missed"} |`;
 }
+
+const inCell = (sql: string): string => sql.replaceAll("|", "\\|");

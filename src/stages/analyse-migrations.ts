@@ -7,9 +7,9 @@ import type { Observation, ShadowDatabase } from "../model/shadow.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { DatabaseError } from "../model/statement.ts";
 import { CatalogRecord } from "../postgres/catalog/catalog-record.ts";
-import { UNSEEN } from "../postgres/effects/drop-dependents.ts";
 import { mergeEffects } from "../postgres/effects/merge-effects.ts";
 import { type ModelledStatement, modelStatement } from "../postgres/effects/model-statement.ts";
+import { isSeenOnServer } from "../postgres/effects/unseen.ts";
 import { sizeEffects } from "../postgres/estimates/size-effects.ts";
 import { followSizes, type SizesSoFar } from "../postgres/estimates/sizes-so-far.ts";
 import { isUndefinedObject } from "../postgres/is-undefined-object.ts";
@@ -157,7 +157,7 @@ async function analyseStatement(statement: ParsedStatement, state: State): Promi
   sizes.enter(statement);
   const sized = sizeEffects(effects, before, sizes.ground, statement.tree);
   const changedSizes = sizes.changed;
-  await advanceCatalog(statement, observation, state);
+  await advanceCatalog(statement, modelled, observation, state);
   const error =
     observation === null
       ? modelled.predictedError
@@ -167,13 +167,13 @@ async function analyseStatement(statement: ParsedStatement, state: State): Promi
     statement,
     effects: sized,
     error,
-    mayRunInTransaction: statement.mayRunInTransaction,
+    mayRunInTransaction: statement.mayRunInTransaction && modelled.mayRunInTransaction,
     before,
     changedSizes,
     ...(observation?.cascaded === undefined ? {} : { cascaded: observation.cascaded }),
     shadowMs: observation?.ms ?? null,
     notAnalysed: [
-      ...modelled.notModelled.filter((reason) => observation === null || !reason.endsWith(UNSEEN)),
+      ...modelled.notModelled.filter((reason) => observation === null || !isSeenOnServer(reason)),
       ...(observation?.cutShort == null ? [] : [observation.cutShort]),
     ],
   };
@@ -220,14 +220,18 @@ function factsOf(names: readonly string[], catalog: CatalogRecord): Map<string, 
   return facts;
 }
 
-/** Brings the facts to the state after the statement: from the shadow's catalogs where it ran, else as the record has it. */
+/**
+ * Brings the facts to the state after the statement: from the shadow's catalogs where it ran, else as the record has it.
+ * What fails leaves nothing behind.
+ */
 async function advanceCatalog(
   statement: ParsedStatement,
+  { predictedError }: ModelledStatement,
   observation: Observation | null,
   { catalog, database }: State,
 ): Promise<void> {
   if (observation === null || database === null || observation.superuserNeeded) {
-    catalog.apply(statement);
+    if (predictedError === null) catalog.apply(statement);
     return;
   }
   const ownRenamed = observation.renamed.filter(({ from }) => catalog.isCreated(from));

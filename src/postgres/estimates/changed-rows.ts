@@ -4,13 +4,14 @@ import type { Estimate, RelationEffect } from "../../model/effect.ts";
 import type { RelationStatistics } from "../../model/snapshot.ts";
 import { insertedRows } from "./inserted-rows.ts";
 import { matchedShare } from "./matched-share.ts";
+import type { QuerySource } from "./query-sources.ts";
 import { runsInLoop } from "./runs-in-loop.ts";
 import type { TableSize } from "./table-size.ts";
 
 /**
  * Rows that an UPDATE, DELETE or INSERT works on. Null: not known.
  *
- * @param size of the table; for INSERT … SELECT that of what it reads
+ * @param sources what an INSERT … SELECT reads, the largest first; null: not known
  */
 export function changedRows(
   effect: RelationEffect,
@@ -18,8 +19,9 @@ export function changedRows(
   relation: Relation | undefined,
   statistics: RelationStatistics | null,
   size: TableSize | null,
+  sources: readonly QuerySource[] | null = null,
 ): Estimate | null {
-  if (effect.dataChange === "insert") return insertedRows(tree, size);
+  if (effect.dataChange === "insert") return insertedRows(tree, sources);
   if (tree !== undefined && "MergeStmt" in tree && changesMatched(tree.MergeStmt))
     return size === null ? null : { low: 0, likely: size.rows, high: size.rows };
   const where =

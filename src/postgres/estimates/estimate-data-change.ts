@@ -5,18 +5,26 @@ import type { RelationStatistics } from "../../model/snapshot.ts";
 import type { Work } from "../../model/throughput.ts";
 import { addTimes, NO_TIME } from "./add-estimates.ts";
 import { changedRows } from "./changed-rows.ts";
+import { changedToastTime } from "./changed-toast.ts";
 import type { EstimateGround } from "./estimate-ground.ts";
-import { shapeOfIndex, workOf } from "./estimate-index-build.ts";
+import { shapeOfIndex } from "./index-shape.ts";
+import { workOfShape } from "./index-work.ts";
 import { boundByJoin, joinOf } from "./joined-rows.ts";
 import { referenceTime } from "./reference-time.ts";
+import { heapBytesOf } from "./row-width.ts";
 import { runsInLoop } from "./runs-in-loop.ts";
 import { scanTime } from "./scan-time.ts";
+import { NO_FACTS, type StatementFacts } from "./statement-facts.ts";
 import type { TableSize } from "./table-size.ts";
+import { isTarget, namesTarget, updatedColumns } from "./target.ts";
 import { storageTime, workTime } from "./work-time.ts";
 
 /** A loop in PL/pgSQL runs one statement for each row or batch: measured at about this much more. */
 const LOOP_FACTOR = 1.5;
 const OTHER_ROW_BYTES = 100;
+const MANY_ROWS = 1000;
+/** A statement that a trigger runs, against the trigger itself: 11 µs on PostgreSQL 16. */
+const TRIGGERED_STATEMENT = 2.5;
 /** From this share of the rows on an index is of no use to find them. */
 const MANY_ROWS_SHARE = 0.05;
 
@@ -28,20 +36,46 @@ export function estimateDataChange(
   relation: Relation | undefined,
   statistics: RelationStatistics | null,
   size: TableSize | null,
+  { sources, targetRows }: Pick<StatementFacts, "sources" | "targetRows"> = NO_FACTS,
 ): Estimate | null {
-  const matched = changedRows(effect, tree, relation, statistics, size);
+  const width = rowWidth(relation, size);
+  if (tree !== undefined && namesTarget(tree) && !isTarget(tree, effect.relation, relation)) {
+    return targetRows === null ? null : triggeredTime(ground, effect, targetRows, width);
+  }
+  const matched = changedRows(effect, tree, relation, statistics, size, sources);
   if (matched === null) return null;
   const rows = boundByJoin(ground, tree, relation, matched);
-  const width =
-    size === null || size.rows === 0 ? OTHER_ROW_BYTES : (size.heapBytes * size.liveShare) / size.rows;
   const factor = runsInLoop(tree) ? LOOP_FACTOR : 1;
-  const least = changeTime(ground, effect, relation, tree, rows.low * factor, width);
-  const likely = changeTime(ground, effect, relation, tree, rows.likely * factor, width);
-  const most = changeTime(ground, effect, relation, tree, rows.high * factor, width);
+  const shape = { width, tableRows: size?.rows ?? 0 };
+  const least = changeTime(ground, effect, relation, tree, rows.low * factor, shape);
+  const likely = changeTime(ground, effect, relation, tree, rows.likely * factor, shape);
+  const most = changeTime(ground, effect, relation, tree, rows.high * factor, shape);
   return addTimes([
     { low: least.low, likely: likely.likely, high: most.high },
     findTime(ground, effect, rows, size, joinOf(tree) !== null),
+    changedToastTime(ground, effect, tree, { relation, statistics, size }, rows, sources),
   ]);
+}
+
+function rowWidth(relation: Relation | undefined, size: TableSize | null): number {
+  if (size !== null && size.rows > 0) return (size.heapBytes * size.liveShare) / size.rows;
+  return relation === undefined ? OTHER_ROW_BYTES : heapBytesOf(relation, MANY_ROWS) / MANY_ROWS;
+}
+
+/** What a trigger changes in another table: a statement of its own for each row, if it comes to that. */
+function triggeredTime(
+  ground: EstimateGround,
+  { dataChange }: RelationEffect,
+  { likely, high }: Estimate,
+  width: number,
+): Estimate {
+  const work = dataChange === "delete" || dataChange === "insert" ? dataChange : "update";
+  const of = (rows: number): Estimate =>
+    addTimes([
+      workTime(ground.throughput, "trigger", rows * TRIGGERED_STATEMENT, 0),
+      workTime(ground.throughput, work, rows, rows * width),
+    ]);
+  return { low: 0, likely: of(likely).likely, high: of(high).high };
 }
 
 /** INSERT finds no rows; the others read the table, or as many rows by an index. */
@@ -65,7 +99,7 @@ function changeTime(
   relation: Relation | undefined,
   tree: Node | undefined,
   rows: number,
-  width: number,
+  { width, tableRows }: { readonly width: number; readonly tableRows: number },
 ): Estimate {
   const { throughput } = ground;
   const { dataChange } = effect;
@@ -75,7 +109,7 @@ function changeTime(
     workTime(throughput, work, rows, rows * width),
     // New rows, and pages that are changed for the first time since a checkpoint, go whole into the WAL.
     storageTime(throughput, (work === "update" ? 2 : 1) * rows * width),
-    work === "delete" ? NO_TIME : entryTime(ground, relation, tree, work, rows),
+    work === "delete" ? NO_TIME : entryTime(ground, relation, tree, work, rows, tableRows),
     ...triggers.map(() => workTime(throughput, "trigger", rows, 0)),
     referenceTime(ground, relation, updatedColumns(tree), work, rows),
   ]);
@@ -91,11 +125,10 @@ function entryTime(
   tree: Node | undefined,
   work: Work,
   rows: number,
+  tableRows: number,
 ): Estimate {
   const indexes = relation?.indexes ?? [];
-  const entries = addTimes(
-    indexes.map((index) => workTime(ground.throughput, entryWork(index, relation), rows, 0)),
-  );
+  const entries = addTimes(indexes.map((index) => indexEntryTime(ground, index, relation, rows)));
   const updated = updatedColumns(tree);
   const mayBeHot =
     work === "update" &&
@@ -105,18 +138,37 @@ function entryTime(
         ? true
         : columns.some((column) => updated.includes(column ?? "")),
     );
-  return mayBeHot ? { ...entries, low: 0 } : entries;
+  if (!mayBeHot) return entries;
+  const inPlace = roomForVersions(relation, tableRows === 0 ? 1 : rows / tableRows);
+  return { low: 0, likely: entries.likely * (1 - inPlace), high: entries.high };
+}
+
+/** Share of the new row versions that find room on the pages of the old ones: what the fillfactor leaves free. */
+function roomForVersions(relation: Relation | undefined, share: number): number {
+  const option = relation?.options.find((each) => each.startsWith("fillfactor="));
+  const filled = Number(option?.slice("fillfactor=".length) ?? 100) / 100;
+  return Math.min(1, (1 - filled) / (filled * Math.max(share, 0.01)));
+}
+
+/** GIN collects what is new in a list and sorts it in later, unless fastupdate is off; the calibration has it off. */
+const COLLECTED_SHARE = 0.5;
+
+function indexEntryTime(
+  ground: EstimateGround,
+  index: Index,
+  relation: Relation | undefined,
+  rows: number,
+): Estimate {
+  const isCollected = index.method === "gin" && !/fastupdate\s*=\s*'?(off|false|0)/i.test(index.definition);
+  return workTime(
+    ground.throughput,
+    entryWork(index, relation),
+    rows * (isCollected ? COLLECTED_SHARE : 1),
+    0,
+  );
 }
 
 function entryWork(index: Index, relation: Relation | undefined): Work {
   if (index.method === "gin" || index.method === "gist") return "ginEntry";
-  return workOf(shapeOfIndex(index), relation) === "btreeText" ? "textIndexEntry" : "indexEntry";
-}
-
-/** Bare names of the columns that an UPDATE sets; null where it is no UPDATE. */
-function updatedColumns(tree: Node | undefined): readonly string[] | null {
-  if (tree === undefined || !("UpdateStmt" in tree)) return null;
-  return (tree.UpdateStmt.targetList ?? []).flatMap((target) =>
-    "ResTarget" in target ? (target.ResTarget.name ?? []) : [],
-  );
+  return workOfShape(shapeOfIndex(index), relation) === "btreeText" ? "textIndexEntry" : "indexEntry";
 }

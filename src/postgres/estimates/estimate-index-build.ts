@@ -1,21 +1,25 @@
-import type { Index, Relation } from "../../model/catalog.ts";
+import type { Relation } from "../../model/catalog.ts";
 import type { Estimate } from "../../model/effect.ts";
 import type { RelationStatistics } from "../../model/snapshot.ts";
-import type { Work } from "../../model/throughput.ts";
-import { addTimes } from "./add-estimates.ts";
+import { addTimes, NO_TIME } from "./add-estimates.ts";
 import type { EstimateGround } from "./estimate-ground.ts";
+import { expressionTime } from "./expression-cost.ts";
+import { type KeyFacts, keyFacts } from "./index-key.ts";
 import type { IndexShape } from "./index-shape.ts";
+import { indexWork } from "./index-work.ts";
+import { matchedShare } from "./matched-share.ts";
 import { parallelTime } from "./parallel-time.ts";
-import { columnWidth, isFixedWidth } from "./row-width.ts";
+import { isFixedWidth } from "./row-width.ts";
 import { scanTime } from "./scan-time.ts";
 import type { TableSize } from "./table-size.ts";
 import { FILE_WORK, storageTime, workTime } from "./work-time.ts";
 
 /** Item header and alignment of an index entry, in bytes. */
-const ENTRY_OVERHEAD = 16;
-
-/** Share of the rows that a partial index holds: its predicate is not looked into. */
-const PARTIAL: Estimate = { low: 0.02, likely: 0.4, high: 1 };
+export const ENTRY_OVERHEAD = 16;
+/** Texts that are equal are seen to be so by their bytes, without the collation. */
+const EQUAL_SHARE = 0.25;
+/** How much longer a GiST index takes whose keys overlap much: it depends on the data alone. */
+const OVERLAP_FACTOR = 1.7;
 
 /** A B-tree's rows count by their logarithm, since they are sorted: 1 for a million rows. */
 export function sortedRows(rows: number): number {
@@ -31,54 +35,56 @@ export function indexBuildTime(
   statistics: RelationStatistics | null,
 ): Estimate {
   const { throughput } = ground;
-  const keys = shape.columns.map((name) => relation?.columns.find((column) => column.name === name));
-  const width = keys.reduce((sum, column) => sum + columnWidth(column, statistics), 0);
-  const work = workOf(shape, relation);
-  const isTree = work === "btreeFixed" || work === "btreeText";
+  const facts = shape.keys.map((key) => keyFacts(key, relation, statistics, size));
+  const width = facts.reduce((sum, key) => sum + key.width, 0);
+  const { work, factor } = indexWork(shape, facts);
   const keyTime = (share: number): Estimate => {
     const rows = size.rows * share;
-    return workTime(throughput, work, isTree ? sortedRows(rows) : rows, rows * width);
+    return work === "btreeFixed" || work === "btreeText"
+      ? sortTime(ground, facts, rows)
+      : workTime(throughput, work, rows * factor, rows * width * factor);
   };
-  const { low, likely, high } = shape.partial ? PARTIAL : { low: 1, likely: 1, high: 1 };
-  const sorting = { low: keyTime(low).low, likely: keyTime(likely).likely, high: keyTime(high).high };
-  const evaluated = shape.partial || shape.columns.includes(null) ? size.rows : 0;
+  const share = matchedShare(shape.predicate ?? undefined, relation, statistics);
+  const sorting = {
+    low: keyTime(share.low).low,
+    likely: keyTime(share.likely).likely,
+    high: keyTime(share.high).high * (work === "gist" ? OVERLAP_FACTOR : 1),
+  };
   const entryBytes = shape.method === "brin" ? 0 : size.rows * (width + ENTRY_OVERHEAD);
   // What does not fit into maintenance_work_mem is sorted in files: written and read once more.
   const spilled = entryBytes > ground.maintenanceWorkMem ? 2 * entryBytes : 0;
+  const expressions = [shape.predicate, ...shape.keys.map(({ expression }) => expression)];
   return addTimes([
     FILE_WORK,
     parallelTime(ground, shape.method, size, addTimes([scanTime(ground, size), sorting])),
-    workTime(throughput, "check", evaluated, 0),
-    storageTime(throughput, (entryBytes + spilled) * high),
+    ...expressions.map((each) => expressionTime(ground, each ?? undefined, relation, statistics, size)),
+    shape.isExclusion ? sorting : NO_TIME,
+    storageTime(throughput, (entryBytes + spilled) * share.high),
   ]);
 }
 
-/** The work that building an index of this shape is, apart from the scan. */
-export function workOf({ method, columns }: IndexShape, relation: Relation | undefined): Work {
-  const column = (name: string | null | undefined): Relation["columns"][number] | undefined =>
-    relation?.columns.find((each) => each.name === name);
-  const first = column(columns[0]);
-  switch (method) {
-    case "brin":
-      return "brin";
-    case "hash":
-      return "hash";
-    case "gist":
-    case "spgist":
-      return first?.type === "point" ? "gistSorted" : "gist";
-    case "gin":
-      return first?.type === "tsvector" ? "ginText" : first?.type.endsWith("[]") ? "ginArray" : "ginJson";
-    default:
-      if (columns.length === 1 && first !== undefined && growsWithTime(first)) return "btreeSorted";
-      return columns.every((name) => isFixedWidth(column(name)?.type ?? "text")) ? "btreeFixed" : "btreeText";
+/**
+ * Time in ms to sort the keys of a B-tree. Each comparison is decided by the first key in which two rows differ: of the
+ * levels of a sort, as many by a key as it would take to sort its different values alone. The keys before it are equal.
+ */
+function sortTime(ground: EstimateGround, facts: readonly KeyFacts[], rows: number): Estimate {
+  const levels = Math.log2(Math.max(2, rows));
+  let left = levels;
+  let [text, fixed, fixedBytes] = [0, 0, 0];
+  for (const { type, distinct, width, isSorted } of facts) {
+    const values = isSorted || distinct === null ? rows : distinct;
+    const decided = Math.min(left, Math.log2(Math.max(1, values)));
+    left -= decided;
+    if (isFixedWidth(type)) {
+      fixed += decided;
+      fixedBytes += width * decided;
+    } else text += decided + EQUAL_SHARE * left;
   }
-}
-
-/** Numbers given out in order lie in the heap in that order, unless rows were updated much: sorting them is quick. */
-function growsWithTime({ default: value, identity }: Relation["columns"][number]): boolean {
-  return identity !== null || /^nextval\(/.test(value ?? "");
-}
-
-export function shapeOfIndex(index: Index): IndexShape {
-  return { method: index.method, columns: index.columns, partial: index.predicate !== null };
+  const isAllText = facts.every(({ type }) => !isFixedWidth(type));
+  if (!isAllText) fixed += left;
+  const { throughput } = ground;
+  return addTimes([
+    workTime(throughput, "btreeText", (sortedRows(rows) * text) / levels, 0),
+    workTime(throughput, "btreeFixed", (sortedRows(rows) * fixed) / levels, (rows * fixedBytes) / levels),
+  ]);
 }

@@ -4,11 +4,15 @@ import type { Estimate, RelationEffect } from "../../model/effect.ts";
 import type { RelationStatistics } from "../../model/snapshot.ts";
 import { addTimes } from "./add-estimates.ts";
 import type { EstimateGround } from "./estimate-ground.ts";
-import { indexBuildTime, shapeOfIndex } from "./estimate-index-build.ts";
-import { type IndexShape, PLAIN_SHAPE, shapesInStatement } from "./index-shape.ts";
+import { indexBuildTime } from "./estimate-index-build.ts";
+import { type IndexShape, PLAIN_SHAPE, shapeOfIndex, shapesInStatement } from "./index-shape.ts";
 import { rowsByColumns, scanTime } from "./scan-time.ts";
 import type { TableSize } from "./table-size.ts";
+import { CHUNK_BYTES } from "./toast-time.ts";
 import { FILE_WORK, storageTime, workTime } from "./work-time.ts";
+
+/** What one more column adds to a row that is written anew. */
+const WRITTEN_COLUMN_SHARE = 0.025;
 
 /** Time in ms to write the heap with its TOAST table anew and to build its indexes again. */
 export function estimateRewrite(
@@ -26,7 +30,7 @@ export function estimateRewrite(
     FILE_WORK,
     // The rows that are dead are read over.
     scanTime(ground, { rows: 0, heapBytes: size.heapBytes - live }),
-    workTime(throughput, "rewrite", rowsByColumns(size.rows, relation), live),
+    workTime(throughput, "rewrite", rowsByColumns(size.rows, relation, WRITTEN_COLUMN_SHARE), live),
     workTime(throughput, "check", isSorted(tree) ? size.rows : 0, 0),
     workTime(throughput, "toastCopy", 0, size.toastBytes),
     // Read, written, and written to the WAL.
@@ -51,9 +55,12 @@ export function estimateBuilds(
   size: TableSize,
   tree: Node | undefined,
 ): Estimate {
-  const builds = shapesOf(effect, relation, tree).map((shape) =>
-    indexBuildTime(ground, shape, size, relation, statistics),
-  );
+  const builds = [
+    ...shapesOf(effect, relation, tree).map((shape) =>
+      indexBuildTime(ground, shape, size, relation, statistics),
+    ),
+    ...(isReindexOfTable(tree) && size.toastBytes > 0 ? [toastIndexTime(ground, size)] : []),
+  ];
   if (tree === undefined || !isConcurrent(tree)) return addTimes(builds);
   const waits = ground.longestTransactionMs ?? 0;
   return addTimes([
@@ -62,6 +69,20 @@ export function estimateBuilds(
     // CONCURRENTLY waits for the transactions that were running when each of its phases began.
     { low: 0, likely: 0, high: waits },
   ]);
+}
+
+/** REINDEX of a table builds the index of its TOAST table too. */
+function toastIndexTime(ground: EstimateGround, { toastBytes }: TableSize): Estimate {
+  const rows = toastBytes / CHUNK_BYTES;
+  return addTimes([
+    FILE_WORK,
+    scanTime(ground, { rows, heapBytes: toastBytes }),
+    workTime(ground.throughput, "btreeSorted", rows, 0),
+  ]);
+}
+
+function isReindexOfTable(tree: Node | undefined): boolean {
+  return tree !== undefined && "ReindexStmt" in tree && tree.ReindexStmt.kind !== "REINDEX_OBJECT_INDEX";
 }
 
 /** Rows that came in meanwhile are looked for in a second scan of the table and of the index. */

@@ -1,18 +1,30 @@
-import type { Node } from "@pgsql/types";
+import type { AlterTableCmd, Node } from "@pgsql/types";
 import type { Constraint, Relation } from "../../model/catalog.ts";
 import type { Estimate, RelationEffect } from "../../model/effect.ts";
+import type { RelationStatistics } from "../../model/snapshot.ts";
+import { strings } from "../catalog/tree.ts";
+import { parseStatements } from "../parse/parse-statements.ts";
 import { addTimes } from "./add-estimates.ts";
 import type { EstimateGround } from "./estimate-ground.ts";
+import { expressionTime } from "./expression-cost.ts";
+import { referencedTime, referencingTime } from "./foreign-key-time.ts";
+import { nullFraction } from "./matched-share.ts";
 import { rowsByColumns, scanTime } from "./scan-time.ts";
 import type { TableSize } from "./table-size.ts";
-import { storageTime, workTime } from "./work-time.ts";
-
-/** How PostgreSQL checks what a statement asks of every row. */
-type Verification = "foreign key" | "expression" | "null";
+import { workTime } from "./work-time.ts";
 
 /**
- * Time in ms of a scan that verifies a condition, or of either side of the query that validates a foreign key. That
- * query joins both tables, or looks few rows up by the key. Null: the size is not known.
+ * What a statement asks of every row: columns that reference another table, expressions that must hold, or no null. An
+ * expression that is not at hand (of an attached partition) is undefined.
+ */
+type Verification =
+  | { readonly kind: "foreign key"; readonly columns: readonly string[] }
+  | { readonly kind: "expression"; readonly expression: Node | undefined }
+  | { readonly kind: "null" };
+
+/**
+ * Time in ms of a scan that verifies a condition, or of either side of the query that validates a foreign key. Null: the
+ * size is not known.
  *
  * @param tableRows rows of the table that the statement names, null where not known
  */
@@ -20,65 +32,84 @@ export function estimateScan(
   ground: EstimateGround,
   effect: RelationEffect,
   relation: Relation | undefined,
+  statistics: RelationStatistics | null,
   size: TableSize | null,
   tree: Node | undefined,
   tableRows: number | null,
 ): Estimate | null {
-  const { throughput } = ground;
-  const verification = verificationOf(tree, relation);
-  const isReferenced = verification === "foreign key" && !isStatementsTable(effect.relation, tree);
-  const joined = size === null ? null : scanAndVerify(ground, verification, isReferenced, relation, size);
-  if (!isReferenced || tableRows === null) return joined;
-  const lookups = workTime(throughput, "foreignKeyCheck", tableRows, 0);
-  if (joined === null || size === null || lookups.likely < joined.likely) return lookups;
-  // Where both sides are read in the order of the key, what lies behind the last reference is not read.
-  return { ...joined, low: joined.low * Math.min(1, tableRows / Math.max(1, size.rows)) };
-}
-
-function scanAndVerify(
-  ground: EstimateGround,
-  verification: Verification,
-  isReferenced: boolean,
-  relation: Relation | undefined,
-  size: TableSize,
-): Estimate {
-  const { throughput } = ground;
-  const scan = scanTime(ground, { ...size, rows: rowsByColumns(size.rows, relation) });
-  if (verification === "null") return scan;
-  if (verification === "expression") return addTimes([scan, workTime(throughput, "check", size.rows, 0)]);
-  // A hash table that is larger than maintenance_work_mem goes to files and comes back.
-  const hashed = isReferenced ? size.rows * HASHED_ROW_BYTES : 0;
+  const verified = verifications(tree, relation);
+  const key = verified.find((each) => each.kind === "foreign key");
+  if (key !== undefined && !isReferencing(effect, relation, tree))
+    return referencedTime(ground, relation, size, tableRows);
+  if (size === null) return null;
+  if (key !== undefined && tree !== undefined) {
+    return referencingTime(ground, relation, size, referencesNothing(tree, relation, statistics));
+  }
+  const expressions = verified.filter((each) => each.kind === "expression");
   return addTimes([
-    scan,
-    workTime(throughput, isReferenced ? "foreignKeyParent" : "foreignKeyChild", size.rows, 0),
-    storageTime(throughput, hashed > ground.maintenanceWorkMem ? 2 * hashed : 0),
+    scanTime(ground, { ...size, rows: rowsByColumns(size.rows, relation) }),
+    ...expressions.map(({ expression }) =>
+      expression === undefined
+        ? workTime(ground.throughput, "check", size.rows, 0)
+        : expressionTime(ground, expression, relation, statistics, size),
+    ),
   ]);
 }
 
-/** A row of a hash join with a short key: tuple, header and bucket. */
-const HASHED_ROW_BYTES = 48;
-
-function verificationOf(tree: Node | undefined, relation: Relation | undefined): Verification {
-  if (tree === undefined || !("AlterTableStmt" in tree)) return "null";
-  const kinds = (tree.AlterTableStmt.cmds ?? []).map((command): Verification => {
-    if (!("AlterTableCmd" in command)) return "null";
-    const { subtype, name, def } = command.AlterTableCmd;
-    if (subtype === "AT_ValidateConstraint") return kindOf(relation, name);
-    if (def === undefined || !("Constraint" in def))
-      return subtype === "AT_AttachPartition" ? "expression" : "null";
-    if (def.Constraint.contype === "CONSTR_FOREIGN") return "foreign key";
-    return def.Constraint.contype === "CONSTR_CHECK" ? "expression" : "null";
-  });
+/** True where a foreign key is checked of columns that hold nothing yet. */
+export function referencesNothing(
+  tree: Node,
+  relation: Relation | undefined,
+  statistics: RelationStatistics | null,
+): boolean {
+  const keys = verifications(tree, relation).filter((each) => each.kind === "foreign key");
   return (
-    kinds.find((kind) => kind === "foreign key") ?? kinds.find((kind) => kind === "expression") ?? "null"
+    keys.length > 0 &&
+    keys.every(({ columns }) => columns.some((name) => nullFraction(name, relation, statistics) === 1))
   );
 }
 
+/** The table that the statement names, or a partition of it. */
+function isReferencing(
+  { relation: name }: RelationEffect,
+  relation: Relation | undefined,
+  tree: Node | undefined,
+): boolean {
+  return [name, ...(relation?.parents ?? [])].some((each) => isStatementsTable(each, tree));
+}
+
+function verifications(tree: Node | undefined, relation: Relation | undefined): readonly Verification[] {
+  if (tree === undefined || !("AlterTableStmt" in tree)) return [];
+  return (tree.AlterTableStmt.cmds ?? []).map((command) =>
+    "AlterTableCmd" in command ? verificationOf(command.AlterTableCmd, relation) : { kind: "null" },
+  );
+}
+
+function verificationOf({ subtype, name, def }: AlterTableCmd, relation: Relation | undefined): Verification {
+  if (subtype === "AT_ValidateConstraint") return verificationBy(relation, name);
+  if (subtype === "AT_AttachPartition") return { kind: "expression", expression: undefined };
+  if (def === undefined || !("Constraint" in def)) return { kind: "null" };
+  const { contype, fk_attrs, raw_expr } = def.Constraint;
+  if (contype === "CONSTR_FOREIGN") return { kind: "foreign key", columns: strings(fk_attrs) };
+  return contype === "CONSTR_CHECK" ? { kind: "expression", expression: raw_expr } : { kind: "null" };
+}
+
 /** The referenced table does not have the constraint: that it is read at all says that it is a foreign key. */
-function kindOf(relation: Relation | undefined, name: string | undefined): Verification {
-  const constraint: Constraint | undefined = relation?.constraints.find((each) => each.name === name);
-  if (constraint === undefined || constraint.kind === "foreign key") return "foreign key";
-  return constraint.kind === "not null" ? "null" : "expression";
+function verificationBy(relation: Relation | undefined, name: string | undefined): Verification {
+  const constraint = relation?.constraints.find((each) => each.name === name);
+  if (constraint === undefined || constraint.kind === "foreign key")
+    return { kind: "foreign key", columns: constraint?.columns ?? [] };
+  return constraint.kind === "not null"
+    ? { kind: "null" }
+    : { kind: "expression", expression: expressionOf(constraint) };
+}
+
+function expressionOf({ definition }: Constraint): Node | undefined {
+  const [statement] = parseStatements(`ALTER TABLE t ADD ${definition}`).statements;
+  const tree = statement?.tree;
+  const [command] = tree !== undefined && "AlterTableStmt" in tree ? (tree.AlterTableStmt.cmds ?? []) : [];
+  const def = command !== undefined && "AlterTableCmd" in command ? command.AlterTableCmd.def : undefined;
+  return def !== undefined && "Constraint" in def ? def.Constraint.raw_expr : undefined;
 }
 
 /** True for the table that an ALTER TABLE names. */

@@ -9,6 +9,7 @@ import { estimateEffect as estimateOn } from "./estimate-effect.ts";
 import { groundOf } from "./estimate-ground.ts";
 import { judgeBudget } from "./judge-budget.ts";
 import { matchedShare } from "./matched-share.ts";
+import { NO_FACTS } from "./statement-facts.ts";
 import { CATALOG_WORK } from "./work-time.ts";
 
 beforeAll(loadParser);
@@ -146,7 +147,8 @@ describe("a foreign key", () => {
   const sql = "ALTER TABLE a ADD FOREIGN KEY (u) REFERENCES users (id)";
   const tree = () => parseSql(sql).statements[0]?.tree;
   const referenced = lockEffect("public.users", { scans: true });
-  const ofRows = (rows: number | null) => estimateEffect(referenced, users(), statistics, tree(), rows);
+  const ofRows = (namedRows: number | null) =>
+    estimateEffect(referenced, users(), statistics, tree(), { ...NO_FACTS, namedRows });
 
   test("of few rows looks them up, however large the table that it references", () => {
     expect(ofRows(0)?.high).toBeLessThan(10);

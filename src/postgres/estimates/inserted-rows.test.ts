@@ -7,7 +7,7 @@ beforeAll(loadParser);
 
 const size = { rows: 5_000_000, heapBytes: 500_000_000, toastBytes: 0, liveShare: 1 };
 const likely = (sql: string): number | undefined =>
-  insertedRows(parseSql(sql).statements[0]?.tree, size)?.likely;
+  insertedRows(parseSql(sql).statements[0]?.tree, [{ relation: undefined, statistics: null, size }])?.likely;
 
 test("a SELECT that reads no table gives as many rows as it says", () => {
   expect(likely("INSERT INTO t VALUES (1), (2)")).toBe(2);
@@ -24,7 +24,10 @@ test("a SELECT that reads no table gives as many rows as it says", () => {
 
 test("a SELECT from a table gives its rows", () => {
   expect(likely("INSERT INTO t SELECT id FROM u")).toBe(5_000_000);
-  expect(likely("INSERT INTO t SELECT id FROM u, generate_series(1, 3)")).toBe(5_000_000);
+  expect(likely("INSERT INTO t SELECT id FROM u, generate_series(1, 3)")).toBe(15_000_000);
+  expect(likely("INSERT INTO t SELECT count(*) FROM u")).toBe(1);
+  expect(likely("INSERT INTO t SELECT id FROM u LIMIT 100")).toBe(100);
+  expect(likely("INSERT INTO t SELECT id, unnest(tags) FROM u")).toBe(15_000_000);
 });
 
 test("a few rows for a large table do not take as long as the table", () => {

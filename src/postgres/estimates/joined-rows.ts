@@ -3,6 +3,7 @@ import type { Relation } from "../../model/catalog.ts";
 import type { Estimate } from "../../model/effect.ts";
 import { strings, walk } from "../catalog/tree.ts";
 import type { EstimateGround } from "./estimate-ground.ts";
+import { targetOf } from "./target.ts";
 
 /** What an UPDATE, DELETE or MERGE joins its table with. */
 interface Join {
@@ -35,7 +36,8 @@ export function boundByJoin(
 ): Estimate {
   const join = joinOf(tree);
   const most = join === null ? null : sourceRows(ground, join.sources);
-  if (join === null || most === null || !comparesKey(relation, join.condition)) return rows;
+  if (join === null || most === null || !comparesKey(relation, targetNames(tree), join.condition))
+    return rows;
   return {
     low: Math.min(rows.low, most),
     likely: Math.min(rows.likely, most),
@@ -55,22 +57,32 @@ function sourceRows(ground: EstimateGround, sources: readonly Node[]): number | 
 
 const qualified = ({ schemaname = "public", relname = "" }: RangeVar): string => `${schemaname}.${relname}`;
 
+/** The names by which the statement may call its own table. */
+function targetNames(tree: Node | undefined): readonly string[] {
+  const target = targetOf(tree);
+  return target?.alias?.aliasname !== undefined ? [target.alias.aliasname] : [target?.relname ?? ""];
+}
+
 /** True where the condition says that a column which is unique in the table equals another column. */
-function comparesKey(relation: Relation | undefined, condition: Node | undefined): boolean {
+function comparesKey(
+  relation: Relation | undefined,
+  names: readonly string[],
+  condition: Node | undefined,
+): boolean {
   const keys = (relation?.indexes ?? [])
     .filter(({ unique, predicate, columns }) => unique && predicate === null && columns.length === 1)
     .map(({ columns }) => columns[0]);
+  const isKey = (node: Node | undefined): boolean => {
+    const parts = node !== undefined && "ColumnRef" in node ? strings(node.ColumnRef.fields) : [];
+    const isOwn = parts.length === 1 || names.includes(parts.at(-2) ?? "");
+    return isOwn && keys.includes(parts.at(-1) ?? "");
+  };
   let found = false;
   walk(condition === undefined ? undefined : [condition], (tag, body) => {
     if (tag !== "A_Expr") return;
     const { name, lexpr, rexpr } = body as { name?: Node[]; lexpr?: Node; rexpr?: Node };
-    const [left, right] = [columnName(lexpr), columnName(rexpr)];
-    if (strings(name).at(-1) !== "=" || left === undefined || right === undefined) return;
-    found ||= keys.includes(left) || keys.includes(right);
+    const areColumns = [lexpr, rexpr].every((side) => side !== undefined && "ColumnRef" in side);
+    if (strings(name).at(-1) === "=" && areColumns) found ||= isKey(lexpr) || isKey(rexpr);
   });
   return found;
-}
-
-function columnName(node: Node | undefined): string | undefined {
-  return node !== undefined && "ColumnRef" in node ? strings(node.ColumnRef.fields).at(-1) : undefined;
 }

@@ -23,6 +23,15 @@ export function plannedWorkers(
   return Math.max(0, Math.min(bySize, ground.parallelWorkers, byMemory));
 }
 
+/** A query's workers, where nobody set max_parallel_workers_per_gather. */
+const QUERY_WORKERS = 2;
+
+/** What a query takes that makes a table or a materialized view: its reading, joining and grouping may have workers. */
+export function parallelQueryTime(bytes: number, serial: Estimate): Estimate {
+  const workers = bytes < FIRST_WORKER_BYTES ? 0 : QUERY_WORKERS;
+  return { ...serial, low: serial.low / (1 + workers * BEST_GAIN) };
+}
+
 /** What a serial build takes with the workers that are planned. High: none of them could be started. */
 export function parallelTime(
   ground: EstimateGround,

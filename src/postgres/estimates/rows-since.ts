@@ -1,40 +1,94 @@
 import type { Node } from "@pgsql/types";
+import type { Relation } from "../../model/catalog.ts";
 import type { RelationEffect } from "../../model/effect.ts";
-import type { RelationStatistics } from "../../model/snapshot.ts";
+import type { ColumnStatistics, RelationStatistics } from "../../model/snapshot.ts";
+import { changedRows } from "./changed-rows.ts";
 import type { EstimateGround } from "./estimate-ground.ts";
 import { insertedRows } from "./inserted-rows.ts";
+import { queryRows } from "./query-rows.ts";
+import { querySources } from "./query-sources.ts";
+import { queryOf } from "./query-time.ts";
 import { tableSize } from "./table-size.ts";
+import { isTarget, updatedColumns } from "./target.ts";
 
-/** Rows of the tables that a change set has emptied, by name; null: not known any more. */
-export type RowsSince = ReadonlyMap<string, number | null>;
+/** What a change set has made of a table's rows. */
+export interface TableChange {
+  /** Rows of a table that it emptied or made; null: not known any more; undefined: those of production. */
+  readonly rows: number | null | undefined;
+  /** Row versions that it left dead: nothing takes their room before its transaction ends. */
+  readonly dead: number;
+  /** Columns that it filled. */
+  readonly filled: readonly string[];
+}
+
+/** The changes by the name under which a table's rows are kept. */
+export type RowsSince = ReadonlyMap<string, TableChange>;
+
+const UNCHANGED: TableChange = { rows: undefined, dead: 0, filled: [] };
 
 /**
- * What a statement makes of them: TRUNCATE empties a table, and what comes in later counts. The same map where nothing
- * changes.
+ * What a statement makes of them: TRUNCATE empties a table, a new one is empty or has the rows of its query, and what comes
+ * in later counts. The same map where nothing changes.
  *
- * @param former the name that a relation had in production; null: it is new
+ * @param keyOf the name under which the rows of a relation are kept
  */
 export function rowsAfter(
   rows: RowsSince,
   tree: Node,
   effects: readonly RelationEffect[],
-  former: (name: string) => string | null,
+  before: ReadonlyMap<string, Relation>,
+  keyOf: (effect: RelationEffect) => string | null,
   ground: EstimateGround,
 ): RowsSince {
   const next = new Map(rows);
-  for (const { relation, dataChange, created } of effects) {
-    const name = former(relation);
-    if (dataChange === null || created || name === null) continue;
-    const known = next.get(name);
-    if (dataChange === "truncate") next.set(name, 0);
-    else if (known != null && !leavesCount(tree)) {
-      const added = addedRows(tree, effects, relation, ground);
-      next.set(name, added === null ? null : known + added);
-    }
+  for (const effect of effects) {
+    const key = keyOf(effect);
+    if (key === null || (effect.kind !== "table" && effect.kind !== "materialized view")) continue;
+    const known = next.get(key) ?? UNCHANGED;
+    const change = changeBy(known, effect, tree, effects, before, ground);
+    if (change !== known) next.set(key, change);
   }
-  return next.size === rows.size && [...next].every(([name, count]) => rows.get(name) === count)
+  return next.size === rows.size && [...next].every(([name, change]) => rows.get(name) === change)
     ? rows
     : next;
+}
+
+function changeBy(
+  known: TableChange,
+  effect: RelationEffect,
+  tree: Node,
+  effects: readonly RelationEffect[],
+  before: ReadonlyMap<string, Relation>,
+  ground: EstimateGround,
+): TableChange {
+  if (effect.created && known === UNCHANGED)
+    return { ...known, rows: rowsOfQuery(tree, effects, before, ground) };
+  if (effect.dataChange === null) return effect.rewrites && known.dead > 0 ? { ...known, dead: 0 } : known;
+  if (effect.dataChange === "truncate") return { ...UNCHANGED, rows: 0 };
+  if (leavesCount(tree)) return withDead(known, effect, tree, before, ground);
+  if (known.rows == null) return known;
+  const added = addedRows(tree, effects, before, effect.relation, ground);
+  return { ...known, rows: added === null ? null : known.rows + added };
+}
+
+/** From this share of a table's rows on, what an UPDATE or DELETE leaves dead is counted. */
+const DEAD_SHARE = 0.01;
+
+function withDead(
+  known: TableChange,
+  effect: RelationEffect,
+  tree: Node,
+  before: ReadonlyMap<string, Relation>,
+  ground: EstimateGround,
+): TableChange {
+  const relation = before.get(effect.relation);
+  const statistics = ground.statistics(effect.relation);
+  const size = tableSize(relation, statistics);
+  if (size === null || !isTarget(tree, effect.relation, relation)) return known;
+  const changed = changedRows(effect, tree, relation, statistics, size)?.likely ?? 0;
+  if (changed < Math.max(1, size.rows * DEAD_SHARE)) return known;
+  const filled = (updatedColumns(tree) ?? []).filter((name) => !known.filled.includes(name));
+  return { ...known, dead: known.dead + changed, filled: [...known.filled, ...filled] };
 }
 
 /** A plain UPDATE or DELETE brings no rows. */
@@ -42,33 +96,66 @@ function leavesCount(tree: Node): boolean {
   return "UpdateStmt" in tree || "DeleteStmt" in tree;
 }
 
-/** At most so many rows; null where nobody can say, as after COPY or in a block. */
+/** Rows of a table that is made: those of the query that makes it, none without one. Null: not known. */
+function rowsOfQuery(
+  tree: Node,
+  effects: readonly RelationEffect[],
+  before: ReadonlyMap<string, Relation>,
+  ground: EstimateGround,
+): number | null {
+  if (!("CreateTableAsStmt" in tree)) return 0;
+  const query = queryOf(tree, () => undefined);
+  if (query === null) return 0;
+  const sources = querySources(ground, effects, before, query.select);
+  return sources === null ? null : Math.round(queryRows(query.select, sources).likely);
+}
+
+/** So many rows are likely; null where nobody can say, as after COPY or in a block. */
 function addedRows(
   tree: Node,
   effects: readonly RelationEffect[],
+  before: ReadonlyMap<string, Relation>,
   relation: string,
   ground: EstimateGround,
 ): number | null {
   if (!("InsertStmt" in tree)) return null;
-  const targetName = tree.InsertStmt.relation?.relname ?? "";
   // What a trigger puts elsewhere is not in the statement.
-  if (!relation.endsWith(`.${targetName}`) && !relation.endsWith(`."${targetName}"`)) return null;
-  const sources = effects
-    .filter(({ dataChange, scans }) => dataChange === null && scans)
-    .map((each) =>
-      each.created ? null : tableSize(ground.relation(each.relation), ground.statistics(each.relation)),
-    );
-  const known = sources.filter((size) => size !== null);
-  const [largest] = known.toSorted((a, b) => b.rows - a.rows);
-  return insertedRows(tree, known.length < sources.length ? null : (largest ?? null))?.high ?? null;
+  if (!isTarget(tree, relation, before.get(relation))) return null;
+  const query = queryOf(tree, () => undefined)?.select;
+  const added = insertedRows(tree, querySources(ground, effects, before, query))?.likely ?? null;
+  return added === null ? null : Math.round(added);
 }
 
-/** The statistics of a table that holds so many rows now: how it is used stays. Undefined: it was not emptied. */
+/**
+ * The statistics of a table after a change: how it is used stays. Null: not known, as before.
+ *
+ * @param relation the table as production has it; undefined: it is not there
+ */
 export function sizedAnew(
   statistics: RelationStatistics | null,
-  rows: number | null | undefined,
+  change: TableChange | undefined,
+  relation: Relation | undefined,
 ): RelationStatistics | null {
-  if (rows === undefined || statistics === null) return statistics;
+  if (change === undefined || statistics === null) return statistics;
+  const counted = change.rows === undefined ? statistics : emptied(statistics, change.rows);
+  const size = change.dead === 0 ? null : tableSize(relation, counted);
+  const columns = { ...counted.columns };
+  for (const name of change.filled) columns[name] ??= FILLED;
+  if (size === null || size.rows === 0) return { ...counted, columns };
+  const grown = (size.heapBytes * size.liveShare * change.dead) / size.rows;
+  return {
+    ...counted,
+    columns,
+    heapBytes: size.heapBytes + grown,
+    bytes: counted.bytes === null ? null : counted.bytes + grown,
+    deadRows: (counted.deadRows ?? 0) + change.dead,
+  };
+}
+
+/** A column that was filled since: what it holds is not known. */
+const FILLED: ColumnStatistics = { nullFraction: Number.NaN, distinct: 0, averageWidth: 0 };
+
+function emptied(statistics: RelationStatistics, rows: number | null): RelationStatistics {
   const bytes = rows === 0 ? 0 : null;
   return { ...statistics, rows, bytes, heapBytes: bytes, toastBytes: bytes, deadRows: 0, columns: {} };
 }

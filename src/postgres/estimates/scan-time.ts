@@ -15,10 +15,14 @@ const CALIBRATED_COLUMNS = 7;
 /** What one more column adds to the work on a row: each is taken out of the row in turn. */
 const COLUMN_SHARE = 0.05;
 
-/** Rows of a table with many columns count as more. */
-export function rowsByColumns(rows: number, relation: Pick<Relation, "columns"> | undefined): number {
+/** Rows of a table with many columns count as more: `share` for each column beyond those that were calibrated on. */
+export function rowsByColumns(
+  rows: number,
+  relation: Pick<Relation, "columns"> | undefined,
+  share = COLUMN_SHARE,
+): number {
   const more = Math.max(0, (relation?.columns.length ?? 0) - CALIBRATED_COLUMNS);
-  return rows * (1 + more * COLUMN_SHARE);
+  return rows * (1 + more * share);
 }
 
 /** Time in ms to read every row of a table. High: it comes from storage, most of it where it is larger than the buffers. */

@@ -1,17 +1,19 @@
 import type { Node } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import type { Effect, Estimate, RelationEffect } from "../../model/effect.ts";
-import type { RelationStatistics } from "../../model/snapshot.ts";
 import { blocksOf } from "../lock-modes.ts";
 import { addEstimates, NO_TIME } from "./add-estimates.ts";
 import { changedRows } from "./changed-rows.ts";
 import { estimateEffect } from "./estimate-effect.ts";
 import type { EstimateGround } from "./estimate-ground.ts";
-import { isStatementsTable } from "./estimate-scan.ts";
+import { isStatementsTable, referencesNothing } from "./estimate-scan.ts";
 import { lockWait } from "./lock-wait.ts";
+import { type QuerySource, querySources } from "./query-sources.ts";
 import { queryOf, queryTime } from "./query-time.ts";
 import { rowSubqueries, subqueryTime } from "./subquery-time.ts";
 import { tableSize } from "./table-size.ts";
+import { isTarget } from "./target.ts";
+import { isVacuum } from "./vacuum-time.ts";
 import { CATALOG_WORK } from "./work-time.ts";
 
 /**
@@ -25,20 +27,25 @@ export function sizeEffects(
   ground: EstimateGround,
   tree: Node,
 ): readonly Effect[] {
-  const source = insertSource(effects, ground);
+  const query = queryOf(tree, (name) => before.get(name));
+  const sources = querySources(ground, effects, before, query?.select);
   const named = effects.find(({ relation }) => isStatementsTable(relation, tree));
   const namedRows =
-    named === undefined ? null : named.created ? 0 : (ground.statistics(named.relation)?.rows ?? null);
+    named === undefined ? null : referencesOf(ground, named, before.get(named.relation), tree);
+  const targetRows = rowsOfTarget(ground, effects, before, tree, sources);
   const own = effects.map((effect) => {
     if (isDoneByPartitions(effect, effects, before)) return CATALOG_WORK;
-    const statistics =
-      effect.dataChange === "insert" && source !== null ? source : ground.statistics(effect.relation);
-    return estimateEffect(ground, effect, before.get(effect.relation), statistics, tree, namedRows);
+    const statistics = ground.statistics(effect.relation);
+    return estimateEffect(ground, effect, before.get(effect.relation), statistics, tree, {
+      namedRows,
+      sources,
+      targetRows,
+    });
   });
-  const parts = own.filter((_, index) => hasWork(effects[index]));
+  const parts = own.filter((_, index) => isVacuum(tree) || hasWork(effects[index]));
   const whole = addEstimates([
     ...parts,
-    estimateQuery(ground, effects, before, tree),
+    query === null ? NO_TIME : sources === null ? null : queryTime(ground, query, sources),
     estimateSubqueries(ground, effects, before, tree),
   ]);
   // Spread last: V8 takes ten times as long to add properties to a copy.
@@ -68,25 +75,6 @@ function sumOf(
   return parts.includes(null) ? null : parts.reduce<number>((sum, part) => sum + (part ?? 0), 0);
 }
 
-/** What a query that makes or fills a relation does beside reading its tables; null where a size is not known. */
-function estimateQuery(
-  ground: EstimateGround,
-  effects: readonly RelationEffect[],
-  before: ReadonlyMap<string, Relation>,
-  tree: Node,
-): Estimate | null {
-  const query = queryOf(tree, (name) => before.get(name));
-  if (query === null) return NO_TIME;
-  const sources = effects
-    .filter(
-      ({ scans, rewrites, created, dataChange, lock }) =>
-        scans && !rewrites && !created && dataChange === null && lock === "ACCESS SHARE",
-    )
-    .map(({ relation }) => tableSize(before.get(relation), ground.statistics(relation)));
-  const known = sources.filter((size) => size !== null);
-  return known.length < sources.length ? null : queryTime(ground, query, known, query.writes);
-}
-
 /** What the subqueries of an UPDATE do for each of its rows; null where a size is not known. */
 function estimateSubqueries(
   ground: EstimateGround,
@@ -106,6 +94,35 @@ function estimateSubqueries(
   const statistics = ground.statistics(table.name);
   const rows = changedRows(effect, tree, table, statistics, tableSize(table, statistics));
   return rows === null ? null : subqueryTime(ground, subqueries, rows);
+}
+
+/** Rows that a statement changes in the table that it names itself; null: not known, or it names none. */
+function rowsOfTarget(
+  ground: EstimateGround,
+  effects: readonly RelationEffect[],
+  before: ReadonlyMap<string, Relation>,
+  tree: Node,
+  sources: readonly QuerySource[] | null,
+): Estimate | null {
+  const target = effects.find(
+    ({ relation, dataChange }) => dataChange !== null && isTarget(tree, relation, before.get(relation)),
+  );
+  if (target === undefined) return null;
+  const relation = before.get(target.relation);
+  const statistics = ground.statistics(target.relation);
+  return changedRows(target, tree, relation, statistics, tableSize(relation, statistics), sources);
+}
+
+/** Rows of the table that an ALTER TABLE names; none that references where its new columns are null. */
+function referencesOf(
+  ground: EstimateGround,
+  { relation: name, created }: RelationEffect,
+  relation: Relation | undefined,
+  tree: Node,
+): number | null {
+  const statistics = ground.statistics(name);
+  if (created && statistics === null) return 0;
+  return referencesNothing(tree, relation, statistics) ? 0 : sumOf(ground, relation, name, "rows");
 }
 
 /** A partitioned table holds no rows itself: where its partitions are among the effects, their work is the work. */
@@ -134,15 +151,4 @@ function hasWork(effect: RelationEffect | undefined): boolean {
 function wholeOr(whole: Estimate | null, own: Estimate | null): Estimate | null {
   if (whole === null) return null;
   return own === null || whole.likely > own.likely ? whole : own;
-}
-
-/** Rows that INSERT … SELECT inserts: at most those of the largest table that it reads. */
-function insertSource(effects: readonly RelationEffect[], ground: EstimateGround): RelationStatistics | null {
-  let largest: RelationStatistics | null = null;
-  for (const effect of effects) {
-    if (effect.dataChange !== null || !effect.scans) continue;
-    const statistics = ground.statistics(effect.relation);
-    if (statistics !== null && (statistics.rows ?? 0) > (largest?.rows ?? -1)) largest = statistics;
-  }
-  return largest;
 }
