@@ -60,10 +60,14 @@ export async function readChangedMigration(
   return found;
 }
 
-function renameMessage({ name }: MigrationTool, previousPath: string, isRenumbered: boolean): string {
+function renameMessage(
+  { name, whenRemoved }: MigrationTool,
+  previousPath: string,
+  isRenumbered: boolean,
+): string {
   const from = `A migration that the base branch has as \`${previousPath}\``;
   return isRenumbered
-    ? `${from} is renamed. To ${toolName(name)} it is a new one: it runs again on databases where it has run under its old name.`
+    ? `${from} is renamed. To ${toolName(name)} it is a new one: it runs again on databases where it has run under its old name.${whenRemoved === undefined ? "" : ` ${whenRemoved}`}`
     : `${from} is moved. It keeps the same version, by which ${toolName(name)} knows it.`;
 }
 

@@ -352,6 +352,31 @@ describe("migrations that were there before", () => {
     expect(notices).toEqual([expect.objectContaining({ kind, message: expect.stringContaining(message) })]);
   });
 
+  test.each([
+    ["db/migration/V1__a.sql", "`migrate` stops"],
+    ["db/migration/R__a.sql", "`migrate` stops"],
+  ])("%s removed: Flyway refuses the deploy", async (removed, message) => {
+    const { notices } = await findMigrations(
+      changeSetOf([changedFile(removed, SQL, null)]),
+      treeOf({}),
+      plainConfig,
+    );
+    expect(notices).toEqual([expect.objectContaining({ message: expect.stringContaining(message) })]);
+  });
+
+  test("three renames are one notice that names them", async () => {
+    const files = [1, 2, 3].map((number) =>
+      changedFile(`db/migrations/${number + 3}_a.sql`, SQL, SQL, {
+        previousPath: `db/migrations/${number}_a.sql`,
+        status: "renamed",
+      }),
+    );
+    const { notices } = await findMigrations(changeSetOf(files), treeOf({}), plainConfig);
+    expect(notices).toEqual([
+      expect.objectContaining({ message: expect.stringContaining("So it is with `5_a.sql` and `6_a.sql`.") }),
+    ]);
+  });
+
   test("560 renames are one notice", async () => {
     const files = Array.from({ length: 560 }, (_, index) =>
       changedFile(`db/new/migrations/${index}_a.sql`, SQL, SQL, {

@@ -107,8 +107,8 @@ function baseline(path: string, { name }: MigrationTool): Found {
   return { ...NOTHING, notices: [{ kind: "new databases only", path, line: 1, message }] };
 }
 
-function removed({ path }: ChangedFile, { name }: MigrationTool, migrations: readonly Migration[]): Found {
+function removed({ path }: ChangedFile, tool: MigrationTool, migrations: readonly Migration[]): Found {
   if (!migrations.some(({ direction }) => direction === "up")) return NOTHING;
-  const message = `A migration that the base branch has is removed. What it did stays in every database where ${toolName(name)} has run it.`;
+  const message = `A migration that the base branch has is removed. What it did stays in every database where ${toolName(tool.name)} has run it.${tool.whenRemoved === undefined ? "" : ` ${tool.whenRemoved}`}`;
   return { ...NOTHING, notices: [{ kind: "removed", path, line: 1, message }] };
 }

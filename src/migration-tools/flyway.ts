@@ -83,6 +83,9 @@ export const flyway: MigrationTool = {
   runsAgain: (path) => kindOf(path) !== "version",
   whenEdited:
     "Flyway compares checksums: `migrate` stops at this migration on every database where it has run, until `repair`.",
+  // flyway-core, MigrationInfoImpl.validate.
+  whenRemoved:
+    "There `migrate` stops, since it validates first (`Detected applied migration not resolved locally`), until `repair`, or where `ignoreMigrationPatterns` has `*:missing`.",
   // Undo is part of the paid editions: it is expected where the project uses it.
   writeDown(path, { sql }, paths) {
     const name = fileNameOf(path);

@@ -1,8 +1,12 @@
 import type { MigrationNotice } from "../model/migration.ts";
+import { inlineCode } from "../text/inline-code.ts";
+import { list } from "../text/list.ts";
 import { folderOf } from "./paths.ts";
 
-/** More notices of one kind in one folder than this are said as one: 560 renames are one event. */
-const MOST_OF_A_KIND = 3;
+/** More edits in one folder than this are said as one; each may be another mistake. Other kinds are one event at once. */
+const MOST_EDITS = 3;
+/** More of the others are counted. */
+const MOST_NAMED = 5;
 
 /** Joins notices that say the same of many files of a folder. */
 export function joinNotices(notices: readonly MigrationNotice[]): readonly MigrationNotice[] {
@@ -15,8 +19,13 @@ export function joinNotices(notices: readonly MigrationNotice[]): readonly Migra
   }
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
-    if (first === undefined || group.length <= MOST_OF_A_KIND) return group;
-    const others = `So it is with ${group.length - 1} more migrations of \`${topFolder(first.path)}\`.`;
+    if (first === undefined || group.length <= (first.kind === "edited" ? MOST_EDITS : 1)) return group;
+    const folder = topFolder(first.path);
+    const names = group.slice(1).map(({ path }) => inlineCode(path.slice(folder.length).replace(/^\//, "")));
+    const others =
+      names.length > MOST_NAMED
+        ? `So it is with ${names.length} more migrations of ${inlineCode(folder)}.`
+        : `So it is with ${list(names)}.`;
     return [{ ...first, message: `${first.message} ${others}` }];
   });
 }

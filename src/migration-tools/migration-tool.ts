@@ -70,6 +70,8 @@ export interface MigrationTool {
   readonly runsAlone?: true;
   /** What the tool does when a migration that has run is edited, in a sentence. */
   readonly whenEdited: string;
+  /** The same of one that is removed, or gets another version. Left out: the tool goes on without it. */
+  readonly whenRemoved?: string;
   /** SQL of the table in which the tool keeps what has run, made before the first migration: migrations may name it. */
   readonly ownTable?: string;
   /**

@@ -52,6 +52,9 @@ export const sqlx: MigrationTool = {
     "CREATE TABLE IF NOT EXISTS _sqlx_migrations (version bigint PRIMARY KEY, description text NOT NULL, installed_on timestamptz NOT NULL DEFAULT now(), success boolean NOT NULL, checksum bytea NOT NULL, execution_time bigint NOT NULL)",
   whenEdited:
     "sqlx compares checksums: `sqlx migrate run` stops at this migration on every database where it has run.",
+  // sqlx-core/src/migrate/migrator.rs, validate_applied_migrations.
+  whenRemoved:
+    "There `sqlx migrate run` stops, since an applied version is missing, unless it is told to ignore that.",
   // Files without a direction have no way back, by the author's choice.
   writeDown: (path, { sql, transaction }) =>
     path.endsWith(".up.sql")
