@@ -47,6 +47,8 @@ describe("what is away until it is made again", () => {
     ]);
     expect(said(sql.split("; ").reverse().join("; "))).toEqual([]);
     expect(said(sql, { "public.orders": 900 })).toEqual([]);
+    // Away for tenths of a second.
+    expect(said(sql, { "public.orders": 400_000 })).toEqual([]);
   });
 
   test("but not one beside which another begins with its columns, unless it keeps values unique", () => {

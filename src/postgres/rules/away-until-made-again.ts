@@ -25,6 +25,9 @@ export const awayUntilMadeAgain: Rule = {
   },
 };
 
+/** For so long queries may read the whole table before anybody is told: they are slower, and none fails. */
+const SLOW_READS_MS = 5000;
+
 /** Views and tables that are dropped or renamed away: queries fail. */
 function awayRelations(subject: Subject): readonly Verdict[] {
   const { tree } = subject.statement;
@@ -59,7 +62,8 @@ function awayIndexes(subject: Subject): readonly Verdict[] {
     if (!index.unique && otherServes(subject, index, table)) return [];
     const remaker = likeIndexMade(subject, index);
     if (remaker === null || remaker.position < subject.position) return [];
-    const gap = gapUntil(subject, remaker, subject.ground.budgetOf(table.name).readsMs);
+    const { readsMs } = subject.ground.budgetOf(table.name);
+    const gap = gapUntil(subject, remaker, index.unique ? readsMs : Math.max(readsMs, SLOW_READS_MS));
     if (gap === null) return [];
     return [
       {
