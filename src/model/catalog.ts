@@ -72,7 +72,12 @@ export interface Trigger {
   /** Qualified name of the function that it calls. */
   readonly function: string;
   readonly definition: string;
+  /** True where it does not fire (DISABLE TRIGGER, ENABLE REPLICA TRIGGER); else left out. */
+  readonly disabled?: boolean;
 }
+
+/** What a statement may be for rules and triggers. */
+export type RowEvent = "insert" | "update" | "delete";
 
 export interface Partitioning {
   readonly strategy: "range" | "list" | "hash";
@@ -97,6 +102,8 @@ export interface Relation {
   readonly triggers: readonly Trigger[];
   readonly policies: readonly string[];
   readonly rules: readonly string[];
+  /** By rule, the statement that it is for; left out in snapshots of older versions. */
+  readonly ruleEvents?: Readonly<Record<string, RowEvent>>;
   readonly rowSecurity: boolean;
   readonly replicaIdentity: "default" | "nothing" | "full" | "index";
   /** How the table is partitioned, or null. */

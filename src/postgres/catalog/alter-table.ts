@@ -59,6 +59,21 @@ function changeColumn(
   }
 }
 
+/** Triggers are switched by name, or all where none is named; on partitions too. */
+function switchTriggers(off: boolean): Alteration {
+  return (state, table, { name }, recurse) => {
+    const tables = recurse && table.partitioned !== null ? withDescendants(state, table.name) : [table];
+    for (const each of tables) {
+      updateRelation(state, each.name, ({ triggers }) => ({
+        triggers: triggers.map(({ disabled = false, ...trigger }) => {
+          const isOff = name === undefined || trigger.name === name ? off : disabled;
+          return isOff ? { ...trigger, disabled: true } : trigger;
+        }),
+      }));
+    }
+  };
+}
+
 const rowSecurity =
   (on: boolean): Alteration =>
   (state, table) =>
@@ -111,6 +126,14 @@ const alterations: Readonly<Record<string, Alteration>> = {
   },
   AT_ChangeOwner: (state, table, { newowner }) =>
     updateRelation(state, table.name, () => ({ owner: newowner?.rolename ?? "" })),
+  AT_EnableTrig: switchTriggers(false),
+  AT_EnableAlwaysTrig: switchTriggers(false),
+  AT_EnableReplicaTrig: switchTriggers(true),
+  AT_EnableTrigAll: switchTriggers(false),
+  AT_EnableTrigUser: switchTriggers(false),
+  AT_DisableTrig: switchTriggers(true),
+  AT_DisableTrigAll: switchTriggers(true),
+  AT_DisableTrigUser: switchTriggers(true),
   AT_AddInherit: alterChildren,
   AT_DropInherit: alterChildren,
   AT_AttachPartition: alterChildren,

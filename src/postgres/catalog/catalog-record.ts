@@ -14,6 +14,7 @@ import {
   ownedSequences,
   putRelation,
   resolveName,
+  sourcesOf,
 } from "./catalog-state.ts";
 import { commitOverlay, type Overlay, overlayState, type Preview, previewTree } from "./preview.ts";
 import { qualifyName } from "./quote-identifier.ts";
@@ -110,6 +111,11 @@ export class CatalogRecord implements Catalog {
   /** The sequences that the columns of a table own. */
   ownedSequences(table: string): readonly Relation[] {
     return ownedSequences(this.#state, table);
+  }
+
+  /** The relations that the query of a view reads. */
+  sourcesOf(view: string): readonly Relation[] {
+    return sourcesOf(this.#state, view);
   }
 
   /** The table of an extended statistics object. */

@@ -1,4 +1,5 @@
 import type { CreatePolicyStmt, CreateStatsStmt, CreateTrigStmt, RuleStmt } from "@pgsql/types";
+import type { RowEvent } from "../../model/catalog.ts";
 import { type CatalogState, findRelation, newName, resolveName, updateRelation } from "./catalog-state.ts";
 import { deparseStatement } from "./deparse.ts";
 import { qualifyName } from "./quote-identifier.ts";
@@ -32,12 +33,20 @@ export function applyCreatePolicy(state: CatalogState, statement: CreatePolicySt
   }));
 }
 
+const ruleEvents: Readonly<Record<string, RowEvent>> = {
+  CMD_INSERT: "insert",
+  CMD_UPDATE: "update",
+  CMD_DELETE: "delete",
+};
+
 export function applyCreateRule(state: CatalogState, statement: RuleStmt): void {
   const table = findRelation(state, rangeName(statement.relation));
   const name = statement.rulename ?? "";
   if (table === undefined) return;
-  updateRelation(state, table.name, ({ rules }) => ({
+  const event = ruleEvents[statement.event ?? ""];
+  updateRelation(state, table.name, ({ rules, ruleEvents: known }) => ({
     rules: [...rules.filter((each) => each !== name), name],
+    ...(event === undefined ? {} : { ruleEvents: { ...known, [name]: event } }),
   }));
 }
 

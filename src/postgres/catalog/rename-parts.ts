@@ -51,8 +51,15 @@ export function renameTrigger(state: CatalogState, table: string, from: string, 
 
 export function renameInLists(state: CatalogState, table: string, from: string, to: string): void {
   const swap = (name: string): string => (name === from ? to : name);
-  updateRelation(state, table, ({ policies, rules }) => ({
+  updateRelation(state, table, ({ policies, rules, ruleEvents }) => ({
     policies: policies.map(swap),
     rules: rules.map(swap),
+    ...(ruleEvents === undefined
+      ? {}
+      : {
+          ruleEvents: Object.fromEntries(
+            Object.entries(ruleEvents).map(([name, event]) => [swap(name), event]),
+          ),
+        }),
   }));
 }

@@ -20,10 +20,11 @@ export function cluster(model: Model, tree: Node): void {
   model.lock(table, "ACCESS EXCLUSIVE", "it is rewritten in the order of an index");
   if (table.partitioned !== null) {
     if (model.major < 15) model.fail("0A000", "cannot cluster a partitioned table");
-    else if (model.inTransaction) model.fail("25001", "CLUSTER cannot run inside a transaction block");
-    else
-      for (const each of family(model, table))
+    else {
+      model.onlyOutside("CLUSTER cannot run inside a transaction block");
+      for (const each of model.failed ? [] : family(model, table))
         copyTable(model, each, "it is rewritten in the order of an index");
+    }
     return;
   }
   if (

@@ -1,5 +1,5 @@
 import type { Node, RangeVar } from "@pgsql/types";
-import type { Relation } from "../../model/catalog.ts";
+import type { Relation, RowEvent } from "../../model/catalog.ts";
 import type { DataChange } from "../../model/effect.ts";
 import { mentions } from "../catalog/mentions.ts";
 import { rangeName } from "../catalog/tree.ts";
@@ -8,11 +8,11 @@ import { eventsOf, fireTriggers } from "./fire-triggers.ts";
 import { assumePlanned, descendants, hasStorage, lockPlanned } from "./locking.ts";
 import type { Model } from "./model.ts";
 import { mayLeaveOut } from "./partition-key.ts";
-import { isSystem, query, viewQuery } from "./query.ts";
+import { isSystem, query, viewSources } from "./query.ts";
 import { lockReferencedRows, lockReferencing } from "./row-keys.ts";
 import { servesWhere } from "./serves-where.ts";
-import { surveyTree } from "./survey.ts";
 import { requireTargets } from "./target-columns.ts";
+import { UNSEEN_RULE } from "./unseen.ts";
 
 interface DataBody {
   readonly relation?: RangeVar;
@@ -57,13 +57,11 @@ function writeTo(
   if (target.kind === "materialized view")
     model.fail("42809", `cannot change materialized view "${target.bareName}"`);
   requireTargets(model, target, kind, body);
+  noteRules(model, target, eventsOf(kind, body));
   if (target.kind === "view") {
     if (hasInsteadOf(target, change)) return;
-    const tree = viewQuery(target);
-    for (const range of tree === null ? [] : surveyTree(tree).ranges) {
-      const below = model.find(range);
+    for (const { relation: below } of viewSources(model, target))
       if (below !== null) writeTo(model, below, true, change, body, kind);
-    }
     return;
   }
   const whole =
@@ -89,6 +87,17 @@ function writeTo(
   model.perRow(() => {
     for (const each of eventsOf(kind, body)) fireTriggers(model, tables, each);
   });
+}
+
+/** Of a rule only its name is known: it may do more, or something else. */
+function noteRules(model: Model, target: Relation, events: readonly RowEvent[]): void {
+  const rules = target.rules.filter((name) => {
+    const event = target.ruleEvents?.[name];
+    return event === undefined || events.includes(event);
+  });
+  if (rules.length === 0) return;
+  model.assume(target);
+  model.notModelled(`what the rule ${rules.join(", ")} of ${target.name} ${UNSEEN_RULE}`);
 }
 
 /** A trigger does the work in the place of the view: what it does is its own. */

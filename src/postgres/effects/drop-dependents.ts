@@ -4,6 +4,7 @@ import { splitName } from "../catalog/quote-identifier.ts";
 import { objectName } from "../catalog/tree.ts";
 import { family } from "./locking.ts";
 import type { Model } from "./model.ts";
+import { UNSEEN_CASCADE } from "./unseen.ts";
 
 /** Columns whose default takes numbers of a sequence keep it from being dropped, or lose the default with CASCADE. */
 export function lockSequenceUsers(model: Model, sequence: Relation, cascades: boolean): void {
@@ -74,14 +75,11 @@ export function dropFunctions(model: Model, statement: DropStmt): void {
   }
 }
 
-/** The end of a reason that a server answers: it drops what hangs on an extension, and is watched doing so. */
-export const UNSEEN = "is not known: CASCADE drops what does";
-
 /** CASCADE of a schema reaches triggers elsewhere that call its functions; what uses an extension is not known. */
 export function dropMore(model: Model, { removeType, objects }: DropStmt): void {
   const names = (objects ?? []).map((node) => objectName(node).at(-1) ?? "");
   if (removeType === "OBJECT_EXTENSION") {
-    model.notModelled(`which relations use ${names.join(", ")} ${UNSEEN}`);
+    model.notModelled(`which relations use ${names.join(", ")} ${UNSEEN_CASCADE}`);
   }
   if (removeType !== "OBJECT_SCHEMA") return;
   for (const relation of model.catalog.relations()) {

@@ -1,9 +1,7 @@
-import type { Relation } from "../../model/catalog.ts";
+import type { Relation, RowEvent } from "../../model/catalog.ts";
 import { splitName } from "../catalog/quote-identifier.ts";
 import type { Model } from "./model.ts";
 import { modelBody } from "./procedural.ts";
-
-type TriggerEvent = "insert" | "update" | "delete";
 
 /** The events that a statement may be for triggers. */
 export function eventsOf(
@@ -12,7 +10,7 @@ export function eventsOf(
     onConflictClause,
     mergeWhenClauses,
   }: { onConflictClause?: unknown; mergeWhenClauses?: readonly unknown[] },
-): readonly TriggerEvent[] {
+): readonly RowEvent[] {
   if (kind === "UpdateStmt") return ["update"];
   if (kind === "DeleteStmt") return ["delete"];
   if (kind === "InsertStmt") {
@@ -29,9 +27,10 @@ export function eventsOf(
  * What the triggers of tables do: of the first for each statement and row, of the others, which hang below it, for
  * each row. Their functions may look at the rows first, so that none of them makes the statement fail.
  */
-export function fireTriggers(model: Model, tables: readonly Relation[], event: TriggerEvent): void {
+export function fireTriggers(model: Model, tables: readonly Relation[], event: RowEvent): void {
   for (const [at, table] of tables.entries()) {
-    for (const { definition, function: name } of table.triggers) {
+    for (const { definition, function: name, disabled } of table.triggers) {
+      if (disabled === true) continue;
       const [head = ""] = definition.split(/ ON /i, 1);
       const isFired = new RegExp(`\\b(BEFORE|AFTER)\\b.*\\b${event}\\b`, "is").test(head);
       if (!isFired || (at > 0 && !/FOR EACH ROW/i.test(definition))) continue;

@@ -1,9 +1,9 @@
-import type { Node, RangeVar } from "@pgsql/types";
+import type { Node } from "@pgsql/types";
+import type { Relation } from "../../model/catalog.ts";
 import type { LockMode } from "../../model/lock.ts";
-import { rangesOf } from "../catalog/query-relations.ts";
 import { descendants } from "./locking.ts";
 import type { Model } from "./model.ts";
-import { viewQuery } from "./query.ts";
+import { viewSources } from "./query.ts";
 
 /** LOCK TABLE: the mode that it names, on partitions and children too; through views on their tables. */
 export function lockTable(model: Model, tree: Node): void {
@@ -14,7 +14,7 @@ export function lockTable(model: Model, tree: Node): void {
   }
   const wanted = lockNumbers[mode] ?? "ACCESS EXCLUSIVE";
   for (const node of relations ?? []) {
-    if ("RangeVar" in node) lockOne(model, node.RangeVar, wanted);
+    if ("RangeVar" in node) lockOne(model, model.find(node.RangeVar), wanted, node.RangeVar.inh === true);
   }
 }
 
@@ -29,14 +29,13 @@ const lockNumbers: Readonly<Record<number, LockMode>> = {
   8: "ACCESS EXCLUSIVE",
 };
 
-function lockOne(model: Model, range: RangeVar, mode: LockMode): void {
-  const relation = model.find(range);
+function lockOne(model: Model, relation: Relation | null, mode: LockMode, recurse: boolean): void {
   if (relation === null) return;
   if (relation.kind === "materialized view" || relation.kind === "sequence")
     model.fail("42809", `cannot lock relation "${relation.bareName}"`);
   model.lock(relation, mode, "LOCK TABLE names it");
-  const tree = relation.kind === "view" ? viewQuery(relation) : null;
-  for (const inner of tree === null ? [] : rangesOf(tree)) lockOne(model, inner, mode);
-  if (range.inh !== true) return;
+  for (const inner of relation.kind === "view" ? viewSources(model, relation) : [])
+    lockOne(model, inner.relation, mode, inner.range.inh === true);
+  if (!recurse) return;
   for (const child of descendants(model, relation)) model.lock(child, mode, "LOCK TABLE names its parent");
 }

@@ -327,3 +327,77 @@ describe("IFs of DO blocks", () => {
     expect(modelled(block("create index concurrently on users (ts);")).predictedError?.code).toBe("25001");
   });
 });
+
+describe("bodies that come to an end", () => {
+  const block = (body: string) => `do $$ begin ${body} end $$`;
+
+  test.each([
+    ["return", block("return; drop table orders;")],
+    [
+      "a CASE whose way is not known",
+      "do $$ begin case 1 when 1 then null; else raise exception 'no'; end case; end $$",
+    ],
+    [
+      "an exception that is caught",
+      block("begin raise exception 'no'; exception when others then null; end;"),
+    ],
+    ["an IF that facts do not decide", block("if random() > 2 then raise exception 'no'; end if;")],
+  ])("%s: no error, and nothing after it", (_, sql) => {
+    expect(modelled(sql).predictedError).toBeNull();
+    expect(effectsOf(sql)).toEqual([]);
+  });
+
+  test.each([
+    ["raise exception 'no'; ", "P0001"],
+    ["perform touch(); raise exception 'no' using errcode = 'XX123';", "XX123"],
+    ["raise unique_violation;", "23505"],
+    [
+      "if not exists (select from pg_class where relname = 'nothing') then raise sqlstate '22012'; end if;",
+      "22012",
+    ],
+  ])("%s fails", (body, code) => {
+    expect(modelled(block(body)).predictedError?.code).toBe(code);
+  });
+});
+
+describe("facts that a name alone does not tell", () => {
+  test("a view reads what it was made on, wherever that is now", () => {
+    const moves = "create schema other; create view two as select * from names; set search_path = other; ";
+    expect(effectsOf(`${moves} alter table public.users rename to people; select * from public.two`)).toEqual(
+      ["public.two ACCESS SHARE", "public.names ACCESS SHARE", "public.people ACCESS SHARE scans"],
+    );
+  });
+
+  test("a trigger that is switched off does nothing, and one that is switched on again does", () => {
+    const made =
+      "create function log() returns trigger language plpgsql as 'begin delete from orders; return null; end'; " +
+      "create trigger log after update on users for each row execute function log(); alter table users ";
+    const update = "update users set email = 'a'";
+    expect(effectsOf(`${made} disable trigger log; ${update}`)).toEqual(["public.users ROW EXCLUSIVE scans"]);
+    expect(effectsOf(`${made} disable trigger log; alter table users enable trigger all; ${update}`)).toEqual(
+      ["public.users ROW EXCLUSIVE scans", "public.orders ROW EXCLUSIVE scans"],
+    );
+  });
+
+  test("what a rule does is not modelled, and said to be so for the statements that it is for", () => {
+    const rule = "create rule keep as on delete to orders do instead nothing; ";
+    expect(modelled(`${rule} delete from orders`).notModelled).toEqual([
+      "what the rule keep of public.orders does in its place or besides is not known",
+    ]);
+    expect(modelled(`${rule} update orders set total = 1`).notModelled).toEqual([]);
+  });
+
+  test("a domain's column has no length, so that one is checked", () => {
+    const made =
+      "create domain short as varchar(20); create table notes (body short); alter table notes alter body type ";
+    expect(effectsOf(`${made} varchar(20)`)).toEqual(["public.notes ACCESS EXCLUSIVE rewrites scans"]);
+    expect(effectsOf(`${made} text`)).toEqual(["public.notes ACCESS EXCLUSIVE"]);
+  });
+
+  test("REINDEX and CLUSTER of a partitioned table run outside a transaction only", () => {
+    const index = "create index events_day on events (day); ";
+    for (const sql of ["reindex table events", "reindex index events_day", "cluster events using events_day"])
+      expect(modelled(index + sql).mayRunInTransaction).toBe(false);
+    expect(modelled("reindex table users").mayRunInTransaction).toBe(true);
+  });
+});

@@ -47,6 +47,8 @@ export interface Model {
   /** The server would refuse the statement; only the first error counts. */
   fail(code: string, message: string): void;
   readonly failed: boolean;
+  /** Notes that the server takes the statement outside a transaction only; inside one it fails. */
+  onlyOutside(message: string): void;
   /** Models another statement that this one runs. */
   run(tree: Node): void;
   /** Something that the model says nothing about, in a sentence. */
@@ -78,6 +80,8 @@ export interface ModelledStatement {
   readonly rowLocks: ReadonlyMap<string, readonly LockMode[]>;
   /** True where SQL inside a DO block, function or procedure is counted in: whether it runs may depend on rows. */
   readonly runsBodies: boolean;
+  /** False where what the statement names lets it run outside a transaction only; its syntax may tell so too. */
+  readonly mayRunInTransaction: boolean;
   /** Every relation whose facts were used. */
   readonly relationsRead: readonly string[];
   /** The error that the server would answer, as far as facts tell; null: none that is seen. */

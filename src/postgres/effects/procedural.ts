@@ -43,8 +43,10 @@ function runInner(model: Model, statements: readonly InnerStatement[], isDoubtfu
   model.fork(() => {
     const ways = model.catalog.waysTaken();
     for (const each of statements) {
-      const { tree, guarded, loop } = each;
+      const { tree, guarded, loop, raises } = each;
       const reached = ways.reaches(each);
+      if (raises !== undefined && reached === true && !isDoubtful && !guarded && loop === null)
+        model.fail(raises.code, raises.message);
       if (reached !== false)
         model.step(tree, { guarded, loop, doubtful: isDoubtful || reached === null }, () => model.run(tree));
     }

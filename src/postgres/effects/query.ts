@@ -32,12 +32,16 @@ export function query(model: Model, tree: Node, isRun = true): void {
 }
 
 /** Marks the tables that a SELECT reads whole: no index serves its WHERE, and it does not stop after some rows. */
-function scanSources(model: Model, { selects }: Survey): void {
+function scanSources(model: Model, { selects }: Survey, view?: Relation): void {
+  const meant = view === undefined ? [] : viewSources(model, view);
   for (const { fromClause, whereClause, limitCount, sortClause } of selects) {
     if (limitCount !== undefined && sortClause === undefined) continue;
     for (const range of fromRanges(fromClause)) {
-      const relation = model.catalog.relation(range.schemaname ?? null, range.relname ?? "");
-      if (relation === undefined) continue;
+      const relation =
+        view === undefined
+          ? model.catalog.relation(range.schemaname ?? null, range.relname ?? "")
+          : meant.find((each) => each.range === range)?.relation;
+      if (relation == null) continue;
       scanRelation(model, relation, whereClause);
       for (const each of descendants(model, relation))
         if (mayLeaveOut(model, each, whereClause)) assumePlanned(model, each);
@@ -57,7 +61,7 @@ function fromRanges(nodes: readonly Node[] | undefined): readonly RangeVar[] {
 function scanRelation(model: Model, relation: Relation, where: Node | undefined): void {
   if (relation.kind === "view") {
     const inner = viewQuery(relation);
-    if (inner !== null) scanSources(model, surveyTree(inner));
+    if (inner !== null) scanSources(model, surveyTree(inner), relation);
     return;
   }
   for (const each of family(model, relation)) {
@@ -114,9 +118,31 @@ export function viewQuery(relation: Relation): Node | null {
 }
 
 function readView(model: Model, view: Relation, mode: LockMode): void {
+  for (const { range, relation } of viewSources(model, view))
+    if (relation !== null) readRelation(model, relation, mode, range.inh === true, true);
+}
+
+/**
+ * The relations that a view's query names: those that were meant when it was made. That they are renamed or moved, or
+ * that the search path is another, changes nothing for the view.
+ */
+export function viewSources(
+  model: Model,
+  view: Relation,
+): readonly { readonly range: RangeVar; readonly relation: Relation | null }[] {
   const tree = viewQuery(view);
-  if (tree === null) return;
-  for (const range of surveyTree(tree).ranges) readRange(model, range, mode);
+  const ranges = tree === null ? [] : surveyTree(tree).ranges;
+  const used = model.catalog.sourcesOf(view.name);
+  const isUsed = (each: Relation | undefined) => used.some(({ name }) => name === each?.name);
+  const found = ranges.map((range) => model.catalog.relation(range.schemaname ?? null, range.relname ?? ""));
+  const others = used.filter((each) => !found.some((one) => one?.name === each.name));
+  return ranges.flatMap((range, at) => {
+    const { schema, name } = rangeName(range);
+    if (isSystem(schema, name, model)) return [];
+    const now = found[at];
+    const meant = isUsed(now) ? now : (others.find((each) => each.bareName === name) ?? others[0]);
+    return [{ range, relation: meant ?? model.find(range) }];
+  });
 }
 
 const aliasOf = (range: RangeVar): string => range.alias?.aliasname ?? range.relname ?? "";

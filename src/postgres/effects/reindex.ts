@@ -49,10 +49,9 @@ function everyTable(model: Model, kind: string | undefined, name: string | undef
 
 function reindexTable(model: Model, table: Relation, indexes: readonly Index[], concurrently: boolean): void {
   if (table.partitioned !== null) {
-    if (model.inTransaction) {
-      model.fail("25001", "REINDEX TABLE of a partitioned table cannot run inside a transaction block");
-      return;
-    }
+    const what = indexes.length === table.indexes.length ? "TABLE" : "INDEX";
+    model.onlyOutside(`REINDEX ${what} cannot run inside a transaction block`);
+    if (model.failed) return;
     for (const each of family(model, table)) {
       const parts = each.indexes.filter(
         (own) =>

@@ -39,6 +39,7 @@ export class StatementModel implements Model {
   readonly #reasons: string[] = [];
   #error: DatabaseError | null = null;
   #runsBodies = false;
+  #mayRunInTransaction = true;
   #isPerRow = false;
   #plansOnly = false;
   #loop: LoopCommits | null = null;
@@ -167,6 +168,11 @@ export class StatementModel implements Model {
     this.#error ??= { code, message };
   }
 
+  onlyOutside(message: string): void {
+    this.#mayRunInTransaction = false;
+    if (this.inTransaction) this.fail("25001", message);
+  }
+
   fork(run: () => void): void {
     const [catalog, previewed, inTransaction] = [this.catalog, this.#previewed, this.inTransaction];
     this.#runsBodies = true;
@@ -238,6 +244,7 @@ export class StatementModel implements Model {
       notModelled: this.#reasons,
       rowLocks: this.#rowLocks ?? NO_ROW_LOCKS,
       runsBodies: this.#runsBodies,
+      mayRunInTransaction: this.#mayRunInTransaction,
       relationsRead: Array.from(this.#read).filter((name) => this.catalog.byName(name) !== undefined),
       predictedError: failed ? this.#error : null,
     };

@@ -86,7 +86,9 @@ function coerce(catalog: CatalogRecord, source: string, target: string, explicit
     const inner = coerce(catalog, source, domain.baseType, explicit);
     return domain.constrained ? worst(inner, rewrites) : inner;
   }
-  const from = splitTypeText(baseOfDomain(catalog, source));
+  const base = splitTypeText(baseOfDomain(catalog, source));
+  // A value of a domain carries no length of its own: coerce_type_typmod() goes by the column's, which is none.
+  const from = isDomain(catalog, source) ? { ...base, modifiers: [] } : base;
   const to = splitTypeText(target);
   if (from.array !== to.array) return coerceByText(from, to, explicit);
   if (from.base === to.base) return lengthCoercion(from, to);

@@ -1,5 +1,6 @@
 import type { Node } from "@pgsql/types";
 import type { PlPgSqlTree } from "./parser.ts";
+import { isException } from "./raised-error.ts";
 
 /** The condition of an IF in PL/pgSQL; each IF has an object of its own. */
 export interface Guard {
@@ -43,10 +44,7 @@ export function leaves(body: unknown): boolean {
   const last: unknown = Array.isArray(body) ? body.at(-1) : undefined;
   const { PLpgSQL_stmt_return: returned, PLpgSQL_stmt_raise: raised } = (last ?? {}) as {
     PLpgSQL_stmt_return?: unknown;
-    PLpgSQL_stmt_raise?: { elog_level?: number };
+    PLpgSQL_stmt_raise?: PlPgSqlTree;
   };
-  return returned !== undefined || raised?.elog_level === ERROR_LEVEL;
+  return returned !== undefined || isException(raised);
 }
-
-/** ERROR in elog.h. */
-const ERROR_LEVEL = 21;

@@ -1,8 +1,10 @@
 import type { DoStmt, Node } from "@pgsql/types";
 import type { LoopCommits } from "../../model/effect.ts";
+import type { DatabaseError } from "../../model/statement.ts";
 import { type Branch, type Guard, ifStatement, leaves, readGuard, waysOf } from "./guards.ts";
 import { parseStatements } from "./parse-statements.ts";
 import { type PlPgSqlTree, parsePlPgSql } from "./parser.ts";
+import { isException, raisedError } from "./raised-error.ts";
 import { resolveText } from "./resolve-text.ts";
 
 /** Where a statement stands in a body. */
@@ -20,6 +22,8 @@ export interface InnerStatement extends Place {
   readonly tree: Node;
   /** The condition that the statement asks, where it is that of an IF. */
   readonly decides?: Guard;
+  /** The error of RAISE EXCEPTION: `tree` then does nothing. */
+  readonly raises?: DatabaseError;
 }
 
 /** What a PL/pgSQL body holds. */
@@ -100,9 +104,14 @@ function read(reading: Reading, tree: unknown, place: Place): void {
     else if (tag === "PLpgSQL_expr") readExpression(reading, inner, place);
     if (tag === "PLpgSQL_stmt_dynexecute") continue;
     if (loops.has(tag)) readLoop(reading, inner, place);
+    // Which way a CASE takes is not followed.
+    else if (tag === "PLpgSQL_stmt_case")
+      read(reading, body, under(place, [{ guard: { condition: null }, holds: true }]));
     else {
       const guarded = place.guarded || (tag === "PLpgSQL_stmt_block" && inner.exceptions !== undefined);
       read(reading, body, { ...place, guarded });
+      const raises = tag === "PLpgSQL_stmt_raise" && isException(inner) ? raisedError(inner) : null;
+      if (raises !== null) reading.statements.push({ tree: { SelectStmt: {} }, raises, ...place });
     }
   }
 }
@@ -113,7 +122,8 @@ function readList(reading: Reading, list: readonly unknown[], outer: Place): voi
   for (const each of list) {
     const tree = ifStatement(each);
     if (tree === null) read(reading, each, place);
-    else place = under(place, readIf(reading, tree, place));
+    if (leaves([each])) return;
+    if (tree !== null) place = under(place, readIf(reading, tree, place));
   }
 }
 

@@ -7,6 +7,7 @@ import type {
   Index,
   Relation,
   RelationKind,
+  RowEvent,
   Trigger,
   TypeFacts,
 } from "../../model/catalog.ts";
@@ -56,7 +57,7 @@ export interface RawCatalog {
   readonly indexes: readonly OnRelation<RawIndex>[];
   readonly triggers: readonly OnRelation<Trigger>[];
   readonly policies: readonly OnRelation<{ readonly name: string }>[];
-  readonly rules: readonly OnRelation<{ readonly name: string }>[];
+  readonly rules: readonly OnRelation<{ readonly name: string; readonly event: string }>[];
   readonly inheritance: readonly {
     readonly child: number;
     readonly parent: number;
@@ -75,6 +76,7 @@ const codes = <T>(map: Readonly<Record<string, T>>): Readonly<Record<string, T>>
 
 /** The catalogs' one-letter codes in words. */
 export const kinds = {
+  ruleEvent: { "2": "update", "3": "insert", "4": "delete" } as Readonly<Record<string, RowEvent>>,
   relation: codes<RelationKind>({
     r: "table",
     p: "table",
@@ -136,13 +138,15 @@ export function assembleRelations(raw: RawCatalog): Relation[] {
     columns: columns(oid).map(toColumn),
     constraints: constraints(oid).map(toConstraint),
     indexes: indexes(oid).map(toIndex),
-    triggers: triggers(oid).map(({ name, function: called, definition }) => ({
+    triggers: triggers(oid).map(({ name, function: called, definition, disabled }) => ({
       name,
       function: called,
       definition,
+      ...(disabled === true ? { disabled } : {}),
     })),
     policies: policies(oid).map(({ name }) => name),
     rules: rules(oid).map(({ name }) => name),
+    ...ruleEventsOf(rules(oid)),
     partitioned: strategy === null ? null : { strategy: kinds.strategy[strategy] ?? "range", key: key ?? "" },
     parents: parents(oid).map(({ parentName }) => parentName),
     children: children(oid).map(({ childName }) => childName),
@@ -152,6 +156,16 @@ export function assembleRelations(raw: RawCatalog): Relation[] {
     })),
     usedByViews: views(oid).map(({ name, columns: used }) => ({ relation: name, columns: used })),
   }));
+}
+
+/** `pg_rewrite.ev_type`; left out where a relation has no rules. */
+function ruleEventsOf(rules: RawCatalog["rules"]): Pick<Relation, "ruleEvents"> {
+  if (rules.length === 0) return {};
+  return {
+    ruleEvents: Object.fromEntries(
+      rules.map(({ name, event }) => [name, kinds.ruleEvent[event] ?? "update"]),
+    ),
+  };
 }
 
 function toColumn({ relation: _, ...column }: RawCatalog["columns"][number]): Column {

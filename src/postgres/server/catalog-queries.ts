@@ -110,14 +110,14 @@ export function relationQueries(major: number, wanted: string): CatalogQueries {
       join pg_catalog.pg_class tc on tc.oid = i.indrelid join pg_catalog.pg_namespace tn on tn.oid = tc.relnamespace
       join pg_catalog.pg_am m on m.oid = c.relam where i.indrelid in (${wanted}) order by c.relname collate "C"`),
     triggers:
-      asJson(`select g.tgrelid::int8 as relation, g.tgname as name, format('%I.%I', n.nspname, p.proname) as function, pg_get_triggerdef(g.oid) as definition
+      asJson(`select g.tgrelid::int8 as relation, g.tgname as name, format('%I.%I', n.nspname, p.proname) as function, pg_get_triggerdef(g.oid) as definition, g.tgenabled in ('D', 'R') as disabled
       from pg_catalog.pg_trigger g join pg_catalog.pg_proc p on p.oid = g.tgfoid join pg_catalog.pg_namespace n on n.oid = p.pronamespace
       where not g.tgisinternal and g.tgrelid in (${wanted}) order by g.tgname collate "C"`),
     policies: asJson(
       `select polrelid::int8 as relation, polname as name from pg_catalog.pg_policy where polrelid in (${wanted}) order by polname collate "C"`,
     ),
     rules: asJson(
-      `select ev_class::int8 as relation, rulename as name from pg_catalog.pg_rewrite where rulename <> '_RETURN' and ev_class in (${wanted}) order by rulename collate "C"`,
+      `select ev_class::int8 as relation, rulename as name, ev_type as event from pg_catalog.pg_rewrite where rulename <> '_RETURN' and ev_class in (${wanted}) order by rulename collate "C"`,
     ),
     inheritance:
       asJson(`select h.inhrelid::int8 as child, h.inhparent::int8 as parent, format('%I.%I', cn.nspname, c.relname) as "childName",

@@ -58,9 +58,12 @@ const relation = z.object({
   columns: z.array(column).readonly(),
   constraints: z.array(constraint).readonly(),
   indexes: z.array(index).readonly(),
-  triggers: z.array(z.object({ name: text, function: text, definition: text })).readonly(),
+  triggers: z
+    .array(z.object({ name: text, function: text, definition: text, disabled: z.exactOptional(flag) }))
+    .readonly(),
   policies: texts,
   rules: texts,
+  ruleEvents: z.exactOptional(z.record(text, z.enum(["insert", "update", "delete"])).readonly()),
   rowSecurity: flag,
   replicaIdentity: z.enum(["default", "nothing", "full", "index"]),
   partitioned: z.nullable(z.object({ strategy: z.enum(["range", "list", "hash"]), key: text })),

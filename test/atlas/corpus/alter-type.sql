@@ -124,3 +124,5 @@ ALTER TABLE users ALTER COLUMN amount TYPE text;
 CREATE INDEX ON users USING gin (tags); ALTER TABLE users ALTER COLUMN tags TYPE jsonb USING to_jsonb(tags);
 CREATE INDEX ON users USING gin (tags); ALTER TABLE users ALTER COLUMN tags TYPE text USING tags::text;
 CREATE INDEX ON plain USING gist (int4range(a, d)); ALTER TABLE plain ALTER COLUMN d TYPE int;
+CREATE DOMAIN brief AS varchar(20); CREATE TABLE briefs (a brief); ALTER TABLE briefs ALTER a TYPE varchar(20);
+CREATE DOMAIN brief AS varchar(20); CREATE TABLE briefs (a brief); ALTER TABLE briefs ALTER a TYPE varchar;

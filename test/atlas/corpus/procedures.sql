@@ -26,3 +26,8 @@ DO $$ BEGIN IF to_regclass('public.nosuch') IS NOT NULL THEN DROP TABLE nosuch; 
 DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_indexes WHERE indexname = 'nosuch') THEN RETURN; END IF; ALTER INDEX nosuch RENAME TO z; END $$;
 DO $$ BEGIN IF (SELECT count(*) FROM information_schema.columns WHERE table_name = 'plain' AND column_name IN ('a', 'nosuch')) > 0 THEN UPDATE plain SET a = 1; END IF; END $$;
 DO $$ BEGIN IF current_setting('server_version_num')::int < 140000 THEN ALTER TABLE users ADD COLUMN age int; END IF; END $$;
+DO $$ BEGIN RETURN; DROP TABLE plain; END $$;
+DO $$ BEGIN PERFORM 1; RAISE EXCEPTION 'no'; END $$;
+DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '0A000'; END $$;
+DO $$ BEGIN BEGIN RAISE EXCEPTION 'no'; EXCEPTION WHEN raise_exception THEN NULL; END; ALTER TABLE plain ADD COLUMN zz int; END $$;
+DO $$ BEGIN CASE 1 WHEN 2 THEN RAISE EXCEPTION 'no'; ELSE ALTER TABLE plain ADD COLUMN zz int; END CASE; END $$;
