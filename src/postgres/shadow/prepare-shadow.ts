@@ -15,7 +15,7 @@ export interface PreparedShadow extends PreparedFacts {
 }
 
 /** Changes when what a prepared folder holds changes. */
-const preparedFormat = 8;
+const preparedFormat = 9;
 /** Where the time for a restore was used up, what came of it is used for so long before it is tried again, in ms. */
 const unfinishedMs = 600_000;
 
