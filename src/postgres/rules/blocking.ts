@@ -138,6 +138,7 @@ export function blockVerdict(
     concern: "blocking",
     level: block.level,
     relation: block.effect.relation,
+    blocks: block.effect.blocks,
     title: blockTitle(block),
     detail: `${words.mechanism} ${describeBlock(subject, block)} ${words.wayOut}`.trim(),
     rewrite: words.rewrite ?? null,

@@ -36,3 +36,17 @@ test("a lock that several statements prolong is said to be", () => {
   const prolonged = findings.find(({ rule }) => rule === "long-work-under-lock");
   expect(prolonged?.detail).toMatch(/before COMMIT, the longest of 2 statements that do\./);
 });
+
+test("a warning about a table whose transaction blocks it beyond the budget elsewhere is a notice that says where", () => {
+  const sizes = { "public.jobs": 1_500_000 };
+  const migration = { transactionMode: "per migration" as const };
+  const sql = `ALTER TABLE jobs ADD COLUMN more text;
+    CREATE INDEX jobs_status ON jobs (status);
+    ALTER TABLE jobs ALTER status SET NOT NULL;
+    ALTER TABLE jobs ALTER batch SET NOT NULL;`;
+  const scans = (text: string) =>
+    judgeSql({ setup, sizes, sql: text, migration }).filter(({ rule }) => rule === "set-not-null-scans");
+  expect(scans(sql).map(({ level }) => level)).toEqual(["notice", "notice"]);
+  expect(scans(sql)[0]?.detail).toContain("The same transaction blocks the table for longer: see line 2.");
+  expect(scans("ALTER TABLE jobs ALTER status SET NOT NULL;")[0]?.level).toBe("warning");
+});

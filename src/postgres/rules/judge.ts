@@ -18,6 +18,7 @@ import { fingerprint } from "./fingerprint.ts";
 import { rules } from "./index.ts";
 import type { Rule, Verdict } from "./rule.ts";
 import type { Subject, WriteInPlace } from "./subject.ts";
+import { lowerToldWithTable, type SaidOf } from "./told-with-table.ts";
 
 export interface JudgeInput {
   /** What the migrations do, in the order in which they run; their statements still have their syntax trees. */
@@ -52,16 +53,20 @@ export function judge(input: JudgeInput): readonly Finding[] {
   });
   const causes = new Set<string>();
   const occurrences = new Map<string, number>();
-  const said: { readonly subject: Subject; readonly finding: Finding }[] = [];
+  const heard: SaidOf[] = [];
   for (const subject of subjects) {
-    for (const { rule, verdict } of askRules(subject)) {
+    for (const each of askRules(subject)) {
+      const { rule, verdict } = each;
       const cause = verdict.cause === undefined ? null : `${rule.id} ${verdict.cause}`;
       if (cause !== null && causes.has(cause)) continue;
       if (cause !== null) causes.add(cause);
-      const finding = toFinding(rule, verdict, subject, input.config, occurrences);
-      if (finding !== null) said.push({ subject, finding });
+      heard.push({ ...each, subject });
     }
   }
+  const said = lowerToldWithTable(heard).flatMap(({ rule, verdict, subject }) => {
+    const finding = toFinding(rule, verdict, subject, input.config, occurrences);
+    return finding === null ? [] : [{ subject, finding }];
+  });
   const findings = withPlans(said, input.additionalFiles);
   return applyAllowComments(findings, subjects, rules).toSorted(bySeverity);
 }

@@ -44,6 +44,7 @@ export const longWorkUnderLock: Rule = {
         concern: "blocking",
         level: block.level,
         relation,
+        blocks: block.effect.blocks,
         title: blockTitle(block),
         detail: `${inlineCode(commandName(holder.statement))} on ${lineIn(subject.statement, holder.statement)} takes ${lock} on ${tableCode(relation)} and holds it until COMMIT. ${describeProlonging(subject, among)} ${describeBlock(subject, block)} Let go of the lock first: ${howToSeparate(subject.migration)}.`,
         rewrite:

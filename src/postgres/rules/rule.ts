@@ -1,4 +1,5 @@
 import type { Level } from "../../model/finding.ts";
+import type { Blocks } from "../../model/lock.ts";
 import type { Rewrite } from "../../model/rewrite.ts";
 import type { Subject } from "./subject.ts";
 
@@ -49,6 +50,8 @@ export interface Verdict {
   /** Mechanism, numbers, evidence: sentences of Markdown. */
   readonly detail: string;
   readonly rewrite?: Rewrite | null;
+  /** What of the whole table waits. Left out: nothing does, or only for some of its rows. */
+  readonly blocks?: Blocks;
   /** Verdicts with the same cause are one finding for the whole review: the first is kept. */
   readonly cause?: string;
 }

@@ -1,0 +1,36 @@
+import { BLOCKED } from "../../model/lock.ts";
+import type { Said } from "./ask-rules.ts";
+import { lineIn } from "./line-in.ts";
+import type { Verdict } from "./rule.ts";
+import type { Subject } from "./subject.ts";
+
+/** What a rule says, and of which statement. */
+export interface SaidOf extends Said {
+  readonly subject: Subject;
+}
+
+/**
+ * Lowers warnings that a table may be blocked for a while to notices where its transaction blocks it beyond the budget by
+ * another statement: that is told as blocking, and what is done about it comes first.
+ */
+export function lowerToldWithTable(all: readonly SaidOf[]): readonly SaidOf[] {
+  const graver = all.filter(({ verdict }) => verdict.blocks !== undefined && verdict.level === "blocking");
+  return all.map((said) => {
+    const { subject, verdict } = said;
+    if (verdict.blocks === undefined || verdict.level !== "warning") return said;
+    const told = graver.find(
+      (other) =>
+        other.verdict.relation === verdict.relation &&
+        other.subject !== subject &&
+        other.subject.transaction === subject.transaction &&
+        blocksAsMuch(other.verdict, verdict),
+    );
+    if (told === undefined) return said;
+    const detail = `${verdict.detail} The same transaction blocks the table for longer: see ${lineIn(subject.statement, told.subject.statement)}.`;
+    return { ...said, verdict: { ...verdict, level: "notice", detail } };
+  });
+}
+
+function blocksAsMuch(a: Verdict, b: Verdict): boolean {
+  return BLOCKED.indexOf(a.blocks ?? "nothing") >= BLOCKED.indexOf(b.blocks ?? "nothing");
+}
