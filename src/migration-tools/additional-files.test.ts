@@ -116,6 +116,8 @@ describe.each(existing)("%s after %s", (name, path, text, others, later) => {
       sql: CONCURRENTLY,
       transaction: false,
     });
+    // The runner of a plain folder is not known: most would run the file in a transaction, where it fails.
+    if (name === "sql") return expect(files).toBeNull();
     const tree = {
       ...others,
       [path]: text,
@@ -124,8 +126,7 @@ describe.each(existing)("%s after %s", (name, path, text, others, later) => {
     const [, added] = await history(tree);
     const [statement] = parseMigration(added ?? migration, 1).statements;
     expect(statement?.kind).toBe("IndexStmt");
-    // The runner of a plain folder is not known, so nothing can be promised of it.
-    expect(statement?.transaction).toBe(name === "sql" ? 1 : null);
+    expect(statement?.transaction).toBeNull();
   });
 });
 
@@ -149,7 +150,7 @@ test("several statements outside a transaction only where the tool runs each by 
     diesel: false,
     sqlx: false,
     "golang-migrate": false,
-    sql: true,
+    sql: false,
   });
 });
 

@@ -46,7 +46,8 @@ export const plainSql: MigrationTool = {
   versionOf: (path) => path.slice(rootOf(path).length + 1),
   compare: compareNaturally,
   whenEdited: "Most runners do not run it again where it has run.",
-  additionalFiles: additionalSql,
+  // Most runners wrap a file in a transaction: where it must not run in one, none is promised.
+  additionalFiles: (path, addition) => (addition.transaction ? additionalSql(path, addition) : null),
 };
 
 /**
@@ -57,6 +58,7 @@ export const psql: MigrationTool = {
   ...plainSql,
   name: "psql",
   matches: () => false,
+  additionalFiles: additionalSql,
   read: async (path, text) => [readPlainSql(path, text)],
   whenEdited: "Whether it runs again is up to what calls psql.",
 };

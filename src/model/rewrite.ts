@@ -68,6 +68,8 @@ export interface Rewrite {
   readonly takesOut?: readonly StatementPlace[];
   /** The statement at which the files of the whole plan are told. Left out: this one. */
   readonly toldAt?: StatementPlace;
+  /** True where nothing is left of the statement's file, which the files take the place of. */
+  readonly replacesFile?: true;
   /** Steps of the first deploy that neither the suggestion nor a file holds. Left out: there are none. */
   readonly leftOver?: readonly RewriteStep[];
   /** How a person runs the steps where the tool can run none of them as a file: a sentence. Left out: it can. */

@@ -82,7 +82,10 @@ function renderWayOut(rewrite: Rewrite, { line, endLine }: Finding, layout: Layo
   const out = [...own, ...takesOut];
   if (out.length > 0) {
     const where = files.length > 0 ? "the new files do the work" : "the above does its work";
-    const sentence = `Take ${describePlaces(out)} out: ${where}.`;
+    const sentence =
+      rewrite.replacesFile && suggestion === null
+        ? "The new files take the place of this one."
+        : `Take ${describePlaces(out)} out: ${where}.`;
     first.push(wrap(paintSentence(sentence, layout), 3, layout));
   }
   const rest = suggestion === null ? steps : [...leftOver, ...steps.filter(({ deploy }) => deploy > 1)];

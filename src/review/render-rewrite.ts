@@ -48,7 +48,7 @@ function renderReplacement({ suggestion }: Rewrite, place: SuggestionPlace): str
  * several deploys is told as steps: files would seem to belong into this pull request.
  */
 function renderFurther(rewrite: Rewrite, further: readonly RewriteStep[]): string | null {
-  const { suggestion, files, steps, takesOut = [], toldAt, byHand } = rewrite;
+  const { suggestion, files, steps, takesOut = [], toldAt, byHand, replacesFile } = rewrite;
   const alone = suggestion === null;
   if (toldAt !== undefined) return describeOtherPlace(toldAt, alone);
   const oneDeploy = steps.every(({ deploy }) => deploy === 1);
@@ -56,7 +56,11 @@ function renderFurther(rewrite: Rewrite, further: readonly RewriteStep[]): strin
     const blocks = files.map(
       ({ path, text }) => `${inlineCode(path)}\n\n${codeBlock(text, languageOf(path))}`,
     );
-    return fold(describeFiles(files.length, alone, takesOut), blocks.join("\n\n"));
+    const what =
+      replacesFile && alone
+        ? `Put ${plural(files.length, "file")} in the place of this one`
+        : describeFiles(files.length, alone, takesOut);
+    return fold(what, blocks.join("\n\n"));
   }
   if (further.length === 0) return takesOut.length === 0 ? null : `and take ${describePlaces(takesOut)} out.`;
   const deploys = new Set(further.map(({ deploy }) => deploy)).size;

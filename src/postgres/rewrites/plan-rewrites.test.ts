@@ -216,6 +216,12 @@ ALTER TABLE users ALTER COLUMN a SET NOT NULL;`,
   expect(findings.find(({ line }) => line === 2)?.rewrite?.toldAt).toMatchObject({ line: 3 });
 });
 
+test("files take the place of a file of which nothing is left, but for its own down", () => {
+  const sql = "UPDATE users SET tier = 'free' WHERE tier IS NULL;";
+  expect(rewritesOf(sql)[0]).toMatchObject({ suggestion: null, replacesFile: true });
+  expect(rewritesOf(`${sql}\nALTER TABLE orders ADD COLUMN x int;`)[0]?.replacesFile).toBeUndefined();
+});
+
 describe("the only statement of a migration", () => {
   const writeInPlace: WriteInPlace = (_migration, { sql, outside }) => ({
     text: outside ? `-- outside\n${sql}` : sql,

@@ -98,7 +98,9 @@ function rewriteOf(
   if (draft === null) return rewrite;
   const together = planned.get(subject);
   if (isOneDeploy(draft) && draft.joins === undefined && together !== undefined) return together;
-  const plan = planOfOne(subject, draft, countInPlace(subject, draft));
+  // What another plan takes out of its place can have nothing put there.
+  const count = together?.toldAt === undefined ? countInPlace(subject, draft) : 0;
+  const plan = planOfOne(subject, draft, count);
   return writePlan(plan, nameFiles, () => true).get(subject) ?? rewrite;
 }
 

@@ -87,8 +87,9 @@ function withoutWorseWay(finding: Finding, all: readonly Finding[]): Finding {
  * files that go on from it would lack their beginning, so the whole is then told as steps.
  */
 function withProof(rewrite: Rewrite, proof: Proof): Rewrite {
-  const { steps, suggestion, files, takesOut, toldAt, byHand, leftOver } = rewrite;
+  const { steps, suggestion, files, takesOut, toldAt, byHand, leftOver, replacesFile } = rewrite;
   const places = {
+    ...(replacesFile === undefined ? {} : { replacesFile }),
     ...(takesOut === undefined ? {} : { takesOut }),
     ...(toldAt === undefined ? {} : { toldAt }),
     ...(byHand === undefined ? {} : { byHand }),

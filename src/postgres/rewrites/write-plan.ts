@@ -61,9 +61,25 @@ export function writePlan(
             : {}
           : { toldAt: placeOf(first.subject, planned.subject) }),
         plan: told,
+        ...(planned === first && files.length > 0 && replacesFile(plan, first.subject)
+          ? { replacesFile: true }
+          : {}),
         ...(planned === first && bringsDowns ? { filesWithoutDowns: [...beside, ...withoutDown] } : {}),
       },
     ]),
+  );
+}
+
+/** True where the plan takes out every statement of a migration that has no way back of its own. */
+function replacesFile({ statements }: Plan, { migration, ground }: Subject): boolean {
+  const { path, direction } = migration;
+  const others = ground.subjects.filter(
+    (each) => each.migration.path === path || (each.migration.pair === path && each.migration !== migration),
+  );
+  return others.every(
+    (each) =>
+      each.migration.direction === direction &&
+      statements.some(({ subject, inPlace }) => subject === each && inPlace.length === 0),
   );
 }
 

@@ -10,6 +10,8 @@ export function howToRunSteps(
   { tool, transactionMode }: Pick<Migration, "tool" | "transactionMode">,
   outside: boolean,
 ): string | null {
+  if (transactionMode === "unknown" && outside)
+    return "What runs this folder is not known, and most runners wrap a file in a transaction: run by hand (psql) what runs outside one, the rest as migrations of their own.";
   if (transactionMode !== "all migrations") return null;
   const custom = tool === "drizzle" ? " (`drizzle-kit generate --custom`)" : "";
   return `${toolName(tool)} runs all pending migrations in one transaction: deploy what follows apart, step by step, each as a migration of its own${custom}${outside ? ", and run by hand (psql) what runs outside a transaction" : ""}.`;
