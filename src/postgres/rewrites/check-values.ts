@@ -121,5 +121,9 @@ function nearConstants(
   }
   const constants = text.match(/'(?:[^']|'')*'/g) ?? [];
   if (!isTime) return constants.flatMap((each) => [`${each} || n`, each]);
-  return constants.flatMap((each) => [`${each}::${type} + n % 28 * interval '1 day'`, `${each}::${type}`]);
+  return constants.flatMap((each) => [
+    `${each}::${type} + n % 28 * interval '1 day'`,
+    `${each}::${type} - n * interval '1 day'`,
+    `${each}::${type}`,
+  ]);
 }

@@ -34,6 +34,8 @@ export function heldBefore(subject: Subject): ReadonlySet<string> {
 }
 
 function isStrong(tree: Node): boolean {
+  // A new partition locks its parent.
+  if ("CreateStmt" in tree) return tree.CreateStmt.partbound !== undefined;
   if (!("AlterTableStmt" in tree)) return STRONG.has(Object.keys(tree)[0] ?? "");
   return commandsOf(tree).some(({ subtype }) => subtype !== "AT_ValidateConstraint");
 }

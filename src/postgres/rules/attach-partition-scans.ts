@@ -1,4 +1,5 @@
 import type { Node, PartitionBoundSpec } from "@pgsql/types";
+import type { Relation } from "../../model/catalog.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { rewriteAttachPartition } from "../rewrites/attach-partition.ts";
 import { writePart } from "../rewrites/edit-statement.ts";
@@ -16,7 +17,11 @@ export const attachPartitionScans: Rule = {
   check(subject) {
     const made = partitionOf(subject);
     if (made === null || fails(subject)) return [];
-    const scanned = productionEffects(subject).filter(({ scans }) => scans);
+    const { facts } = made;
+    // A foreign key of the parent also reads the table that it references, which has no bound.
+    const hasBound = (relation: string): boolean =>
+      facts === undefined || relation === made.attached || facts.children.includes(relation);
+    const scanned = productionEffects(subject).filter(({ scans, relation }) => scans && hasBound(relation));
     const blocks = productionEffects(subject).flatMap((effect) => judgeBlock(subject, effect) ?? []);
     const [worst] = blocks.toSorted(
       (a, b) => Number(b.level === "blocking") - Number(a.level === "blocking"),
@@ -25,9 +30,9 @@ export const attachPartitionScans: Rule = {
     const names = scanned.map(({ relation }) => relation);
     const { attached, condition } = made;
     const rewrite =
-      attached === null || condition === null
+      condition === null
         ? null
-        : rewriteAttachPartition(subject, { attached, condition, scanned: names });
+        : rewriteAttachPartition(subject, { parent: facts, attached, condition, scanned: names });
     const work = scanned
       .map((effect) => `${sizeText(effect)} of ${tableCode(effect.relation)}`)
       .join(" and ");
@@ -46,6 +51,7 @@ export const attachPartitionScans: Rule = {
 
 interface MadePartition {
   readonly parent: string;
+  readonly facts: Relation | undefined;
   /** Qualified name of the table that is attached; null where the statement makes it. */
   readonly attached: string | null;
   /** Condition of the bound, for a range or a list over one column; null for others. */
@@ -57,9 +63,11 @@ function partitionOf(subject: Subject): MadePartition | null {
   if ("CreateStmt" in tree && tree.CreateStmt.partbound !== undefined) {
     const [parent] = tree.CreateStmt.inhRelations ?? [];
     if (parent === undefined || !("RangeVar" in parent)) return null;
-    const key = relationNamed(subject, parent.RangeVar)?.partitioned?.key ?? "";
+    const facts = relationNamed(subject, parent.RangeVar);
+    const key = facts?.partitioned?.key ?? "";
     return {
       parent: writtenName(parent.RangeVar),
+      facts,
       attached: null,
       condition: conditionOf(key, tree.CreateStmt.partbound),
     };
@@ -70,9 +78,10 @@ function partitionOf(subject: Subject): MadePartition | null {
       continue;
     const { name, bound } = def.PartitionCmd;
     if (name === undefined || bound === undefined) return null;
-    const key = relationNamed(subject, alter.table)?.partitioned?.key ?? "";
+    const facts = relationNamed(subject, alter.table);
+    const key = facts?.partitioned?.key ?? "";
     const attached = relationNamed(subject, name)?.name ?? writtenName(name);
-    return { parent: writtenName(alter.table), attached, condition: conditionOf(key, bound) };
+    return { parent: writtenName(alter.table), facts, attached, condition: conditionOf(key, bound) };
   }
   return null;
 }
@@ -82,17 +91,26 @@ function conditionOf(key: string, bound: PartitionBoundSpec): string | null {
   const column = /^(?:RANGE|LIST) \(("(?:[^"]|"")+"|[\w$]+)\)$/.exec(key)?.[1];
   if (column === undefined) return null;
   const { lowerdatums, upperdatums, listdatums } = bound;
-  if (listdatums !== undefined)
-    return `${column} IS NOT NULL AND ${column} IN (${listdatums.map(writePart).join(", ")})`;
+  if (listdatums !== undefined) return listCondition(column, listdatums);
   const [lower] = lowerdatums ?? [];
   const [upper] = upperdatums ?? [];
-  if (!isValue(lower) || !isValue(upper)) return null;
-  return `${column} IS NOT NULL AND ${column} >= ${writePart(lower)} AND ${column} < ${writePart(upper)}`;
+  const parts = [compare(column, ">=", lower), compare(column, "<", upper)];
+  return parts.includes(null) ? null : [`${column} IS NOT NULL`, ...parts.filter(Boolean)].join(" AND ");
 }
 
-/** MINVALUE and MAXVALUE are written like columns. */
-function isValue(node: Node | undefined): node is Node {
-  return node !== undefined && "A_Const" in node;
+/** The values of a list as a condition; NULL is asked for by itself. */
+function listCondition(column: string, values: readonly Node[]): string {
+  const given = values.filter((each) => !("A_Const" in each && each.A_Const.isnull === true));
+  const isOne = given.length === 0 ? [] : [`${column} IN (${given.map(writePart).join(", ")})`];
+  if (given.length < values.length) return [`${column} IS NULL`, ...isOne].join(" OR ");
+  return [`${column} IS NOT NULL`, ...isOne].join(" AND ");
+}
+
+/** One end of a range as a condition: "" for MINVALUE and MAXVALUE, which are written like columns; null: no constant. */
+function compare(column: string, operator: string, node: Node | undefined): string | null {
+  if (node === undefined) return null;
+  if ("ColumnRef" in node) return "";
+  return "A_Const" in node || "TypeCast" in node ? `${column} ${operator} ${writePart(node)}` : null;
 }
 
 function wayOut({ parent, attached, condition }: MadePartition, scanned: readonly string[]): string {
