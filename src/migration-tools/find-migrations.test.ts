@@ -131,6 +131,12 @@ describe("whose file it is", () => {
         "flyway up per migration src/main/resources/db/migration/V2__a.sql",
       ],
     ],
+    [
+      "the migrations that sqlc learns the schema from",
+      { "db/sqlc/migrations/000001_a.up.sql": SQL },
+      {},
+      ["golang-migrate up implicit db/sqlc/migrations/000001_a.up.sql"],
+    ],
     ["a plain folder", { "db/migrations/001_a.sql": SQL }, {}, ["sql up unknown db/migrations/001_a.sql"]],
   ])("%s", async (_title, added, others, expected) => {
     expect((await find(added, others)).lines).toEqual(expected);
@@ -140,6 +146,8 @@ describe("whose file it is", () => {
     "db/structure.sql",
     "migrations/schema.sql",
     "internal/queries/users.sql",
+    "db/sqlc/users.sql",
+    "db/sqlc/000001_users.up.sql",
     "db/seeds/001_users.sql",
     "schema/verify/add_orders.sql",
     "tests/migrations/001_a.sql",

@@ -3,7 +3,10 @@ const FILES = /^(schema|structure|init|seeds?|database|db|dump|views|functions)(
 
 /** Folders of tests, of queries that code generators read, of seed data, and of other people's code. */
 const FOLDERS =
-  /^(tests?|test[-_].+|__tests__|spec|specs|e2e|fixtures?|__fixtures__|testdata|test-?data|queries|query|sqlc|seeds?|seeders|verify|node_modules|vendor|third_party|snippets|benchmarks?)$/i;
+  /^(tests?|test[-_].+|__tests__|spec|specs|e2e|fixtures?|__fixtures__|testdata|test-?data|queries|query|seeds?|seeders|verify|node_modules|vendor|third_party|snippets|benchmarks?)$/i;
+
+/** What sqlc reads: queries, and in a folder of their own the migrations that it learns the schema from. */
+const SQLC = /(^|\/)sqlc\/(?!(?:[^/]+\/)*[^/]*migrations?\/)/i;
 
 /** Data for developers' machines, in Maven's layout. */
 const PLACES = /(^|\/)src\/(dev|local)\/resources\//;
@@ -12,5 +15,5 @@ const PLACES = /(^|\/)src\/(dev|local)\/resources\//;
 export function isNeverAMigration(path: string): boolean {
   const parts = path.split("/");
   const file = parts.pop() ?? "";
-  return FILES.test(file) || PLACES.test(path) || parts.some((part) => FOLDERS.test(part));
+  return FILES.test(file) || PLACES.test(path) || SQLC.test(path) || parts.some((part) => FOLDERS.test(part));
 }
