@@ -103,5 +103,5 @@ async function withCalibration(
 
 function noSnapshot(database: string): string {
   const of = database === defaultDatabase.name ? "production" : `the database ${inlineCode(database)}`;
-  return `There is no snapshot of ${of}: table sizes are unknown, so every lock on a table that exists is taken for long. Make one with \`lockkeeper snapshot capture\` and name it in \`.github/lockkeeper.yml\`.`;
+  return `There is no snapshot of ${of}: work that grows with a table is a warning, however small the table. Make one with \`lockkeeper snapshot capture\` and name it in \`.github/lockkeeper.yml\`.`;
 }

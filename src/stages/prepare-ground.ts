@@ -102,7 +102,7 @@ async function findPending(
   return pendingMigrations(snapshot, history, since ?? null);
 }
 
-const MAJOR_UNKNOWN = `Nothing says which PostgreSQL production runs, so this is for ${DEFAULT_MAJOR}: name yours with \`postgres\` in \`.github/lockkeeper.yml\` or with \`--postgres\`.`;
+const MAJOR_UNKNOWN = `PostgreSQL ${DEFAULT_MAJOR} is assumed: name yours with \`postgres\` in \`.github/lockkeeper.yml\` or with \`--postgres\`.`;
 
 /** What is known of the schema before a server has said anything. */
 interface KnownSchema {

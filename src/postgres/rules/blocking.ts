@@ -65,7 +65,7 @@ export function blockTitle({ effect, estimate, budgetMs, quiet }: Block): string
   const inQuietHours = quiet === null ? "" : `, more from ${quiet.between.replace("-", " to ")}`;
   const budget = `(budget ${formatDuration(budgetMs)}${inQuietHours})`;
   if (estimate === null) {
-    return `Blocks ${effect.blocks} on ${table} for an unknown time: its size is not known ${budget}`;
+    return `Blocks ${effect.blocks} on ${table} for an unknown time ${budget}`;
   }
   if (estimate.low <= budgetMs) {
     return `May block ${effect.blocks} on ${table} for ${formatRange(estimate.low, estimate.high)} ${budget}`;
