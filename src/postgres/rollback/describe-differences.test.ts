@@ -15,6 +15,10 @@ test.each([
     "constraint `t_check` on `t` is NOT VALID, was validated",
   ],
   [
+    'index public.conversations by_slug is "CREATE INDEX by_slug ON public.conversations USING btree (slug, tenant_id)" instead of "CREATE UNIQUE INDEX by_slug ON public.conversations USING btree (slug, tenant_id)"',
+    "index `by_slug` on `conversations` differs: `CREATE INDEX`, was `CREATE UNIQUE INDEX`",
+  ],
+  [
     'column public.t.a is "text not null storage x" instead of "text storage x"',
     "column `t.a` allows no nulls, did before",
   ],

@@ -70,9 +70,23 @@ function firstChange(is: string, was: string): string {
   const [now, then] = [linesOf(is), linesOf(was)];
   const index = then.findIndex((line, position) => line !== now[position]);
   const [a, b] = [now[index], then[index]];
+  if (now.length < 3 && then.length < 3) return changedWords(is, was);
   return now.length < 3 || a === undefined || b === undefined
     ? ""
     : `, first in ${inlineCode(cutLine(a))}, was ${inlineCode(cutLine(b))}`;
+}
+
+/** What differs of two definitions of a line, with a word before and after it. */
+function changedWords(is: string, was: string): string {
+  const [now, then] = [is.split(/\s+/), was.split(/\s+/)];
+  const shorter = Math.min(now.length, then.length);
+  let start = 0;
+  while (start < shorter && now[start] === then[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && now.at(-1 - end) === then.at(-1 - end)) end += 1;
+  const part = (words: readonly string[]) =>
+    words.slice(Math.max(0, start - 1), words.length - Math.max(0, end - 1)).join(" ");
+  return `: ${inlineCode(cutLine(part(now)))}, was ${inlineCode(cutLine(part(then)))}`;
 }
 
 function cutLine(line: string): string {

@@ -65,7 +65,7 @@ function isDeclared(up: MigrationAnalysis, down: MigrationAnalysis | null): bool
     return (
       statements.length === 1 &&
       only.statement.kind === "DoStmt" &&
-      /^[^;]*\bRAISE\s+EXCEPTION\b/is.test(only.statement.sql)
+      /^[^;]*\bRAISE\s+(?:EXCEPTION\b|'|SQLSTATE\b|USING\b)/is.test(only.statement.sql)
     );
   const comments = (down ?? up).migration.parts.flatMap(({ sql }) => commentsOf(sql));
   return comments.some((text) => IRREVERSIBLE.test(text) || (down !== null && LEFT_EMPTY.test(text)));
