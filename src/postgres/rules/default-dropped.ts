@@ -74,7 +74,7 @@ function judgeCommand(
   ];
 }
 
-function places(inserts: readonly { readonly place: string }[]): string {
+export function places(inserts: readonly { readonly place: string }[]): string {
   return listSome(
     inserts.map(({ place }) => inlineCode(place)),
     3,
@@ -94,7 +94,7 @@ function becomesAlways(def: AlterTableCmd["def"]): boolean {
 }
 
 /** True where the same go fills the column by another way, lets it be null, or drops it. */
-function isFilledAgain(subject: Subject, table: string, column: string): boolean {
+export function isFilledAgain(subject: Subject, table: string, column: string): boolean {
   return [subject, ...laterInOneGo(subject)].some((each) => {
     const alter = alterTableOf(each);
     if (alter === null || qualifiedName(each, alter.table) !== table) return false;

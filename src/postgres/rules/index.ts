@@ -78,6 +78,7 @@ import { publicationWithoutIdentity } from "./publication-without-identity.ts";
 import { refreshEmptiesView } from "./refresh-empties-view.ts";
 import { renameBreaksCode } from "./rename-breaks-code.ts";
 import { replicaIdentityFull } from "./replica-identity-full.ts";
+import { requiredColumnBreaksCode } from "./required-column-breaks-code.ts";
 import { rewriteRule } from "./rewrite-rule.ts";
 import { rowSecurity } from "./row-security.ts";
 import { rowsLeaveTable } from "./rows-leave-table.ts";
@@ -150,6 +151,7 @@ export const rules: readonly Rule[] = [
   deleteWithoutWhere,
   narrowingType,
   defaultDropped,
+  requiredColumnBreaksCode,
   unloggedTable,
   disablesTrigger,
   triggerDropped,

@@ -4,6 +4,7 @@ import { inlineCode } from "../../text/inline-code.ts";
 import { rewriteRenameColumn, rewriteRenameTable } from "../rewrites/rename-in-deploys.ts";
 import { bareNameOf } from "../rewrites/taken-names.ts";
 import { findObject } from "./find-object.ts";
+import { isAddedHere } from "./is-added-here.ts";
 import { madeAgain } from "./made-again.ts";
 import type { Rule, Verdict } from "./rule.ts";
 import { judgeUsage } from "./running-code.ts";
@@ -33,7 +34,11 @@ export const renameBreaksCode: Rule = {
     const table = qualifiedName(subject, relation);
     if (!isInProduction(subject, table)) return [];
     if (renameType === "OBJECT_COLUMN" || renameType === "OBJECT_ATTRIBUTE") {
-      return [renamedColumn(subject, tree.RenameStmt, table)];
+      const verdict = renamedColumn(subject, tree.RenameStmt, table);
+      // A column that the change set made is used by nobody yet.
+      return verdict.level === "notice" && isAddedHere(subject, table, tree.RenameStmt.subname ?? "")
+        ? []
+        : [verdict];
     }
     if (!RELATIONS.has(renameType ?? "")) return [];
     // A view under the old name, or another table that takes it, keeps running code working.
