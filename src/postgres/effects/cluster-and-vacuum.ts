@@ -1,5 +1,6 @@
 import type { Node } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
+import { strings } from "../catalog/tree.ts";
 import { isOption } from "../parse/may-run-in-transaction.ts";
 import { requireClusterable } from "./alter-table/index-uses.ts";
 import { descendants, family, hasStorage, lockIndexes } from "./locking.ts";
@@ -32,7 +33,9 @@ export function cluster(model: Model, tree: Node): void {
     !table.indexes.some(({ name }) => name.endsWith(`.${indexname}`) || name.endsWith(`."${indexname}"`)) &&
     model.catalog.byName(table.name) !== undefined
   ) {
-    model.fail("42704", `index "${indexname}" for table "${table.bareName}" does not exist`);
+    if (model.catalog.index(table.schema, indexname) === undefined)
+      model.fail("42704", `index "${indexname}" for table "${table.bareName}" does not exist`);
+    else model.fail("42809", `"${indexname}" is not an index for table "${table.bareName}"`);
     return;
   }
   const on = indexname === undefined ? undefined : model.catalog.index(table.schema, indexname)?.index;
@@ -73,6 +76,8 @@ export function vacuum(model: Model, tree: Node): void {
     const range = "VacuumRelation" in node ? node.VacuumRelation.relation : undefined;
     const relation = range === undefined ? null : model.find(range);
     if (relation === null || range === undefined) return [];
+    const columns = "VacuumRelation" in node ? strings(node.VacuumRelation.va_cols) : [];
+    requireColumns(model, relation, columns, analyzes);
     return range.inh === true ? treated(model, relation) : [relation];
   });
   const all = [...model.catalog.relations()].filter(
@@ -80,6 +85,21 @@ export function vacuum(model: Model, tree: Node): void {
   );
   const tables = rels === undefined ? all : named;
   for (const table of tables) vacuumOne(model, table, isVacuum, full, analyzes);
+}
+
+/** Columns are named for ANALYZE alone, and exist. */
+function requireColumns(
+  model: Model,
+  relation: Relation,
+  columns: readonly string[],
+  analyzes: boolean,
+): void {
+  if (columns.length > 0 && !analyzes)
+    model.fail("0A000", "ANALYZE option must be specified when a column list is provided");
+  if (relation.kind !== "table" || model.catalog.byName(relation.name) === undefined) return;
+  const missing = columns.find((each) => !relation.columns.some(({ name }) => name === each));
+  if (missing !== undefined)
+    model.fail("42703", `column "${missing}" of relation "${relation.bareName}" does not exist`);
 }
 
 /** A partitioned table stands for its partitions; from 18 on a parent stands for its children too. */

@@ -1,7 +1,8 @@
 import type { CreateStmt, Node, TableLikeClause } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import { rangeName } from "../catalog/tree.ts";
-import { incomingMode, lockDefault } from "./alter-table/partitions.ts";
+import { keyExists, lastsAsLong } from "./alter-table/add-foreign-key.ts";
+import { incomingMode, isOnlyDefault, lockDefault } from "./alter-table/partitions.ts";
 import { finishWork, WorkList } from "./alter-table/table-work.ts";
 import { requireType } from "./known-type.ts";
 import { ancestors, defaultPartition, family, incomingKeys, referencedFamily } from "./locking.ts";
@@ -94,10 +95,10 @@ export function lockCreated(model: Model, relation: Relation): void {
     if (targets.length === 0 && model.catalog.complete) {
       model.fail("42P01", `relation "${key.references.relation}" does not exist`);
     }
-    if (relation.persistence === "temporary" && targets.some((each) => each.persistence !== "temporary")) {
-      model.fail("42P16", "constraints on temporary tables may reference only temporary tables");
-      return;
-    }
+    const [target] = targets;
+    if (target !== undefined && !lastsAsLong(model, relation, target)) return;
+    if (target !== undefined && key.references.columns.length > 0)
+      keyExists(model, target, key.references.columns);
     for (const each of targets) {
       model.lock(each, "SHARE ROW EXCLUSIVE", `the foreign key of ${relation.name} references it`);
     }
@@ -108,6 +109,7 @@ export function lockCreated(model: Model, relation: Relation): void {
 function partitionOf(model: Model, parent: Relation, statement: CreateStmt): void {
   const works = new WorkList();
   const fallback = defaultPartition(model, parent);
+  isOnlyDefault(model, statement.relation?.relname ?? "", fallback, statement.partbound);
   if (fallback !== undefined && statement.partbound?.is_default !== true)
     lockDefault(model, parent, fallback, statement.partbound, works);
   for (const index of parent.indexes)

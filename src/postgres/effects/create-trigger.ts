@@ -39,6 +39,8 @@ export function createEventTrigger(model: Model, tree: Node): void {
 function requireReturn(model: Model, names: readonly Node[] | undefined, type: string): void {
   const { schema, name } = writtenName(names);
   const own = model.catalog.functions(schema, name).filter(({ arguments: inputs }) => inputs.length === 0);
+  const isKnown = schema !== null && schema !== "pg_catalog" && model.catalog.complete;
+  if (own.length === 0 && isKnown) model.fail("42883", `function ${schema}.${name}() does not exist`);
   if (own.length > 0 && own.every(({ returns }) => returns !== type))
     model.fail("42P17", `function ${name} must return type ${type}`);
 }

@@ -4,6 +4,7 @@ import type { DataChange } from "../../model/effect.ts";
 import { mentions } from "../catalog/mentions.ts";
 import { rangeName } from "../catalog/tree.ts";
 import { lockOwnedSequence } from "./alter-table/owner-triggers-parents.ts";
+import { requireArbiter } from "./conflict-target.ts";
 import { eventsOf, fireTriggers } from "./fire-triggers.ts";
 import { assumePlanned, descendants, hasStorage, lockPlanned } from "./locking.ts";
 import type { Model } from "./model.ts";
@@ -81,6 +82,7 @@ function writeTo(
     });
   }
   // ON CONFLICT looks for its index while it is planned.
+  requireArbiter(model, target, body.onConflictClause);
   if (body.onConflictClause !== undefined)
     lockPlanned(model, target, "ROW EXCLUSIVE", "ON CONFLICT looks for its index");
   model.perRow(() => lockKeys(model, target, change, body));

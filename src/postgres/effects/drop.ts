@@ -5,6 +5,7 @@ import { dropFunctions, dropMore, lockSequenceUsers } from "./drop-dependents.ts
 import { ancestors, descendants, incomingKeys, lockFamily, referencedFamily } from "./locking.ts";
 import { lockLosses } from "./losses.ts";
 import type { Model } from "./model.ts";
+import { isOfIdentity } from "./sequences.ts";
 
 const relationKinds: Readonly<Record<string, Relation["kind"]>> = {
   OBJECT_TABLE: "table",
@@ -72,6 +73,8 @@ function dropRelations(model: Model, statement: DropStmt, kind: Relation["kind"]
     }
     model.lock(relation, "ACCESS EXCLUSIVE", "it is dropped");
     model.change(relation, "drop", true);
+    if (relation.kind === "sequence" && isOfIdentity(model, relation))
+      model.fail("2BP01", `cannot drop sequence ${name} because the column ${relation.ownedBy} requires it`);
     if (relation.kind === "sequence")
       lockSequenceUsers(model, relation, statement.behavior === "DROP_CASCADE");
     const referencing = relation.partitionBound === null ? [] : incomingKeys(model, relation);

@@ -49,6 +49,10 @@ function lockNamed(
   if (relation === null) return;
   model.lock(relation, "ACCESS EXCLUSIVE", why);
   if (policy === undefined || model.catalog.byName(relation.name) === undefined) return;
+  if (relation.kind !== "table") {
+    model.fail("42809", `"${relation.bareName}" is not a table`);
+    return;
+  }
   const exists = relation.policies.includes(policy);
   if (act === "create" && exists)
     model.fail("42710", `policy "${policy}" for table "${relation.bareName}" already exists`);
@@ -65,6 +69,9 @@ export function createStatistics(model: Model, tree: Node): void {
       model.fail("42710", `statistics object "${written.name}" already exists`);
     }
   }
+  const [only, ...more] = tree.CreateStatsStmt.exprs ?? [];
+  if (more.length === 0 && only !== undefined && "StatsElem" in only && only.StatsElem.name !== undefined)
+    model.fail("42P17", "extended statistics require at least 2 columns");
   for (const node of tree.CreateStatsStmt.relations ?? []) {
     const relation = "RangeVar" in node ? model.find(node.RangeVar) : null;
     if (relation !== null)

@@ -13,11 +13,10 @@ import type { Model } from "./model.ts";
 /** A DO block. */
 export function modelDo(model: Model, statement: DoStmt): void {
   const { body, language } = doBody(statement);
-  if (language !== "plpgsql") {
+  if (language === "sql") model.fail("0A000", 'language "sql" does not support inline code execution');
+  else if (language !== "plpgsql") {
     model.notModelled(`a DO block in ${language} is not modelled`);
-    return;
-  }
-  modelPlPgSql(model, readPlPgSql(`DO ${dollarQuote(body)}`, "the DO block"));
+  } else modelPlPgSql(model, readPlPgSql(`DO ${dollarQuote(body)}`, "the DO block"));
 }
 
 /**

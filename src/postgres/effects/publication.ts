@@ -1,4 +1,5 @@
 import type { Node } from "@pgsql/types";
+import type { Relation } from "../../model/catalog.ts";
 import { descendants } from "./locking.ts";
 import type { Model } from "./model.ts";
 
@@ -17,6 +18,7 @@ export function publication(model: Model, tree: Node): void {
     const relation = model.find(range);
     if (relation === null) continue;
     named.add(relation.name);
+    requirePublishable(model, tree, relation);
     model.lock(relation, "SHARE UPDATE EXCLUSIVE", "it is published");
     if (range?.inh === true && relation.partitioned === null)
       for (const child of descendants(model, relation))
@@ -25,6 +27,22 @@ export function publication(model: Model, tree: Node): void {
   if ("AlterPublicationStmt" in tree && tree.AlterPublicationStmt.action === "AP_SetObjects") {
     lockRemoved(model, tree.AlterPublicationStmt.pubname ?? "", named);
   }
+}
+
+/** A table is published once, and only what is published is taken from a publication. */
+function requirePublishable(model: Model, tree: Node, relation: Relation): void {
+  if (model.catalog.byName(relation.name) === undefined) return;
+  if (relation.kind !== "table") {
+    model.fail("22023", `cannot add relation "${relation.bareName}" to publication`);
+    return;
+  }
+  if (!("AlterPublicationStmt" in tree)) return;
+  const { action, pubname = "" } = tree.AlterPublicationStmt;
+  const isMember = model.catalog.publication(pubname)?.tables.includes(relation.name);
+  if (action === "AP_AddObjects" && isMember === true)
+    model.fail("42710", `relation "${relation.bareName}" is already member of publication "${pubname}"`);
+  if (action === "AP_DropObjects" && isMember === false)
+    model.fail("42704", `relation "${relation.bareName}" is not part of the publication`);
 }
 
 /** SET lists the tables anew: those that it leaves out are taken from the publication. */

@@ -12,7 +12,8 @@ export function refresh(model: Model, tree: Node): void {
   const concurrently = concurrent === true;
   model.lock(view, concurrently ? "EXCLUSIVE" : "ACCESS EXCLUSIVE", "its rows are computed anew");
   if (view.kind !== "materialized view" && model.catalog.byName(view.name) !== undefined) {
-    model.fail("0A000", `"${view.bareName}" is not a materialized view`);
+    if (view.kind === "table") model.fail("0A000", `"${view.bareName}" is not a materialized view`);
+    else model.fail("42809", `"${view.bareName}" is not a table or materialized view`);
     return;
   }
   if (

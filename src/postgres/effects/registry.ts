@@ -17,10 +17,12 @@ import { createStatistics, onRelation } from "./policies-and-rules.ts";
 import { publication } from "./publication.ts";
 import { selectStatement } from "./query.ts";
 import { refresh } from "./refresh.ts";
+import { createType } from "./refuse-duplicates.ts";
 import { reindex } from "./reindex.ts";
 import { rename, setSchema } from "./rename.ts";
 import { doOrCall } from "./routines.ts";
 import { alterSequence, createSequence } from "./sequences.ts";
+import { transactionControl } from "./transaction-control.ts";
 import { truncate } from "./truncate.ts";
 import { alterDomain, alterEnum } from "./types.ts";
 import { explain, prepared, schemaWithElements } from "./wrapping.ts";
@@ -74,7 +76,7 @@ const models: Readonly<Record<string, ModelOfKind>> = {
   PrepareStmt: prepared,
   DeclareCursorStmt: prepared,
   CreateSchemaStmt: schemaWithElements,
-  TransactionStmt: nothing,
+  TransactionStmt: transactionControl,
   VariableSetStmt: nothing,
   VariableShowStmt: nothing,
   ConstraintsSetStmt: nothing,
@@ -85,10 +87,10 @@ const models: Readonly<Record<string, ModelOfKind>> = {
   CheckPointStmt: nothing,
   DeallocateStmt: nothing,
   ClosePortalStmt: nothing,
-  CreateEnumStmt: nothing,
-  CreateDomainStmt: nothing,
+  CreateEnumStmt: createType,
+  CreateDomainStmt: createType,
   CompositeTypeStmt: nothing,
-  CreateRangeStmt: nothing,
+  CreateRangeStmt: createType,
   DefineStmt: nothing,
   AlterTypeStmt: nothing,
   CreateFunctionStmt: createFunction,

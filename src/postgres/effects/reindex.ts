@@ -37,7 +37,9 @@ export function reindex(model: Model, tree: Node): void {
   const tables =
     kind === "REINDEX_OBJECT_TABLE" ? [model.find(range)] : everyTable(model, kind, tree.ReindexStmt.name);
   for (const table of tables) {
-    if (table !== null) reindexTable(model, table, table.indexes, concurrently);
+    if (table?.kind === "view" && model.catalog.byName(table.name) !== undefined)
+      model.fail("42809", `"${table.bareName}" is not a table or materialized view`);
+    else if (table !== null) reindexTable(model, table, table.indexes, concurrently);
   }
 }
 

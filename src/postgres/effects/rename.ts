@@ -30,6 +30,10 @@ export function rename(model: Model, tree: Node): void {
     renameType === "OBJECT_COLUMN" ? `its column ${subname} is renamed` : "it is renamed",
   );
   if (model.catalog.byName(relation.name) === undefined) return;
+  if (renameType === "OBJECT_VIEW" && relation.kind !== "view") {
+    model.fail("42809", `"${relation.bareName}" is not a view`);
+    return;
+  }
   renamePart(model, relation, renameType ?? "", subname, newname, range.inh === true);
 }
 
@@ -64,6 +68,13 @@ function renamePart(
     const constraint = relation.constraints.find(({ name }) => name === from);
     if (constraint === undefined) {
       model.fail("42704", `constraint "${from}" for table "${relation.bareName}" does not exist`);
+      return;
+    }
+    const isInherited = relation.parents.some((parent) =>
+      model.catalog.byName(parent)?.constraints.some((each) => each.name === from && !each.noInherit),
+    );
+    if (isInherited && constraint.kind === "check") {
+      model.fail("42P16", `cannot rename inherited constraint "${from}"`);
       return;
     }
     if (constraint.index !== null)
@@ -105,6 +116,10 @@ export function setSchema(model: Model, tree: Node): void {
   model.lock(relation, "ACCESS EXCLUSIVE", `it moves to the schema ${newschema}`);
   if (model.catalog.complete && ![...model.catalog.schemas()].includes(newschema)) {
     model.fail("3F000", `schema "${newschema}" does not exist`);
+    return;
+  }
+  if (newschema !== relation.schema && model.catalog.relation(newschema, relation.bareName) !== undefined) {
+    model.fail("42P07", `relation "${relation.bareName}" already exists in schema "${newschema}"`);
     return;
   }
   for (const each of model.catalog.ownedSequences(relation.name))

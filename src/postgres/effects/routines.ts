@@ -64,5 +64,9 @@ export function doOrCall(model: Model, tree: Node): void {
     else model.notModelled(`the procedure ${names.join(".")} is not known: what it does is not modelled`);
     return;
   }
+  if (own.every(({ kind }) => kind !== "procedure")) {
+    model.fail("42809", `${names.join(".")} is not a procedure`);
+    return;
+  }
   for (const each of own) callFunction(model, each);
 }

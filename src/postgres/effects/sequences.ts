@@ -1,4 +1,6 @@
 import type { Node } from "@pgsql/types";
+import type { Relation } from "../../model/catalog.ts";
+import { quoteIdentifier } from "../catalog/quote-identifier.ts";
 import { objectName, rangeName } from "../catalog/tree.ts";
 import type { Model } from "./model.ts";
 
@@ -15,10 +17,26 @@ export function alterSequence(model: Model, tree: Node): void {
   for (const node of options ?? []) {
     if (!("DefElem" in node) || node.DefElem.defname !== "owned_by") continue;
     const parts = objectName(node.DefElem.arg);
+    if (isOfIdentity(model, relation)) {
+      model.fail("0A000", "cannot change ownership of identity sequence");
+      return;
+    }
     if (parts.length < 2) continue;
     const table = model.findName(parts.at(-3) ?? null, parts.at(-2) ?? "");
     if (table !== null) model.lock(table, "ACCESS SHARE", "its column is to own the sequence");
   }
+}
+
+/** True for the sequence that an identity column takes its numbers from. */
+export function isOfIdentity(model: Model, { ownedBy }: Relation): boolean {
+  if (ownedBy === null) return false;
+  const at = ownedBy.lastIndexOf(".");
+  const owner = model.catalog.byName(ownedBy.slice(0, at));
+  return (
+    owner?.columns.some(
+      ({ name, identity }) => identity !== null && quoteIdentifier(name) === ownedBy.slice(at + 1),
+    ) === true
+  );
 }
 
 /** CREATE SEQUENCE. */

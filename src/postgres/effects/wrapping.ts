@@ -31,6 +31,12 @@ export function prepared(model: Model, tree: Node): void {
         ? tree.DeclareCursorStmt.query
         : undefined;
   if (inner === undefined) return;
+  const HOLD = 32;
+  const isHeld = "DeclareCursorStmt" in tree && ((tree.DeclareCursorStmt.options ?? 0) & HOLD) !== 0;
+  if ("DeclareCursorStmt" in tree && !isHeld && !model.inTransaction) {
+    model.fail("25P01", "DECLARE CURSOR can only be used in transaction blocks");
+    return;
+  }
   if ("PrepareStmt" in tree) analyse(model, inner);
   else model.run(inner);
 }

@@ -23,6 +23,10 @@ export function addColumn(
     model.fail("42809", "cannot add column to a partition");
     return;
   }
+  if (systemColumns.has(name)) {
+    model.fail("42701", `column name "${name}" conflicts with a system column name`);
+    return;
+  }
   const children = recurse ? belowWithout(model, table, name, works) : [];
   const { relation, added, droppedColumns } = works.of(table);
   // What the statement drops is gone before anything is added.
@@ -56,6 +60,8 @@ export function addColumn(
   for (const constraint of constraints)
     addColumnConstraint(model, table, constraint, definition, works, recurse);
 }
+
+const systemColumns = new Set(["tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"]);
 
 /** The children down to those that have the column already: theirs is merged with the new one, and nothing goes further down. */
 function belowWithout(model: Model, table: Relation, name: string, works: WorkList): readonly Relation[] {

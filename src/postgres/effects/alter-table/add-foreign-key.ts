@@ -43,6 +43,7 @@ export function addForeignKey(
     model.fail("42809", `cannot use ONLY for foreign key on partitioned table "${table.bareName}"`);
     return;
   }
+  if (!lastsAsLong(model, table, referenced)) return;
   if (!keyExists(model, referenced, strings(constraint.pk_attrs))) return;
   if (
     table.partitioned !== null &&
@@ -89,8 +90,21 @@ function hasOwnKey(
   );
 }
 
+/** What a foreign key references must not be gone before its own table: after a crash, or at the session's end. */
+export function lastsAsLong(model: Model, table: Relation, referenced: Relation): boolean {
+  if (model.catalog.byName(referenced.name) === undefined && referenced !== table) return true;
+  const [own, other] = [table.persistence, referenced.persistence];
+  if (own === "permanent" && other !== "permanent")
+    model.fail("42P16", "constraints on permanent tables may reference only permanent tables");
+  if (own === "unlogged" && other === "temporary")
+    model.fail("42P16", "constraints on unlogged tables may reference only permanent or unlogged tables");
+  if (own === "temporary" && other !== "temporary")
+    model.fail("42P16", "constraints on temporary tables may reference only temporary tables");
+  return !model.failed;
+}
+
 /** A foreign key references a primary key or the columns of a unique constraint or index. */
-function keyExists(model: Model, referenced: Relation, columns: readonly string[]): boolean {
+export function keyExists(model: Model, referenced: Relation, columns: readonly string[]): boolean {
   const after = model.preview.after(referenced.name) ?? referenced;
   if (model.catalog.byName(referenced.name) === undefined) return true;
   if (columns.length === 0) {

@@ -50,6 +50,7 @@ export function alterTable(model: Model, tree: Node): void {
   }
   const relation = findTarget(model, statement);
   if (relation === null) return;
+  if (!isOfKind(model, relation, statement, commands)) return;
   const mode = statementLevel(commands);
   const strongest = commands.find((each) => lockLevel(each) === mode);
   model.lock(relation, mode, strongest === undefined ? "ALTER TABLE" : subcommandWhy(strongest));
@@ -64,6 +65,34 @@ export function alterTable(model: Model, tree: Node): void {
   for (const { command } of ordered) alter(model, relation, command, works, statement.relation?.inh === true);
   finishWork(model, works);
 }
+
+/** ALTER VIEW is for views; what changes columns and constraints is for tables. */
+function isOfKind(
+  model: Model,
+  relation: Relation,
+  { objtype }: AlterTableStmt,
+  commands: readonly AlterTableCmd[],
+): boolean {
+  if (model.catalog.byName(relation.name) === undefined) return true;
+  const isView = relation.kind === "view" || relation.kind === "materialized view";
+  const forTables = commands.find(({ subtype = "" }) => ofTablesOnly.has(subtype));
+  if (objtype === "OBJECT_VIEW" && relation.kind !== "view")
+    model.fail("42809", `"${relation.bareName}" is not a view`);
+  else if (isView && forTables !== undefined)
+    model.fail("42809", `ALTER TABLE cannot change the ${relation.kind} "${relation.bareName}" so`);
+  return !model.failed;
+}
+
+const ofTablesOnly = new Set([
+  "AT_AddColumn",
+  "AT_DropColumn",
+  "AT_AlterColumnType",
+  "AT_SetNotNull",
+  "AT_DropNotNull",
+  "AT_AddConstraint",
+  "AT_DropConstraint",
+  "AT_ValidateConstraint",
+]);
 
 function findTarget(model: Model, statement: AlterTableStmt): Relation | null {
   const { schema, name } = rangeName(statement.relation);

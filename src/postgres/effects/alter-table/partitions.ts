@@ -33,10 +33,23 @@ export function attachPartition(
     model.lock(each, "ACCESS EXCLUSIVE", "it is a partition of the new partition");
   if (!columnsFit(model, parent, child)) return;
   const fallback = defaultPartition(model, parent);
+  if (!isOnlyDefault(model, child.bareName, fallback, command.bound)) return;
   if (fallback !== undefined) lockDefault(model, parent, fallback, command.bound, works);
   checkBound(model, parent, child, command, works);
   attachIndexes(model, parent, child, works);
   attachForeignKeys(model, parent, child, works);
+}
+
+/** There is one default partition at most. */
+export function isOnlyDefault(
+  model: Model,
+  name: string,
+  fallback: Relation | undefined,
+  bound: PartitionBoundSpec | undefined,
+): boolean {
+  if (fallback === undefined || bound?.is_default !== true) return true;
+  model.fail("42P17", `partition "${name}" conflicts with existing default partition "${fallback.bareName}"`);
+  return false;
 }
 
 /** The default partition must hold no row of the new partition: it is locked, and read unless a check proves it. */

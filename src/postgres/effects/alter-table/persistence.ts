@@ -12,6 +12,14 @@ export const rewriteWhere =
     if (model.catalog.byName(table.name) === undefined) model.assume(table);
   };
 
+/** SET TABLESPACE copies the files of a table or materialized view with its TOAST: its indexes stay where they are, and nobody locks them (16). */
+export const moveTable: Subcommand = (model, table, { name }, works) => {
+  if ((table.kind !== "table" && table.kind !== "materialized view") || name === "pg_default") return;
+  if (!hasStorage(table)) return;
+  works.of(table).move ??= "the files are copied";
+  if (model.catalog.byName(table.name) === undefined) model.assume(table);
+};
+
 /** SET LOGGED and UNLOGGED copy the heap, and from 15 on the sequences that the table owns. */
 export function setLogged(logged: boolean): Subcommand {
   return (model, table, _command, works) => {

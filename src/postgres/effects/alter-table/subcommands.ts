@@ -7,7 +7,7 @@ import { requireClusterable, requireIdentifying } from "./index-uses.ts";
 import { setNotNull } from "./not-null.ts";
 import { changeOwner, inherit, lockOwnedSequence, onTriggers } from "./owner-triggers-parents.ts";
 import { attachPartition, detachPartition } from "./partitions.ts";
-import { rewriteWhere, setLogged } from "./persistence.ts";
+import { moveTable, rewriteWhere, setLogged } from "./persistence.ts";
 import { onColumn, onFamily, onTable, type Subcommand } from "./subcommand.ts";
 import { columnOf } from "./table-work.ts";
 import { alterConstraint, validateConstraint } from "./validate-constraint.ts";
@@ -91,10 +91,7 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
     ({ accessMethod }, { name }) => accessMethod !== (name ?? "heap"),
     "every row is written by the new access method",
   ),
-  AT_SetTableSpace: rewriteWhere(
-    ({ kind }, { name }) => (kind === "table" || kind === "materialized view") && name !== "pg_default",
-    "the files are copied",
-  ),
+  AT_SetTableSpace: moveTable,
   AT_ChangeOwner: changeOwner,
   AT_DropOids: onTable,
   AT_ClusterOn: (model, table, { name = "" }) => {

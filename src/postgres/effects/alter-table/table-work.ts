@@ -22,6 +22,8 @@ export interface TableWork {
   readonly notNull: Set<string>;
   /** Why the heap is written anew, or null. */
   rewrite: string | null;
+  /** Why the files of the heap are copied and its indexes stay where they are, or null. */
+  move: string | null;
   /** Why every row is read, or null. */
   verify: string | null;
   /** Qualified names of indexes that are built although the heap stays. */
@@ -53,6 +55,7 @@ export class WorkList {
       lostDefaults: new Set(),
       notNull: new Set(),
       rewrite: null,
+      move: null,
       verify: null,
       builds: new Set(),
       lostIndexes: new Set(),
@@ -90,7 +93,10 @@ export function finishWork(model: Model, works: WorkList): void {
     const { relation } = work;
     if (hasStorage(relation)) {
       if (work.rewrite !== null) rewriteTable(model, work, work.rewrite);
-      else if (work.verify !== null) model.scan(relation, work.verify);
+      else {
+        if (work.move !== null) model.rewrite(relation, work.move);
+        if (work.verify !== null) model.scan(relation, work.verify);
+      }
     }
     for (const index of work.builds) {
       model.lockIndex({ name: index, table: relation.name }, "ACCESS EXCLUSIVE", "it is built");
