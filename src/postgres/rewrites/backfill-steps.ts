@@ -1,6 +1,6 @@
 import type { Relation } from "../../model/catalog.ts";
 import { type BatchedWork, type BatchStride, estimateBatches } from "../estimates/estimate-batches.ts";
-import { groundOf } from "../estimates/estimate-ground.ts";
+import { type EstimateGround, groundOf } from "../estimates/estimate-ground.ts";
 import { type Subject, statisticsOf } from "../rules/subject.ts";
 import { batchSize, fitsIntoOneBatch } from "./batch-size.ts";
 import { blocksPerBatch, ctidBatches } from "./ctid-batches.ts";
@@ -20,6 +20,8 @@ export interface BatchTable {
   readonly facts: Relation | undefined;
   readonly written: string;
   readonly alias: string;
+  /** What earlier steps make of the ground that times are estimated on. Left out: nothing. */
+  readonly ground?: (ground: EstimateGround) => EstimateGround;
 }
 
 /** What is done to each row, as SQL without its WHERE. */
@@ -89,7 +91,7 @@ export function batchStep(subject: Subject, table: BatchTable, work: RowWork): S
         });
   if (text === null || (key === null && (!work.isRepeatable || work.tail !== undefined))) return null;
   const stride = key === null ? { blocks: blocksPerBatch(rows) } : { rows };
-  const batched = timeBatches(subject, facts, work, stride, pause);
+  const batched = timeBatches(subject, { ...table, facts }, work, stride, pause);
   return {
     phase: "migrate",
     transaction: false,
@@ -101,7 +103,7 @@ export function batchStep(subject: Subject, table: BatchTable, work: RowWork): S
 
 function timeBatches(
   subject: Subject,
-  table: Relation,
+  { facts, ground: after = (ground) => ground }: BatchTable & { readonly facts: Relation },
   { statement, condition, meetsAll }: RowWork,
   stride: BatchStride,
   pause: number,
@@ -109,8 +111,8 @@ function timeBatches(
   const where = condition === null || meetsAll === true ? "" : ` WHERE ${condition}`;
   const tree = parseOne(`${statement}${where}`);
   if (tree === null) return null;
-  const ground = groundOf(subject.ground.snapshot);
-  return estimateBatches(ground, table, statisticsOf(subject, table.name), tree, stride, pause * 1000);
+  const ground = after(groundOf(subject.ground.snapshot));
+  return estimateBatches(ground, facts, statisticsOf(subject, facts.name), tree, stride, pause * 1000);
 }
 
 function describe({ isRepeatable }: RowWork, hasKey: boolean): string {

@@ -6,6 +6,7 @@ import { relationNamed, writtenName } from "../rules/syntax.ts";
 import { assembleRewrite } from "./assemble-rewrite.ts";
 import { batchStep } from "./backfill-steps.ts";
 import { writePart, writeTree } from "./edit-statement.ts";
+import { indexReferences, type ReferenceIndexes } from "./index-references.ts";
 import { isRepeatable } from "./is-repeatable.ts";
 import { loopBody } from "./loop-body.ts";
 import { quoteName } from "./quote-name.ts";
@@ -31,15 +32,20 @@ export function rewriteInBatches(subject: Subject): Rewrite | null {
   const tree = "DoStmt" in subject.statement.tree ? loopBody(subject) : subject.statement.tree;
   const change = tree === null ? null : takeApart(tree);
   if (change === null) return null;
-  const step = batchDraft(subject, change);
+  const isDelete = tree !== null && "DeleteStmt" in tree;
+  const table = relationNamed(subject, change.table);
+  const indexes = isDelete && table !== undefined ? indexReferences(subject, table.name) : null;
+  const step = batchDraft(subject, change, indexes);
   if (step === null) return null;
-  const work = tree !== null && "DeleteStmt" in tree ? "delete_from" : "backfill";
-  return assembleRewrite(subject, `${work}_${change.table.relname ?? "rows"}`, [step]);
+  const work = isDelete ? "delete_from" : "backfill";
+  const steps = [...(indexes?.steps ?? []), step];
+  return assembleRewrite(subject, `${work}_${change.table.relname ?? "rows"}`, steps);
 }
 
 function batchDraft(
   subject: Subject,
   { table, where, statement, isRepeatable, filled }: DataChange,
+  indexes: ReferenceIndexes | null,
 ): StepDraft | null {
   const written = writtenName(table);
   const alias = quoteName(table.alias?.aliasname ?? table.relname ?? "");
@@ -50,7 +56,7 @@ function batchDraft(
   const condition = isNew ? `${alias}.${quoteName(filled)} IS NULL` : given;
   return batchStep(
     subject,
-    { facts, written, alias },
+    { facts, written, alias, ...(indexes === null ? {} : { ground: indexes.ground }) },
     { statement, condition, isRepeatable: isRepeatable || isNew, meetsAll: isNew },
   );
 }

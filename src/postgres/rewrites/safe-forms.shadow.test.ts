@@ -41,6 +41,10 @@ const FORMS: readonly (readonly [string, RegExp])[] = [
   ["UPDATE logs SET level = 1 WHERE level IS NULL;", /ctid/],
   ["UPDATE users SET score = score + 1;", /users_batches/],
   [
+    "DELETE FROM accounts WHERE name IS NULL;",
+    /INDEX CONCURRENTLY bills_account_id_idx ON public.bills \(account_id\)[\s\S]*DELETE[\s\S]*COMMIT/,
+  ],
+  [
     "ALTER TABLE accounts ALTER COLUMN id TYPE bigint;",
     /REFERENCES public.accounts \(id_new\) ON DELETE CASCADE NOT VALID[\s\S]*nextval\('public.accounts_id_seq'\)[\s\S]*PRIMARY KEY USING INDEX accounts_pkey_new/,
   ],
@@ -72,7 +76,7 @@ afterAll(() => rm(cacheFolder, { recursive: true, force: true }));
 
 /** Those that PostgreSQL 18 has another way for. */
 const FORMS_OF_18 = FORMS.filter(([sql]) =>
-  /FOREIGN KEY|PRIMARY KEY|IDENTITY|SET NOT NULL|STORED|TYPE bigint/.test(sql),
+  /FOREIGN KEY|PRIMARY KEY|IDENTITY|SET NOT NULL|STORED|TYPE bigint|DELETE/.test(sql),
 );
 
 describe.each([
