@@ -98,6 +98,12 @@ test("a syntax error fails the check where the tool runs the very text; a runner
   expect(unknown.notAnalysed).toMatchObject([{ line: 3, reason: 'syntax error at or near ")"' }]);
 });
 
+test("several syntax errors of a file are one finding", async () => {
+  const sql = "create table a (\n  id int,\n);\nselect 1;\ncreate index on;\ndrop tables a;";
+  const made = await review(add({ "db/migrations/V2__a.sql": sql }));
+  expect(made.rules).toEqual([["syntax-error", "db/migrations/V2__a.sql"]]);
+});
+
 describe("what can not be reviewed is never a success", () => {
   const cases: readonly (readonly [string, Given, RegExp])[] = [
     ["SQL that does not parse", add({ "db/migrations/002_a.sql": "alter table oops;" }), /syntax error/],

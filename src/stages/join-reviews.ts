@@ -8,6 +8,7 @@ import { fingerprint } from "../postgres/rules/fingerprint.ts";
 import { conclude } from "../review/conclude.ts";
 import { compareFindings } from "../review/level-marks.ts";
 import { inlineCode } from "../text/inline-code.ts";
+import { listSome } from "../text/list.ts";
 import type { Analysis } from "./analyse-migrations.ts";
 import { DEFAULT_MAJOR } from "./default-major.ts";
 import type { RefusedStatement } from "./find-drift.ts";
@@ -35,7 +36,7 @@ export function joinReviews(reviews: readonly DatabaseReview[], input: JoinInput
     ...notices,
     ...reviews.flatMap(({ analysis }) => describeEmpty(analysis)),
     ...reviews.flatMap(({ refused }) => refused.map(describeRefused)),
-    ...unread.filter(({ code }) => code !== undefined).map(describeSyntax),
+    ...describeSyntaxErrors(unread.filter(({ code }) => code !== undefined)),
   ];
   const findings = [...judged, ...remarks.flatMap((each) => toFindings(each, config))].toSorted(
     compareFindings,
@@ -91,6 +92,26 @@ function describeRefused({ path, line, message }: RefusedStatement): Remark {
     message: `This migration of the base has not run in production, and there it fails: ${inlineCode(message)}. On the schema that the base's migrations make it applies. Deploys stop here before they come to the migrations of this pull request: bring production and the migrations together first, or take a new snapshot if it has run since.`,
   };
 }
+
+/** The first syntax error of each file, with the lines of the others: the migration does not come to them. */
+function describeSyntaxErrors(errors: readonly NotAnalysed[]): readonly Remark[] {
+  const byPath = new Map<string, NotAnalysed[]>();
+  for (const error of errors) byPath.set(error.path, [...(byPath.get(error.path) ?? []), error]);
+  return [...byPath.values()].map((ofFile) => {
+    const [first, ...others] = ofFile.toSorted((a, b) => a.line - b.line) as [NotAnalysed, ...NotAnalysed[]];
+    const remark = describeSyntax(first);
+    if (others.length === 0) return remark;
+    const lines = listSome(
+      others.map(({ line }) => `${line}`),
+      MOST_LINES,
+    );
+    const also = `${others.length === 1 ? "Line" : "Lines"} ${lines} cannot be parsed either.`;
+    return { ...remark, message: `${remark.message} ${also}` };
+  });
+}
+
+/** More lines are counted. */
+const MOST_LINES = 5;
 
 /** What PostgreSQL cannot parse fails wherever it runs. */
 function describeSyntax({ path, line, reason, code }: NotAnalysed): Remark {
