@@ -259,6 +259,17 @@ describe("columns", () => {
     );
     expect(all).toMatch(/RENAME COLUMN total_new TO total/);
   });
+
+  test("what a type change without USING refuses, its trigger and batches refuse too: a cast would cut it off", () => {
+    const subject = subjectOf({
+      setup: "CREATE TABLE notes (id bigint PRIMARY KEY, body varchar(200))",
+      sql: "ALTER TABLE notes ALTER COLUMN body TYPE varchar(100);",
+    });
+    const alter = alterTableOf(subject);
+    const all = texts(alter === null ? null : rewriteTypeChange(subject, alter)).join("\n");
+    expect(all).toMatch(/NEW\.body_new := NEW\.body;/);
+    expect(all).toMatch(/SET body_new = body\n/);
+  });
 });
 
 test("a key that changes its type takes along its sequence, its primary key and what references it", () => {

@@ -43,16 +43,25 @@ export function rewriteTypeOf(
     newName: temporary,
     finalName: column.name,
     newType,
-    forth: (prefix) => conversion(command, column.name, newType, prefix),
+    forth: (prefix) => conversion(command, column.name, prefix),
     back: null,
     codeChange: null,
   });
 }
 
-function conversion(command: AlterTableCmd, column: string, type: string, prefix: string): string {
+/** The new value of a column whose type changes, as SQL over a row's prefix. */
+export function convertedValue(command: AlterTableCmd, prefix: string): string {
+  return conversion(command, command.name ?? "", prefix);
+}
+
+/**
+ * Without USING it is the value itself: to be assigned converts it as ALTER COLUMN … TYPE does. An explicit cast would
+ * cut what is too long, where both of these refuse it (22001).
+ */
+function conversion(command: AlterTableCmd, column: string, prefix: string): string {
   const definition =
     command.def !== undefined && "ColumnDef" in command.def ? command.def.ColumnDef : undefined;
   const using = definition?.raw_default;
-  if (using === undefined) return `${prefix}${quoteName(column)}::${type}`;
+  if (using === undefined) return `${prefix}${quoteName(column)}`;
   return writePart(prefix === "" ? using : withRecord(using, prefix.replace(/\.$/, "").toLowerCase()));
 }
