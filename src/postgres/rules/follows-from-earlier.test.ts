@@ -24,3 +24,18 @@ test("of a migration whose objects are all there already the first is told", () 
   const found = judgeSql({ setup, sizes: { "public.replay": 300 }, sql });
   expect(found.filter(({ rule }) => rule === "statement-fails")).toMatchObject([{ line: 1 }]);
 });
+
+test("what is still there, or still needed, because a statement failed is not told a second time", () => {
+  const setup = `CREATE TYPE state AS ENUM ('a');
+CREATE TABLE jobs (id bigint PRIMARY KEY, state state);
+CREATE VIEW states AS SELECT state FROM jobs;`;
+  const lines = (sql: string): readonly (number | null)[] =>
+    judgeSql({ setup, sizes: { "public.jobs": 300 }, sql })
+      .filter(({ rule }) => rule === "statement-fails")
+      .map(({ line }) => line);
+  expect(lines("ALTER TABLE jobs ALTER COLUMN state TYPE text;\nDROP TYPE state;")).toEqual([1]);
+  expect(lines("DROP TABLE jobs;\nCREATE TABLE jobs (id bigint);")).toEqual([1]);
+  expect(lines("DROP TABLE other;\nDROP TYPE state;")).toEqual([1]);
+  expect(lines("DROP TYPE state;")).toEqual([1]);
+  expect(lines("CREATE INDEX ON jobs (nothing);\nCREATE TABLE jobs (id bigint);")).toEqual([1, 2]);
+});
