@@ -10,18 +10,22 @@ import {
   relationNamed,
   strings,
 } from "../rules/syntax.ts";
-import { rewriteByCopy } from "./copy-table.ts";
+import type { ConvertColumn } from "./copy-in-step.ts";
+import { rewriteByCopy, type ToEmptyTable } from "./copy-table.ts";
 import { writeTree } from "./edit-statement.ts";
 import { freeName } from "./free-name.ts";
 import { keyOf } from "./key-of.ts";
 import { quoteName } from "./quote-name.ts";
 import { takenInSchema, takenOnTable } from "./taken-names.ts";
+import { convertedValue } from "./type-in-deploys.ts";
 
 /** Subcommands that an empty copy takes as the table would, and after which its columns are the same or more. */
 const APPLIED_TO_COPY: ReadonlySet<string | undefined> = new Set([
   "AT_AddColumn",
   "AT_AddConstraint",
+  "AT_AlterColumnType",
   "AT_ColumnDefault",
+  "AT_DropNotNull",
   "AT_SetNotNull",
   "AT_SetLogged",
   "AT_SetUnLogged",
@@ -33,7 +37,7 @@ const APPLIED_TO_COPY: ReadonlySet<string | undefined> = new Set([
 
 /**
  * An ALTER TABLE that has no form of its own beside running queries (an exclusion constraint, a stored generated column, SET
- * LOGGED, SET ACCESS METHOD), done to a second table that takes the first one's place. Null where one of its subcommands
+ * LOGGED, SET ACCESS METHOD, a type of a partitioned table), done to a second table that takes the first one's place. Null where one of its subcommands
  * cannot be, or something hangs on the table that a second one cannot have.
  */
 export function rewriteAlterByCopy(subject: Subject): Rewrite | null {
@@ -41,7 +45,7 @@ export function rewriteAlterByCopy(subject: Subject): Rewrite | null {
   const table = alter === null ? undefined : relationNamed(subject, alter.table);
   if (alter === null || table === undefined) return null;
   if (!alter.commands.every((command) => isApplied(command)) || isOneOfSeveral(subject, table)) return null;
-  return rewriteByCopy(subject, table, ({ bareName }) => {
+  const apply: ToEmptyTable = ({ bareName }) => {
     const { tree } = subject.statement;
     if (!("AlterTableStmt" in tree)) return null;
     const relation = { ...tree.AlterTableStmt.relation, schemaname: table.schema, relname: bareName };
@@ -49,7 +53,14 @@ export function rewriteAlterByCopy(subject: Subject): Rewrite | null {
     const cmds = named.map((command): Node => ({ AlterTableCmd: command }));
     const text = writeTree({ AlterTableStmt: { ...tree.AlterTableStmt, relation, cmds } });
     return text === null ? null : [text];
-  });
+  };
+  const changes = alter.commands.filter(({ subtype }) => subtype === "AT_AlterColumnType");
+  if (changes.length === 0) return rewriteByCopy(subject, table, apply);
+  const convert: ConvertColumn = (column, prefix) => {
+    const change = changes.find(({ name }) => name === column);
+    return change === undefined ? `${prefix}${quoteName(column)}` : convertedValue(change, prefix);
+  };
+  return rewriteByCopy(subject, table, apply, { convert });
 }
 
 /**
@@ -71,9 +82,8 @@ export function rewriteMaintenanceByCopy(subject: Subject): Rewrite | null {
   const index = table?.indexes.find(({ name }) => name === `${table.schema}.${quoteName(indexname ?? "")}`);
   const key = keyOf(table)?.map(({ name }) => name);
   if (table === undefined || index === undefined || key?.join("\n") !== index.columns.join("\n")) return null;
-  return rewriteByCopy(subject, table, () => [], [
-    `ALTER TABLE ${table.name} CLUSTER ON ${quoteName(indexname ?? "")}`,
-  ]);
+  const inTheEnd = [`ALTER TABLE ${table.name} CLUSTER ON ${quoteName(indexname ?? "")}`];
+  return rewriteByCopy(subject, table, () => [], { inTheEnd });
 }
 
 /** True where another ALTER TABLE goes through the table too: one copy should take both, as one statement. */
@@ -125,7 +135,7 @@ function nameConstraints(
     const suffix = SUFFIXES[constraint.contype ?? ""] ?? "";
     const columns =
       suffix === "_pkey" ? [] : [...strings(constraint.keys), ...excluded(constraint.exclusions)];
-    const stem = [table.bareName, ...columns].join("_");
+    const stem = columns.length === 0 ? table.bareName : ([table.bareName, columns.join("_")] as const);
     const conname = freeName(stem, suffix, (name) => inSchema(name) || onTable(name));
     return { ...command, def: { Constraint: { ...constraint, conname } } };
   });

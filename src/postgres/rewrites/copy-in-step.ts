@@ -7,6 +7,9 @@ import { quoteName } from "./quote-name.ts";
 import type { StepDraft } from "./step-draft.ts";
 import { takenOnTable } from "./taken-names.ts";
 
+/** The value of a column of the second table from a row of the first, as SQL over a row's prefix. */
+export type ConvertColumn = (column: string, prefix: string) => string;
+
 /** How a second table gets the rows of a first one and every change to them. */
 export interface CopyInStep {
   readonly create: readonly string[];
@@ -22,13 +25,23 @@ export interface CopyInStep {
  * being written. Null where the table has no key to tell its rows apart.
  *
  * @param to qualified, quoted name of the second table
+ * @param convert left out: every column has the value that it has
  */
-export function copyInStep(subject: Subject, table: Relation, to: string): CopyInStep | null {
+export function copyInStep(
+  subject: Subject,
+  table: Relation,
+  to: string,
+  convert?: ConvertColumn,
+): CopyInStep | null {
   const key = keyOf(table)?.map(({ name }) => quoteName(name));
   if (key === undefined) return null;
-  const columns = table.columns
-    .filter(({ generated }) => generated === null)
-    .map(({ name }) => quoteName(name));
+  const names = table.columns.filter(({ generated }) => generated === null).map(({ name }) => name);
+  const columns = names.map(quoteName);
+  const copied = convert ?? ((column: string, prefix: string) => `${prefix}${quoteName(column)}`);
+  const keyColumns = keyOf(table)?.map(({ name }) => name) ?? [];
+  // What a conversion calls is found as the migration finds it.
+  const path =
+    convert === undefined ? "SET search_path = pg_catalog, pg_temp" : "SET search_path FROM CURRENT";
   const values = columns.filter((name) => !key.includes(name));
   const schema = quoteName(table.schema);
   const taken = takenOnTable(table);
@@ -38,7 +51,7 @@ export function copyInStep(subject: Subject, table: Relation, to: string): CopyI
     values.length === 0
       ? "DO NOTHING"
       : `DO UPDATE SET ${values.map((each) => `${each} = EXCLUDED.${each}`).join(", ")}`;
-  const isOld = key.map((each) => `${each} = OLD.${each}`).join(" AND ");
+  const isOld = keyColumns.map((each) => `${quoteName(each)} = ${copied(each, "OLD.")}`).join(" AND ");
   const moves = key.map((each) => `NEW.${each} IS DISTINCT FROM OLD.${each}`).join(" OR ");
   const body = [
     "BEGIN",
@@ -56,7 +69,7 @@ export function copyInStep(subject: Subject, table: Relation, to: string): CopyI
     "    END IF;",
     "  END IF;",
     `  INSERT INTO ${to} (${columns.join(", ")}) OVERRIDING SYSTEM VALUE`,
-    `    VALUES (${columns.map((each) => `NEW.${each}`).join(", ")})`,
+    `    VALUES (${names.map((each) => copied(each, "NEW.")).join(", ")})`,
     `    ON CONFLICT (${key.join(", ")}) ${onConflict};`,
     "  RETURN NULL;",
     "END",
@@ -65,7 +78,7 @@ export function copyInStep(subject: Subject, table: Relation, to: string): CopyI
     subject,
     { facts: table, written: table.name, alias: quoteName(table.bareName) },
     {
-      statement: `INSERT INTO ${to} (${columns.join(", ")}) OVERRIDING SYSTEM VALUE SELECT ${columns.join(", ")} FROM ${table.name}`,
+      statement: `INSERT INTO ${to} (${columns.join(", ")}) OVERRIDING SYSTEM VALUE SELECT ${names.map((each) => copied(each, "")).join(", ")} FROM ${table.name}`,
       condition: null,
       isRepeatable: true,
       // Only a row that a trigger has brought already is left out: what violates another constraint is an error.
@@ -77,7 +90,7 @@ export function copyInStep(subject: Subject, table: Relation, to: string): CopyI
   return {
     fill,
     create: [
-      `CREATE FUNCTION ${schema}.${name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $copy$\n${body.join("\n")}\n$copy$`,
+      `CREATE FUNCTION ${schema}.${name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER ${path} AS $copy$\n${body.join("\n")}\n$copy$`,
       `CREATE TRIGGER ${name} AFTER INSERT OR UPDATE OR DELETE ON ${table.name} FOR EACH ROW ${call}`,
       `CREATE TRIGGER ${whole} AFTER TRUNCATE ON ${table.name} FOR EACH STATEMENT ${call}`,
     ],

@@ -1,6 +1,7 @@
 import type { Constraint, Node } from "@pgsql/types";
 import type { Constraint as ConstraintFacts, Relation } from "../../model/catalog.ts";
 import type { Subject } from "../rules/subject.ts";
+import { copyPartitions } from "./copy-partitions.ts";
 import { writeTree } from "./edit-statement.ts";
 import { freeName } from "./free-name.ts";
 import { parseOne } from "./parse-one.ts";
@@ -34,8 +35,9 @@ export function copyParts(
   choose: (stem: string) => string,
 ): CopiedParts | null {
   const parts = [
-    copyIndexes(table, to, choose),
-    copyForeignKeys(table, to),
+    ...(table.partitioned === null
+      ? [copyIndexes(table, to, choose), copyForeignKeys(table, to)]
+      : [copyPartitions(subject, table, to, choose)]),
     copyReferences(subject, table, to),
     copySequences(subject, table, to),
     copyReaders(subject, table),

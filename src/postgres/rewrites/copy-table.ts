@@ -2,7 +2,7 @@ import type { Relation } from "../../model/catalog.ts";
 import type { Rewrite } from "../../model/rewrite.ts";
 import type { Subject } from "../rules/subject.ts";
 import { assembleRewrite } from "./assemble-rewrite.ts";
-import { copyInStep } from "./copy-in-step.ts";
+import { type ConvertColumn, copyInStep } from "./copy-in-step.ts";
 import { copyParts } from "./copy-parts.ts";
 import { copyRights } from "./copy-rights.ts";
 import { freeName } from "./free-name.ts";
@@ -19,16 +19,16 @@ export type ToEmptyTable = (table: {
 /**
  * What PostgreSQL can only do while it keeps everyone out, done to a second table: made like the first while it is empty,
  * filled in batches, kept in step by triggers, and given the first one's name in a moment. Null where something hangs on
- * the table that cannot be made anew for another: policies, rules, partitions, a publication, extended
+ * the table that cannot be made anew for another: policies, rules, inheritance, a publication, extended
  * statistics, a materialized view; and where it has no key.
  *
- * @param inTheEnd statements for when it has the first one's name
+ * @param options `inTheEnd`: statements for when it has the first one's name; `convert`: the values of its columns
  */
 export function rewriteByCopy(
   subject: Subject,
   table: Relation,
   apply: ToEmptyTable,
-  inTheEnd: readonly string[] = [],
+  { inTheEnd = [], convert }: { inTheEnd?: readonly string[]; convert?: ConvertColumn } = {},
 ): Rewrite | null {
   if (!canBeCopied(subject, table)) return null;
   const taken = takenInSchema(subject, table.schema);
@@ -41,7 +41,7 @@ export function rewriteByCopy(
   const schema = quoteName(table.schema);
   const [bareName, old] = [choose(table.bareName), choose(table.bareName, "_old")];
   const to = `${schema}.${quoteName(bareName)}`;
-  const sync = copyInStep(subject, table, to);
+  const sync = copyInStep(subject, table, to, convert);
   const parts = copyParts(subject, table, to, choose);
   const applied = apply({ name: to, bareName });
   if (sync === null || parts === null || applied === null) return null;
@@ -55,8 +55,7 @@ export function rewriteByCopy(
       transaction: true,
       statements: [
         createLike(table, to),
-        ...parts.create,
-        ...applied,
+        ...(table.partitioned === null ? [...parts.create, ...applied] : [...applied, ...parts.create]),
         ...identity,
         copyRights("TABLE", table.name, to),
         ...sync.create,
@@ -87,16 +86,16 @@ export function rewriteByCopy(
   return assembleRewrite(subject, `copy_${table.bareName}`, steps, { suggest: false });
 }
 
-function createLike({ persistence, accessMethod, options, name }: Relation, to: string): string {
+function createLike({ persistence, accessMethod, options, name, partitioned }: Relation, to: string): string {
   const unlogged = persistence === "unlogged" ? "UNLOGGED " : "";
   const method = accessMethod === null || accessMethod === "heap" ? "" : ` USING ${quoteName(accessMethod)}`;
   const storage = options.length === 0 ? "" : ` WITH (${options.join(", ")})`;
-  return `CREATE ${unlogged}TABLE ${to} (LIKE ${name} INCLUDING ALL EXCLUDING INDEXES EXCLUDING STATISTICS)${method}${storage}`;
+  return `CREATE ${unlogged}TABLE ${to} (LIKE ${name} INCLUDING ALL EXCLUDING INDEXES EXCLUDING STATISTICS)${partitioned === null ? "" : ` PARTITION BY ${partitioned.key}`}${method}${storage}`;
 }
 
 /** False where something hangs on the table that a second one cannot have, or of which nobody knows the text. */
 function canBeCopied({ ground }: Subject, table: Relation): boolean {
-  const isFamily = table.partitioned !== null || table.parents.length > 0 || table.children.length > 0;
+  const isFamily = table.parents.length > 0 || (table.partitioned === null && table.children.length > 0);
   const hangs = [table.policies, table.rules, table.statistics ?? []].some(({ length }) => length > 0);
   const publications = ground.snapshot?.catalog.publications ?? [];
   const isPublished = publications.some(({ allTables, tables }) => allTables || tables.includes(table.name));

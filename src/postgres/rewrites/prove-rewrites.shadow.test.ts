@@ -33,11 +33,21 @@ async function review(
   }
 }
 
+/** Examples whose rewrite is a plan, and what is not proven of it. */
+const PLANS: ReadonlyMap<string, RegExp> = new Map([
+  // PostgreSQL validates a domain's constraint under the lock that is to be avoided.
+  ["domain-constraint-scans", /final schema differs: `type public.quantity .*NOT VALID/],
+]);
+
 describe.each(readExamples())("the example of $rule", ({ rule, unsafe, safe }) => {
   test("is found on a real server, and its rewrite, if it has one, is proven", async () => {
     const finding = (await review(unsafe)).find((each) => each.rule === rule);
     expect(finding).toBeDefined();
-    if (finding?.rewrite != null) expect(finding.rewrite.proof).toMatchObject({ proven: true });
+    const proof = finding?.rewrite?.proof;
+    const isPlan = PLANS.get(rule);
+    if (isPlan !== undefined)
+      expect(proof).toMatchObject({ proven: false, note: expect.stringMatching(isPlan) });
+    else if (proof !== undefined) expect(proof).toMatchObject({ proven: true });
   });
 
   test("in its safe form is let pass", async () => {

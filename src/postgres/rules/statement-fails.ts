@@ -27,7 +27,7 @@ export const statementFails: Rule = {
         level: "blocking",
         relation: null,
         title: `Fails: ${firstLine(error.message)} (${error.code})`,
-        detail: `${where}. The migration stops here.${describeLaterMaker(subject, error.message)}`,
+        detail: `${where}. The migration stops here.${describeLaterMaker(subject, error.message)}${describeOtherWay(error.message)}`,
         // Where one thing is there already so are most that the migration makes: it has run, or another has made them.
         ...(THERE_ALREADY.has(error.code) ? { cause: `there already ${subject.migration.path}` } : {}),
       },
@@ -51,6 +51,13 @@ function describeLaterMaker(subject: Subject, message: string): string {
   return maker.migration === subject.migration
     ? ` Line ${line} makes it: move that statement before this one.`
     : ` ${inlineCode(path)} makes it, and runs later: give it the earlier version.`;
+}
+
+/** What does it where PostgreSQL never will: a sentence. */
+function describeOtherWay(message: string): string {
+  return /column ".*" because it is part of the partition key/.test(message)
+    ? " A partition key keeps its type: make a second table that is partitioned by the new one, copy the rows partition by partition in batches while a trigger brings the changes, then rename the two."
+    : "";
 }
 
 function firstLine(message: string): string {

@@ -2,6 +2,7 @@ import type { AlterTableCmd } from "@pgsql/types";
 import { displayRelation } from "../../text/display-relation.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { list, listSome } from "../../text/list.ts";
+import { rewriteAlterByCopy } from "../rewrites/alter-by-copy.ts";
 import { quoteName } from "../rewrites/quote-name.ts";
 import { rewriteSplitAlter } from "../rewrites/split-alter.ts";
 import { rewriteTypeChange } from "../rewrites/type-in-deploys.ts";
@@ -37,7 +38,8 @@ export const typeChangeRewrites: Rule = {
       blockVerdict(subject, block, {
         mechanism: `The new type of ${list(columns)} ${work} under ACCESS EXCLUSIVE.`,
         wayOut: `Add a column of the new type, keep it in step with a trigger, fill it in batches, then swap the two.${widened === undefined ? "" : staysNarrow(subject, alter, widened)}`,
-        rewrite: rewriteSplitAlter(subject) ?? rewriteTypeChange(subject, alter),
+        rewrite:
+          rewriteSplitAlter(subject) ?? rewriteTypeChange(subject, alter) ?? rewriteAlterByCopy(subject),
       }),
     ];
   },
