@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
+import { unknownStatistics } from "../postgres/estimates/unknown-statistics.ts";
 import { catalogOf, snapshotOf, table } from "../postgres/snapshot/fixtures/small-catalog.ts";
-import { unknownStatistics } from "../postgres/snapshot/given-statistics.ts";
 import { snapshotContents } from "../postgres/snapshot/snapshot-contents.ts";
 import { printSnapshot } from "./print-snapshot.ts";
 

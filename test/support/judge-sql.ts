@@ -18,13 +18,13 @@ import { mergeEffects } from "../../src/postgres/effects/merge-effects.ts";
 import { modelStatement } from "../../src/postgres/effects/model-statement.ts";
 import { sizeEffects } from "../../src/postgres/estimates/size-effects.ts";
 import { followSizes } from "../../src/postgres/estimates/sizes-so-far.ts";
+import { unknownStatistics } from "../../src/postgres/estimates/unknown-statistics.ts";
 import { strongestMode } from "../../src/postgres/lock-modes.ts";
 import { findDeadlock } from "../../src/postgres/lock-order/find-deadlock.ts";
 import { lockOrdersOf } from "../../src/postgres/lock-order/lock-orders-of.ts";
 import { parseMigration, parseSql } from "../../src/postgres/parse/parse-migration.ts";
 import { type JudgeInput, judge } from "../../src/postgres/rules/judge.ts";
 import type { WriteInPlace } from "../../src/postgres/rules/subject.ts";
-import { unknownStatistics } from "../../src/postgres/snapshot/given-statistics.ts";
 import { CONFIG } from "./default-config.ts";
 import { upAndDown } from "./up-and-down.ts";
 
@@ -141,7 +141,7 @@ function analyseOne(
     const met = { ground: sizes.ground, changedSizes: sizes.changed };
     catalog.apply(statement);
     sizes.rename(catalog.takeMoved());
-    sizes.follow(statement, modelled.predictedError === null ? effects : []);
+    sizes.follow(statement, modelled.predictedError === null ? effects : [], before);
     for (const { relation, lock } of effects) {
       const already = held.get(relation);
       if (lock !== null)

@@ -2,9 +2,9 @@ import { beforeAll, expect, test } from "@jest/globals";
 import type { Relation } from "../../model/catalog.ts";
 import { CatalogRecord } from "../catalog/catalog-record.ts";
 import { loadParser, parseSql } from "../parse/parse-migration.ts";
-import { unknownStatistics } from "../snapshot/given-statistics.ts";
 import { type BatchStride, estimateBatches } from "./estimate-batches.ts";
 import { groundOf } from "./estimate-ground.ts";
+import { unknownStatistics } from "./unknown-statistics.ts";
 
 beforeAll(loadParser);
 

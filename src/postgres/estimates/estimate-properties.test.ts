@@ -6,9 +6,9 @@ import type { RelationStatistics, Snapshot } from "../../model/snapshot.ts";
 import { CatalogRecord } from "../catalog/catalog-record.ts";
 import { modelStatement } from "../effects/model-statement.ts";
 import { loadParser, type ParsedStatement, parseSql } from "../parse/parse-migration.ts";
-import { unknownStatistics } from "../snapshot/given-statistics.ts";
 import { groundOf } from "./estimate-ground.ts";
 import { sizeEffects } from "./size-effects.ts";
+import { unknownStatistics } from "./unknown-statistics.ts";
 
 beforeAll(loadParser);
 

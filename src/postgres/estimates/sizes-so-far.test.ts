@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { loadParser, parseSql } from "../parse/parse-migration.ts";
-import { unknownStatistics } from "../snapshot/given-statistics.ts";
 import { followSizes, type SizesSoFar } from "./sizes-so-far.ts";
+import { unknownStatistics } from "./unknown-statistics.ts";
 
 beforeAll(loadParser);
 

@@ -2,9 +2,9 @@ import type { Relation } from "../../model/catalog.ts";
 import type { RelationEffect } from "../../model/effect.ts";
 import type { RelationStatistics, Snapshot } from "../../model/snapshot.ts";
 import type { ParsedStatement } from "../parse/parse-migration.ts";
-import { unknownStatistics } from "../snapshot/given-statistics.ts";
 import { type EstimateGround, groundOf } from "./estimate-ground.ts";
 import { type RowsSince, rowsAfter, sizedAnew } from "./rows-since.ts";
+import { unknownStatistics } from "./unknown-statistics.ts";
 
 /** What a change set has made of production's sizes: by the name that a relation has now; null: not known, or gone. */
 export type ChangedSizes = ReadonlyMap<string, RelationStatistics | null>;

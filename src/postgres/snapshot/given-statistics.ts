@@ -1,23 +1,9 @@
 import type { CatalogData, Relation } from "../../model/catalog.ts";
 import type { RelationStatistics } from "../../model/snapshot.ts";
 import { heapBytesOf } from "../estimates/row-width.ts";
+import { unknownStatistics } from "../estimates/unknown-statistics.ts";
 import { estimateIndexBytes } from "./estimate-bytes.ts";
 import type { GivenSize } from "./read-rows.ts";
-
-/** Statistics of which nothing is known. */
-export const unknownStatistics: RelationStatistics = {
-  rows: null,
-  bytes: null,
-  heapBytes: null,
-  toastBytes: null,
-  deadRows: null,
-  lastVacuum: null,
-  lastAnalyze: null,
-  writesPerSecond: null,
-  readsPerSecond: null,
-  indexScans: null,
-  columns: {},
-};
 
 /**
  * Statistics from the sizes that a user gives. Bytes that were not given are estimated from the widths of the columns.

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { RelationStatistics, SnapshotGap } from "../../../model/snapshot.ts";
 import { plural } from "../../../text/plural.ts";
-import { unknownStatistics } from "../given-statistics.ts";
+import { unknownStatistics } from "../../estimates/unknown-statistics.ts";
 
 interface ReadSequences {
   /** By qualified name; a sequence that was never used is left out. */
