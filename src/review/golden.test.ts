@@ -84,3 +84,13 @@ test("comments over the most are counted and named, so that those of earlier pus
   expect(few.comments).toEqual(all.comments.slice(0, 1));
   expect(few.unsaid).toEqual(all.comments.slice(1).map(({ key }) => key));
 });
+
+test("what is no SQL is a statement that fails, in its place among the others", () => {
+  const notAnalysed = [{ line: 3, reason: 'syntax error at or near "SELCT"' }];
+  const { files: printed } = JSON.parse(
+    renderLocksJson(16, [{ path: "a.sql", statements: [], notAnalysed }]),
+  );
+  expect(printed[0].statements).toMatchObject([
+    { line: 3, error: { code: "42601", message: 'syntax error at or near "SELCT"' }, effects: [] },
+  ]);
+});

@@ -40,10 +40,29 @@ export function renderLocksJson(postgres: number, files: readonly FileLocks[]): 
     postgres,
     files: files.map(({ path, statements, notAnalysed }) => ({
       path,
-      statements: statements.map(statementJson),
+      statements: [...statements.map(statementJson), ...notAnalysed.flatMap(syntaxErrorJson)].sort(
+        (a, b) => a.line - b.line,
+      ),
       notAnalysed: notAnalysed.map(({ line, reason }) => ({ line, reason })),
     })),
   });
+}
+
+/** What is no SQL fails on a server as every statement of wrong syntax does; of its text only the line is known. */
+function syntaxErrorJson({ line, reason }: FileLocks["notAnalysed"][number]) {
+  if (!reason.startsWith("syntax error")) return [];
+  return [
+    {
+      line,
+      endLine: line,
+      sql: "",
+      transaction: null,
+      mayRunInTransaction: true,
+      error: { code: "42601", message: reason },
+      effects: [],
+      notAnalysed: [],
+    },
+  ];
 }
 
 function print(value: unknown): string {

@@ -58,7 +58,7 @@ function writeTo(
   if (target.kind === "materialized view")
     model.fail("42809", `cannot change materialized view "${target.bareName}"`);
   requireTargets(model, target, kind, body);
-  noteRules(model, target, eventsOf(kind, body));
+  const isRuled = noteRules(model, target, eventsOf(kind, body));
   if (target.kind === "view") {
     if (hasInsteadOf(target, change)) return;
     for (const { relation: below } of viewSources(model, target))
@@ -85,6 +85,8 @@ function writeTo(
   requireArbiter(model, target, body.onConflictClause);
   if (body.onConflictClause !== undefined)
     lockPlanned(model, target, "ROW EXCLUSIVE", "ON CONFLICT looks for its index");
+  // Whether a row of this table is changed at all is the rule's word.
+  if (isRuled) return;
   model.perRow(() => lockKeys(model, target, change, body));
   model.perRow(() => {
     for (const each of eventsOf(kind, body)) fireTriggers(model, tables, each);
@@ -92,14 +94,15 @@ function writeTo(
 }
 
 /** Of a rule only its name is known: it may do more, or something else. */
-function noteRules(model: Model, target: Relation, events: readonly RowEvent[]): void {
+function noteRules(model: Model, target: Relation, events: readonly RowEvent[]): boolean {
   const rules = target.rules.filter((name) => {
     const event = target.ruleEvents?.[name];
     return event === undefined || events.includes(event);
   });
-  if (rules.length === 0) return;
+  if (rules.length === 0) return false;
   model.assume(target);
   model.notModelled(`what the rule ${rules.join(", ")} of ${target.name} ${UNSEEN_RULE}`);
+  return true;
 }
 
 /** A trigger does the work in the place of the view: what it does is its own. */

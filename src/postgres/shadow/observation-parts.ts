@@ -64,5 +64,7 @@ function isOfShadowAlone(error: DatabaseError | null): boolean {
   if (error?.code === "42501") return !error.message.includes("row-level security");
   // ALTER DATABASE, GRANT ON DATABASE: production's database has another name.
   if (error?.code === "3D000") return true;
+  // Only a superuser makes event triggers, so that those of production are not there.
+  if (error?.code === "42704" && /^event trigger /.test(error.message)) return true;
   return error?.code === "55000" && /^foreign-data wrapper ".+" has no handler$/.test(error.message);
 }

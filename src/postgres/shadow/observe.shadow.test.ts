@@ -250,6 +250,18 @@ describe.each([14, 16, 18])("observe on PostgreSQL %i", (major) => {
     expect(await observe("select * from rates")).toMatchObject({ superuserNeeded: true });
   });
 
+  test("relations are told under the new name of their schema", async () => {
+    await observe("create schema old_one");
+    await observe("create table old_one.things (id int primary key)");
+    await observe("alter schema old_one rename to new_one");
+    const { locks } = await observe("alter table new_one.things add column a int");
+    expect(locks.map(({ relation }) => relation)).toEqual(["new_one.things"]);
+  });
+
+  test("event triggers that only a superuser may make are no failing migration", async () => {
+    expect(await observe("drop event trigger audit")).toMatchObject({ superuserNeeded: true });
+  });
+
   test("roles that are missing are made, what needs a superuser is no failing migration", async () => {
     const granted = await observe("grant select on users to reporting");
     expect(granted).toMatchObject({ error: null, assisted: ["created the role reporting"] });

@@ -107,6 +107,8 @@ export async function openShadowDatabase(options: DatabaseOptions): Promise<Shad
       const seen = await clock.time(() =>
         assistObservation(sql, () => observeOnce(sql, how), runAsSuperuser),
       );
+      // Relations keep their rows in the catalogs while their schema gets another name.
+      if (seen.otherCatalogChanged && /\bschema\b/i.test(sql)) observed.record.spoil();
       if (!observed.session.ended()) return seen;
       await prepare();
       return seen.error === null ? interrupted() : seen;
