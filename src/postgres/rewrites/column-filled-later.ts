@@ -50,7 +50,7 @@ export function rewriteColumnFilledLater(
   );
   if (alter.commands.length !== 1 || kept.length > 0 || (serial === undefined && value === null)) return null;
   const sequence = freeName(
-    `${alter.table.relname ?? ""}_${name}`,
+    [alter.table.relname ?? "", name],
     "_seq",
     takenInSchema(subject, facts?.schema ?? "public"),
   );

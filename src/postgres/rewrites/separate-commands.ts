@@ -29,7 +29,8 @@ export function separateCommands(
   const onTable = takenOnTable(facts);
   const chosen = new Set<string>();
   const nameFor = ({ contype, conname }: Constraint, column: string): string => {
-    const stem = contype === "CONSTR_PRIMARY" ? (table.relname ?? "") : `${table.relname ?? ""}_${column}`;
+    const bareName = table.relname ?? "";
+    const stem = contype === "CONSTR_PRIMARY" ? bareName : ([bareName, column] as const);
     const isTaken = (name: string): boolean => inSchema(name) || onTable(name) || chosen.has(name);
     const name = conname ?? freeName(stem, SUFFIXES[contype ?? ""] ?? "", isTaken);
     chosen.add(name);

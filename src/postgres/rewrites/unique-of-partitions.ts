@@ -35,7 +35,7 @@ export function uniqueOfPartitionsSteps(
   const parts = partitions.map((partition) => {
     const taken = takenInSchema(subject, partition.schema);
     const own = freeName(
-      isPrimary ? partition.bareName : [partition.bareName, ...columns].join("_"),
+      isPrimary ? partition.bareName : [partition.bareName, columns.join("_")],
       isPrimary ? "_pkey" : "_key",
       (each) => taken(each) || chosen.has(each),
     );

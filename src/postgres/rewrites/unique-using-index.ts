@@ -42,7 +42,7 @@ export function rewriteUniqueUsingIndex(
   const name =
     constraint.conname ??
     freeName(
-      isPrimary ? bareName : [bareName, ...columns].join("_"),
+      isPrimary ? bareName : [bareName, columns.join("_")],
       isPrimary ? "_pkey" : "_key",
       (each) => taken(each) && !goes.has(each),
     );

@@ -98,12 +98,16 @@ function notValidText(
 }
 
 /** What PostgreSQL puts before `_fkey` and `_check` (ChooseConstraintName in pg_constraint.c). */
-function automaticStem(constraint: Constraint, table: string, column: string | null): string {
-  if (column !== null) return `${table}_${column}`;
+function automaticStem(
+  constraint: Constraint,
+  table: string,
+  column: string | null,
+): string | readonly [string, string] {
+  if (column !== null) return [table, column];
   const columns =
     constraint.contype === "CONSTR_FOREIGN" ? strings(constraint.fk_attrs) : columnsIn(constraint.raw_expr);
   if (constraint.contype === "CONSTR_CHECK" && columns.length !== 1) return table;
-  return [table, ...columns].join("_");
+  return [table, columns.join("_")];
 }
 
 /** Names of the columns that an expression mentions, once each. */
