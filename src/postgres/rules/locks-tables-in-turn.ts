@@ -4,6 +4,7 @@ import { formatDuration } from "../../text/format-duration.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { list } from "../../text/list.ts";
 import { tableCode } from "./blocking.ts";
+import { lineIn } from "./line-in.ts";
 import { isOfKeysAlone, type LockInTurn, locksInTurn } from "./locks-in-turn.ts";
 import { howToSeparate } from "./own-transaction.ts";
 import type { Rule } from "./rule.ts";
@@ -36,18 +37,18 @@ export const locksTablesInTurn: Rule = {
         level: worst.level,
         relation: worst.told.effect.relation,
         title: `Can deadlock with code that uses ${table} before ${list(before, "or")}`,
-        detail: `${orderText(turns, first)} A transaction that used them in the other order waits for it in turn, and after ${deadlockTimeout(subject)} PostgreSQL cancels one of the two (40P01): the migration, or a request.${foreignKeyText(turns)} ${wayOut(subject, turns)}`,
+        detail: `${orderText(subject, turns, first)} A transaction that used them in the other order waits for it in turn, and after ${deadlockTimeout(subject)} PostgreSQL cancels one of the two (40P01): the migration, or a request.${foreignKeyText(turns)} ${wayOut(subject, turns)}`,
         cause: `${subject.transaction[0]?.position}`,
       },
     ];
   },
 };
 
-function orderText(turns: readonly LockInTurn[], { subject, effect }: LockInTurn): string {
+function orderText(told: Subject, turns: readonly LockInTurn[], { subject, effect }: LockInTurn): string {
   const later = turns
     .slice(1)
-    .map((turn) => `${tableCode(turn.effect.relation)} (line ${turn.subject.statement.line})`);
-  return `From line ${subject.statement.line} on the transaction holds ${effect.lock} on ${tableCode(effect.relation)} while it waits for ${list(later)}.`;
+    .map((turn) => `${tableCode(turn.effect.relation)} (${lineIn(told.statement, turn.subject.statement)})`);
+  return `From ${lineIn(told.statement, subject.statement)} on the transaction holds ${effect.lock} on ${tableCode(effect.relation)} while it waits for ${list(later)}.`;
 }
 
 function wayOut(subject: Subject, turns: readonly LockInTurn[]): string {
