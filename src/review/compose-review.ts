@@ -49,9 +49,7 @@ export function composeReview(review: Review, changeSet: ChangeSet, config: Conf
   return {
     check: {
       ...result,
-      summary: joinBlocks(
-        summary.length === 0 ? [review.findings.length === 0 ? NOTHING : IN_COMMENTS] : summary,
-      ),
+      summary: joinBlocks(summary.length === 0 ? [NOTHING] : summary),
       identity: JSON.stringify([result, timeless]),
     },
     sticky: hasSomethingToSay(review, changeSet) ? joinBlocks(sticky) : null,
@@ -62,7 +60,6 @@ export function composeReview(review: Review, changeSet: ChangeSet, config: Conf
 }
 
 const NOTHING = "No file of this pull request is a migration.";
-const IN_COMMENTS = "No migration of this pull request will run: see the comments.";
 const WHERE_THE_REST_IS =
   "What to do before and while it runs, and every effect with its evidence: in the details of the check `Lockkeeper`.";
 

@@ -143,7 +143,7 @@ test("an edited migration is told though no migration will run", () => {
     findings: [{ ...finding, level: "warning", title: "Edits a migration that may have run" }],
   });
   expect(check.title).toBe("No blocking, 1 warning: edits a migration that may have run");
-  expect(check.summary).not.toContain("No file of this pull request is a migration");
+  expect(check.summary).toMatch(/^- ⚠️ Edits a migration that may have run: `[^`]+`$/);
   expect(sticky).not.toContain("before and while it runs");
 });
 

@@ -36,10 +36,16 @@ export function composeSummary(ground: SummaryGround): readonly string[] {
   const ids = shortIds(review.findings.map(({ id }) => id));
   const timelines = databases.map((each) => renderTimeline(each.review, budgetOf(each.config), each.name));
   const table = renderSummaryTable(review, places);
+  const ofFiles = places
+    .filter(({ statement }) => statement === null)
+    .flatMap(({ findings }) => findings)
+    .filter((finding) => finding.level !== "notice" && !elsewhere.includes(finding));
+  const isQuiet = table === null && ofFiles.length === 0;
   const blocks = [
     renderConfigProblems(review.configProblems),
     incomplete === null ? null : `**The list of changed files is not whole**: ${escapeSentence(incomplete)}`,
     renderNotAnalysed(review.notAnalysed),
+    renderElsewhere(null, ofFiles),
     table,
     renderElsewhere(
       "Not commented on a line",
@@ -50,7 +56,7 @@ export function composeSummary(ground: SummaryGround): readonly string[] {
       elsewhere.filter(({ level }) => level === "notice"),
     ),
     renderAccepted(review.findings, ids),
-    review.migrations.length === 0 ? null : renderGround(databases, now, table === null ? review : null),
+    review.migrations.length === 0 ? null : renderGround(databases, now, isQuiet ? review : null),
     ...timelines,
   ];
   return blocks.filter((block) => block !== null);
@@ -81,14 +87,15 @@ function describeNotAnalysed({ path, line, reason, id }: NotAnalysed): string {
     : `${sentence} Take it on: ${inlineCode(`/lockkeeper accept ${id.slice(0, 6)} <reason>`)}`;
 }
 
-/** Findings without a line comment: notices, those out of the diff and those beyond the most comments. */
-function renderElsewhere(head: string, findings: readonly Finding[]): string | null {
+/** Findings that no row of the table tells: of whole files, notices, those without a line comment. */
+function renderElsewhere(head: string | null, findings: readonly Finding[]): string | null {
   const open = findings.filter(({ accepted }) => accepted === null);
   if (open.length === 0) return null;
   const items = open.slice(0, MOST_ITEMS).map(({ level, path, line, title }) => {
     return `${LEVEL_SYMBOLS[level]} ${guardLine(title)}: ${inlineCode(`${path}:${line}`)}`;
   });
-  return `${head}:\n\n${listItems(items, "finding", open.length)}`;
+  const list = listItems(items, "finding", open.length);
+  return head === null ? list : `${head}:\n\n${list}`;
 }
 
 function renderAccepted(findings: readonly Finding[], ids: ReadonlyMap<string, string>): string | null {
