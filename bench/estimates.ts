@@ -31,7 +31,7 @@ async function makeSet(cluster: Cluster, { name, tables }: HeldOutSet): Promise<
 }
 
 /** What a review says of each case, and null durations that the rounds fill in. */
-async function estimateSet(cluster: Cluster, { name, cases, unseen }: HeldOutSet): Promise<HeldOutResult[]> {
+async function estimateSet(cluster: Cluster, { name, cases }: HeldOutSet): Promise<HeldOutResult[]> {
   const { host, user } = cluster.connectionOptions(name);
   const snapshot = await captureSnapshot({
     databaseUrl: `postgres://${user}@/${name}?host=${encodeURIComponent(String(host))}`,
@@ -44,7 +44,7 @@ async function estimateSet(cluster: Cluster, { name, cases, unseen }: HeldOutSet
   const results: HeldOutResult[] = [];
   for (const each of cases) {
     const estimate = await estimateCase(each, snapshot);
-    results.push({ ...each, set: name, unseen, estimate, ms: Number.POSITIVE_INFINITY });
+    results.push({ ...each, set: name, estimate, ms: Number.POSITIVE_INFINITY });
   }
   return results;
 }

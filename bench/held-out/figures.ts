@@ -5,8 +5,6 @@ import type { HeldOutCase } from "./cases.ts";
 export interface HeldOutResult extends HeldOutCase {
   /** The set of tables that it is on. */
   readonly set: string;
-  /** True where nothing of the estimates was changed after the durations of its set had been seen. */
-  readonly unseen: boolean;
   readonly estimate: Estimate | null;
   readonly ms: number;
 }
@@ -30,14 +28,16 @@ export interface Figures {
 /** From here on a range says little. */
 const WIDE = 10;
 
-/** Figures of all cases, of those on unseen tables, then of each kind. */
+/** Figures of all cases, then of those of each set, then of each kind. */
 export function figuresOf(results: readonly HeldOutResult[]): readonly Figures[] {
   const kinds = [...new Set(results.map(({ kind }) => kind))];
   return [
     describe("all", results),
-    describe(
-      "on unseen tables",
-      results.filter(({ unseen }) => unseen),
+    ...[...new Set(results.map(({ set }) => set))].map((name) =>
+      describe(
+        `on the tables of ${name}`,
+        results.filter(({ set }) => set === name),
+      ),
     ),
     ...kinds.map((kind) =>
       describe(

@@ -85,7 +85,7 @@ export const forumCases: readonly HeldOutCase[] = [
     "DELETE FROM polls",
     "DELETE FROM polls WHERE id > 25000",
     "DELETE FROM likes",
-    "DELETE FROM threads WHERE closed IS NOT NULL",
+    "DELETE FROM posts WHERE edited IS NOT NULL",
     "DELETE FROM boards WHERE id > 400",
     "DELETE FROM notices WHERE read",
     "DELETE FROM likes l USING members m WHERE m.id = l.member_id AND m.banned",

@@ -1,5 +1,5 @@
 import type { Node } from "@pgsql/types";
-import type { Index, Relation } from "../../model/catalog.ts";
+import type { Index, Relation, Trigger } from "../../model/catalog.ts";
 import type { Estimate, RelationEffect } from "../../model/effect.ts";
 import type { RelationStatistics } from "../../model/snapshot.ts";
 import type { Work } from "../../model/throughput.ts";
@@ -104,7 +104,7 @@ function changeTime(
   const { throughput } = ground;
   const { dataChange } = effect;
   const work = dataChange === "delete" || dataChange === "insert" ? dataChange : "update";
-  const triggers = (relation?.triggers ?? []).filter(({ definition }) => / FOR EACH ROW /.test(definition));
+  const triggers = (relation?.triggers ?? []).filter((trigger) => runsForRow(trigger, work));
   return addTimes([
     workTime(throughput, work, rows, rows * width),
     // New rows, and pages that are changed for the first time since a checkpoint, go whole into the WAL.
@@ -148,6 +148,12 @@ function roomForVersions(relation: Relation | undefined, share: number): number 
   const option = relation?.options.find((each) => each.startsWith("fillfactor="));
   const filled = Number(option?.slice("fillfactor=".length) ?? 100) / 100;
   return Math.min(1, (1 - filled) / (filled * Math.max(share, 0.01)));
+}
+
+/** True where the trigger runs for each row of such a change. */
+function runsForRow({ definition }: Trigger, work: Work): boolean {
+  const [events = ""] = definition.split(" ON ");
+  return / FOR EACH ROW /.test(definition) && new RegExp(`\\b${work}\\b`, "i").test(events);
 }
 
 /** GIN collects what is new in a list and sorts it in later, unless fastupdate is off; the calibration has it off. */

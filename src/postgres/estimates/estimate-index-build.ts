@@ -42,7 +42,7 @@ export function indexBuildTime(
     const rows = size.rows * share;
     return work === "btreeFixed" || work === "btreeText"
       ? sortTime(ground, facts, rows)
-      : workTime(throughput, work, rows * factor, rows * width * factor);
+      : workTime(throughput, work, rows * factor, rows * width * factor * fewValuesShare(shape, facts, rows));
   };
   const share = matchedShare(shape.predicate ?? undefined, relation, statistics);
   const sorting = {
@@ -62,6 +62,15 @@ export function indexBuildTime(
     storageTime(throughput, (entryBytes + spilled) * share.high),
   ]);
 }
+
+/** Where documents or arrays are few and repeated, so are the entries of a GIN index. */
+function fewValuesShare({ method }: IndexShape, [first]: readonly KeyFacts[], rows: number): number {
+  const isFew = first !== undefined && first.distinct !== null && first.distinct < rows * FEW_VALUES;
+  return method === "gin" && isFew ? FEW_VALUES_SHARE : 1;
+}
+
+const FEW_VALUES = 0.01;
+const FEW_VALUES_SHARE = 0.6;
 
 /**
  * Time in ms to sort the keys of a B-tree. Each comparison is decided by the first key in which two rows differ: of the

@@ -8,7 +8,7 @@ import { indexBuildTime } from "./estimate-index-build.ts";
 import { type IndexShape, PLAIN_SHAPE, shapeOfIndex, shapesInStatement } from "./index-shape.ts";
 import { rowsByColumns, scanTime } from "./scan-time.ts";
 import type { TableSize } from "./table-size.ts";
-import { CHUNK_BYTES } from "./toast-time.ts";
+import { CHUNK_BYTES, toastEffort } from "./toast-time.ts";
 import { FILE_WORK, storageTime, workTime } from "./work-time.ts";
 
 /** What one more column adds to a row that is written anew. */
@@ -32,7 +32,7 @@ export function estimateRewrite(
     scanTime(ground, { rows: 0, heapBytes: size.heapBytes - live }),
     workTime(throughput, "rewrite", rowsByColumns(size.rows, relation, WRITTEN_COLUMN_SHARE), live),
     workTime(throughput, "check", isSorted(tree) ? size.rows : 0, 0),
-    workTime(throughput, "toastCopy", 0, size.toastBytes),
+    workTime(throughput, "toastCopy", 0, size.toastBytes * toastEffort(relation, statistics, size)),
     // Read, written, and written to the WAL.
     storageTime(throughput, 3 * (live + size.toastBytes)),
     ...shapesOf(effect, relation, tree).map((shape) =>

@@ -8,6 +8,9 @@ import { isFixedWidth } from "./row-width.ts";
 const TRIGRAM_FACTOR = 12;
 /** Paths alone are hashed, where the default class holds every key and value. */
 const PATH_FACTOR = 0.3;
+/** Shapes, whose boxes are compared with less work than ranges are. */
+const SHAPES: ReadonlySet<string> = new Set(["box", "circle", "polygon"]);
+const SHAPE_FACTOR = 0.35;
 const ALL_ROWS = { rows: 1, heapBytes: 0, toastBytes: 0, liveShare: 1 };
 
 /** The work that building an index of this shape is, apart from the scan, and how many times as much it is. */
@@ -27,7 +30,8 @@ export function indexWork({ method, keys }: IndexShape, facts: readonly KeyFacts
       return { work: "hash", factor: 1 };
     case "gist":
     case "spgist":
-      return first?.type === "point" ? { work: "gistSorted", factor: 1 } : { work: "gist", factor: 1 };
+      if (first?.type === "point") return { work: "gistSorted", factor: 1 };
+      return { work: "gist", factor: SHAPES.has(first?.type ?? "") ? SHAPE_FACTOR : 1 };
     case "gin":
       if (isTrigram) return { work: "ginText", factor: TRIGRAM_FACTOR };
       if (first?.type === "tsvector") return { work: "ginText", factor: 1 };

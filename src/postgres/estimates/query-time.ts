@@ -10,7 +10,7 @@ import { parallelQueryTime } from "./parallel-time.ts";
 import { groupedBy, queryRows } from "./query-rows.ts";
 import type { QuerySource } from "./query-sources.ts";
 import { columnWidth } from "./row-width.ts";
-import { toastedColumns } from "./toast-time.ts";
+import { toastEffort, toastedColumns } from "./toast-time.ts";
 import { storageTime, workTime } from "./work-time.ts";
 
 /** A query of several tables may do much more than they show: nested loops, joins that multiply rows. */
@@ -136,11 +136,12 @@ function writeTime(
   const { throughput } = ground;
   const [largest] = sources;
   const toast = largest === undefined ? 0 : toastPerRow(select, largest);
+  const effort = largest === undefined ? 1 : toastEffort(largest.relation, largest.statistics, largest.size);
   const width = rowBytes(select, sources);
   const of = (count: number): Estimate =>
     addTimes([
       workTime(throughput, "copy", count, count * width),
-      workTime(throughput, "toastCopy", 0, count * toast),
+      workTime(throughput, "toastCopy", 0, count * toast * effort),
       storageTime(throughput, 2 * count * (width + toast)),
     ]);
   return { low: of(rows.low).low, likely: of(rows.likely).likely, high: of(rows.high).high };

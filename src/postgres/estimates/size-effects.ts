@@ -36,13 +36,18 @@ export function sizeEffects(
   const own = effects.map((effect) => {
     if (isDoneByPartitions(effect, effects, before)) return CATALOG_WORK;
     const statistics = ground.statistics(effect.relation);
-    return estimateEffect(ground, effect, before.get(effect.relation), statistics, tree, {
+    const asked = validatesFilled(effect, named, namedRows) ? { ...effect, scans: true } : effect;
+    const whole = estimateEffect(ground, asked, before.get(effect.relation), statistics, tree, {
       namedRows,
       sources,
       targetRows,
     });
+    return effect.dataChange === "insert" ? shareOfPartition(whole, effect, effects, before) : whole;
   });
-  const parts = own.filter((_, index) => isVacuum(tree) || hasWork(effects[index]));
+  const parts = own.filter((_, index) => {
+    const effect = effects[index];
+    return isVacuum(tree) || hasWork(effect) || validatesFilled(effect, named, namedRows);
+  });
   const whole = addEstimates([
     ...parts,
     query === null ? NO_TIME : sources === null ? null : queryTime(ground, query, sources),
@@ -134,6 +139,38 @@ function isDoneByPartitions(
   const relation = before.get(effect.relation);
   if (relation === undefined || relation.partitioned === null) return false;
   return effects.some((other) => relation.children.includes(other.relation));
+}
+
+/** Rows that are inserted into a partitioned table are spread over its partitions. */
+function shareOfPartition(
+  whole: Estimate | null,
+  { relation: name, dataChange }: RelationEffect,
+  effects: readonly RelationEffect[],
+  before: ReadonlyMap<string, Relation>,
+): Estimate | null {
+  const [parent] = before.get(name)?.parents ?? [];
+  const siblings = effects.filter(
+    (other) =>
+      other.dataChange === dataChange &&
+      parent !== undefined &&
+      before.get(other.relation)?.parents.includes(parent),
+  );
+  if (whole === null || siblings.length < 2) return whole;
+  const { low, likely, high } = whole;
+  return { low: low / siblings.length, likely: likely / siblings.length, high: high / siblings.length };
+}
+
+/**
+ * True for the table that a foreign key of a new table references: where the change set has filled the new one, its rows
+ * are looked for after all.
+ */
+function validatesFilled(
+  effect: RelationEffect | undefined,
+  named: RelationEffect | undefined,
+  namedRows: number | null,
+): boolean {
+  if (effect === undefined || named === undefined || !named.created || (namedRows ?? 0) === 0) return false;
+  return effect !== named && effect.kind === "table" && effect.lock === "SHARE ROW EXCLUSIVE";
 }
 
 /** Work whose length depends on the size of the relation. */
