@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import pg from "pg";
-import { randomNumbers } from "../../../test/support/make-variety.ts";
 import { proveLarge } from "../../../test/support/prove-forms.ts";
 import type { RewriteStep } from "../../model/rewrite.ts";
 import { loadParser } from "../parse/parse-migration.ts";
@@ -49,7 +48,11 @@ async function connect(): Promise<pg.Client> {
 
 /** Inserts, changes, moves and deletes rows until it is told to end; answers how many statements it ran. */
 async function write(seed: number, hasEnded: () => boolean): Promise<number> {
-  const random = randomNumbers(seed);
+  let state = seed;
+  const random = (): number => {
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647;
+  };
   const client = await connect();
   const row = (): number => Math.floor(random() * ROWS * 1.2);
   let count = 0;

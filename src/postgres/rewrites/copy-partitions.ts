@@ -1,6 +1,6 @@
 import type { Constraint, Index, Relation } from "../../model/catalog.ts";
 import type { Subject } from "../rules/subject.ts";
-import type { CopiedParts } from "./copy-parts.ts";
+import type { CopiedParts } from "./copied-parts.ts";
 import { copyRights } from "./copy-rights.ts";
 import { writeTree } from "./edit-statement.ts";
 import { parseOne } from "./parse-one.ts";

@@ -1,6 +1,7 @@
 import type { Constraint, Node } from "@pgsql/types";
 import type { Constraint as ConstraintFacts, Relation } from "../../model/catalog.ts";
 import type { Subject } from "../rules/subject.ts";
+import type { CopiedParts } from "./copied-parts.ts";
 import { copyPartitions } from "./copy-partitions.ts";
 import { writeTree } from "./edit-statement.ts";
 import { freeName } from "./free-name.ts";
@@ -8,18 +9,6 @@ import { parseOne } from "./parse-one.ts";
 import { quoteName } from "./quote-name.ts";
 import { READS_ALL, type StepDraft } from "./step-draft.ts";
 import { bareNameOf, knownRelations, takenOnTable } from "./taken-names.ts";
-
-/** What hangs on a table, made anew for a second one that takes its place. */
-export interface CopiedParts {
-  /** While the second table is empty. */
-  readonly create: readonly string[];
-  /** Once it has the rows. */
-  readonly steps: readonly StepDraft[];
-  /** Before the first table goes. */
-  readonly before: readonly string[];
-  /** Once the second table has its name. */
-  readonly after: readonly string[];
-}
 
 /**
  * Indexes, keys, foreign keys in both directions, sequences, triggers and views of a table for a second one. Null where
@@ -35,6 +24,7 @@ export function copyParts(
   choose: (stem: string) => string,
 ): CopiedParts | null {
   const parts = [
+    keepNotValid(table, to),
     ...(table.partitioned === null
       ? [copyIndexes(table, to, choose), copyForeignKeys(table, to)]
       : [copyPartitions(subject, table, to, choose)]),
@@ -53,6 +43,20 @@ export function copyParts(
 }
 
 const NOTHING: CopiedParts = { create: [], steps: [], before: [], after: [] };
+
+/** LIKE makes every CHECK valid, so that rows which one that is NOT VALID let in would be refused: it comes in the end. */
+function keepNotValid(table: Relation, to: string): CopiedParts {
+  const open = table.constraints.filter(
+    ({ kind, validated, enforced }) => (kind === "check" || kind === "not null") && !validated && enforced,
+  );
+  return {
+    ...NOTHING,
+    create: open.map(({ name }) => `ALTER TABLE ${to} DROP CONSTRAINT ${quoteName(name)}`),
+    after: open.map(
+      ({ name, definition }) => `ALTER TABLE ${table.name} ADD CONSTRAINT ${quoteName(name)} ${definition}`,
+    ),
+  };
+}
 
 function copyIndexes(table: Relation, to: string, choose: (stem: string) => string): CopiedParts | null {
   const create: (string | null)[] = [];
@@ -192,7 +196,11 @@ function copyReaders(subject: Subject, table: Relation): CopiedParts | null {
     const options = view.options.length === 0 ? "" : ` WITH (${view.options.join(", ")})`;
     return `CREATE OR REPLACE VIEW ${view.name}${options} AS ${view.definition.replace(/;\s*$/, "").trim()}`;
   });
-  const texts = [...table.triggers.map(({ definition }) => definition), ...views];
+  const triggers = table.triggers.flatMap(({ definition, name, disabled }) => [
+    definition,
+    ...(disabled === true ? [`ALTER TABLE ${table.name} DISABLE TRIGGER ${quoteName(name)}`] : []),
+  ]);
+  const texts = [...triggers, ...views];
   const after = texts.flatMap((text) => (text !== null && parseOne(text) !== null ? [text] : []));
   return after.length === texts.length ? { ...NOTHING, after } : null;
 }
