@@ -97,7 +97,7 @@ function missing(subject: Subject, { relation, lock, blocks }: Effect): Verdict 
     title: isSeen
       ? `May wait ${formatDuration(longest)} for its lock on ${tableCode(relation)}, and ${waiting(blocks)} with it`
       : `Nothing sets lock_timeout: a wait for its lock on ${tableCode(relation)} holds up ${waiting(blocks)}`,
-    detail: [seen, whyNotSet(subject, "lock_timeout"), advice(subject), "Said once for the whole change set."]
+    detail: [seen, whyNotSet(subject, "lock_timeout"), advice(subject)]
       .filter((sentence) => sentence !== null)
       .join(" "),
     cause: "change set",
@@ -110,7 +110,7 @@ function tooLong({ subject, effect: { relation, blocks }, timeout }: Wait): Verd
     level: timeout > MUCH_TOO_LONG_MS ? "warning" : "notice",
     relation,
     title: `May wait ${formatDuration(timeout)} for its lock on ${tableCode(relation)}, and ${waiting(blocks)} with it`,
-    detail: `lock_timeout is ${formatDuration(timeout)}: so long it may wait before it gives up, and what comes after it waits too. ${advice(subject)} Said once for the whole change set.`,
+    detail: `lock_timeout is ${formatDuration(timeout)}: so long it may wait before it gives up, and what comes after it waits too. ${advice(subject)}`,
     cause: "change set",
   };
 }
