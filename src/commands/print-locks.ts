@@ -6,7 +6,7 @@ import { loadParser } from "../postgres/parse/parse-migration.ts";
 import { readSnapshotFile } from "../postgres/snapshot/snapshot-file.ts";
 import { type FileLocks, renderLocksJson } from "../review/render-json.ts";
 import { renderLocksText } from "../review/render-locks-text.ts";
-import { type AnalysisGround, analyseMigrations } from "../stages/analyse-migrations.ts";
+import { analyseOnShadow, type ShadowGround } from "../stages/analyse-on-shadow.ts";
 import { DEFAULT_MAJOR } from "../stages/default-major.ts";
 import { endProgress, localShadows, showProgress, terminalOptions } from "./local-world.ts";
 import { type InputFile, readInput } from "./read-inputs.ts";
@@ -53,20 +53,15 @@ export async function printLocks(inputs: readonly InputFile[], options: LocksOpt
 
 async function locksOfFiles(
   inputs: readonly InputFile[],
-  ground: Omit<AnalysisGround, "database">,
+  ground: Omit<ShadowGround, "shadow">,
   shadow: Shadow | null,
 ): Promise<readonly FileLocks[]> {
   const files: FileLocks[] = [];
   for (const [index, { path, text }] of inputs.entries()) {
     showProgress(`${path} (${index + 1} of ${inputs.length})`);
-    const database = shadow === null ? null : await shadow.openDatabase(true);
-    try {
-      const analysis = await analyseMigrations([readPlainSql(path, text)], { ...ground, database });
-      const statements = analysis.migrations.flatMap((each) => each.statements);
-      files.push({ path, statements, notAnalysed: analysis.notAnalysed });
-    } finally {
-      await database?.close();
-    }
+    const analysis = await analyseOnShadow([readPlainSql(path, text)], { ...ground, shadow, ownTime: true });
+    const statements = analysis.migrations.flatMap((each) => each.statements);
+    files.push({ path, statements, notAnalysed: analysis.notAnalysed });
   }
   endProgress();
   return files;

@@ -50,7 +50,7 @@ export function renderLocksJson(postgres: number, files: readonly FileLocks[]): 
 
 /** What is no SQL fails on a server as every statement of wrong syntax does; of its text only the line is known. */
 function syntaxErrorJson({ line, reason }: FileLocks["notAnalysed"][number]) {
-  if (!reason.startsWith("syntax error")) return [];
+  if (!/^(syntax error|unterminated) /.test(reason)) return [];
   return [
     {
       line,

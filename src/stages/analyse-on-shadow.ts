@@ -8,6 +8,8 @@ import { type Analysis, type AnalysisGround, analyseMigrations } from "./analyse
 export interface ShadowGround extends Omit<AnalysisGround, "database"> {
   /** Null: the model alone speaks. */
   readonly shadow: Shadow | null;
+  /** True where the migrations are a review of their own among others on the shadow. */
+  readonly ownTime?: boolean;
 }
 
 /** Runs the migrations on a clone; where they take the server down, the model alone speaks and the analysis says so. */
@@ -18,7 +20,7 @@ export async function analyseOnShadow(
   const { shadow } = ground;
   const model: AnalysisGround = { ...ground, database: null };
   if (shadow === null) return analyseMigrations(migrations, model);
-  const database = await shadow.openDatabase();
+  const database = await shadow.openDatabase(ground.ownTime);
   try {
     return await analyseMigrations(migrations, { ...model, database });
   } catch (error) {

@@ -190,3 +190,10 @@ describe("what may run in a transaction", () => {
     expect(parseSql(sql).statements[0]?.mayRunInTransaction).toBe(expected);
   });
 });
+
+test("of what is never closed the message has the first line, however much follows", () => {
+  const { problems } = parseSql(`select 1;\nselect 'open\n${"x".repeat(5_000_000)}`);
+  expect(problems.map(({ line, message }) => [line, message])).toEqual([
+    [2, "unterminated quoted string at or near \"'open…"],
+  ]);
+});

@@ -80,10 +80,20 @@ function parsePiece(
   const offset = [...sql].slice(0, outcome.position).join("").length;
   problems.push({
     line: lines(piece.start + Math.min(offset, sql.length - 1)),
-    message: outcome.message,
+    message: shorten(outcome.message),
     ...(outcome.message.startsWith("syntax error") ? { isSyntax: true } : {}),
   });
 }
+
+/** Of what is never closed the parser quotes all that follows. */
+function shorten(message: string): string {
+  const [line = ""] = message.split("\n", 1);
+  return line.length < message.length || line.length > MOST_OF_MESSAGE
+    ? `${line.slice(0, MOST_OF_MESSAGE)}…`
+    : message;
+}
+
+const MOST_OF_MESSAGE = 200;
 
 /** Where the parser finds several statements in one piece, each gets its own place; its offsets are bytes. */
 function placeStatement(
