@@ -72,15 +72,16 @@ export function carryOver(
     const name = choose(constraint.name);
     const add = constraintText(constraint, written, name, columns);
     if (add === null) return null;
-    steps.push(
-      { phase: "migrate", transaction: true, statements: [add] },
-      {
+    steps.push({ phase: "migrate", transaction: true, statements: [add] });
+    // What is NOT VALID on the old column stays so: its rows may violate it.
+    if (constraint.validated) {
+      steps.push({
         phase: "migrate",
         transaction: true,
         statements: [`ALTER TABLE ${written} VALIDATE CONSTRAINT ${quoteName(name)}`],
         comment: READS_ALL,
-      },
-    );
+      });
+    }
     renames.push(
       `ALTER TABLE ${written} RENAME CONSTRAINT ${quoteName(name)} TO ${quoteName(constraint.name)}`,
     );

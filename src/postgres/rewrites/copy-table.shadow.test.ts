@@ -18,7 +18,10 @@ testForms(
    CREATE TRIGGER touched BEFORE INSERT OR UPDATE ON "Bookings" FOR EACH ROW EXECUTE FUNCTION touch();
    CREATE VIEW booked AS SELECT id, "Note" FROM "Bookings";
    CREATE UNLOGGED TABLE fast (id bigint PRIMARY KEY, note text);
-   CREATE TABLE plain (a integer, b integer, c text, PRIMARY KEY (b, a));`,
+   CREATE TABLE plain (a integer, b integer, c text, PRIMARY KEY (b, a));
+   ALTER TABLE plain ADD CONSTRAINT open CHECK (a < 1000000) NOT VALID;
+   CREATE TRIGGER off BEFORE UPDATE ON plain FOR EACH ROW EXECUTE FUNCTION touch();
+   ALTER TABLE plain DISABLE TRIGGER off;`,
   [14, 18],
   [
     {
@@ -33,7 +36,10 @@ testForms(
       sql: "ALTER TABLE fast SET LOGGED;",
       way: /CREATE UNLOGGED TABLE public.fast_new[\s\S]*ALTER TABLE public.fast_new SET LOGGED/,
     },
-    { sql: "ALTER TABLE plain SET UNLOGGED;", way: /ALTER TABLE public.plain_new SET UNLOGGED/ },
+    {
+      sql: "ALTER TABLE plain SET UNLOGGED;",
+      way: /ALTER TABLE public.plain_new SET UNLOGGED[\s\S]*DISABLE TRIGGER off/,
+    },
     { sql: "CLUSTER plain USING plain_pkey;", way: /ALTER TABLE public.plain CLUSTER ON plain_pkey/ },
   ],
 );
