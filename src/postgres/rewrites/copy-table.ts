@@ -6,6 +6,7 @@ import { type ConvertColumn, copyInStep } from "./copy-in-step.ts";
 import { copyParts } from "./copy-parts.ts";
 import { copyRights } from "./copy-rights.ts";
 import { freeName } from "./free-name.ts";
+import { keyOf } from "./key-of.ts";
 import { quoteName } from "./quote-name.ts";
 import type { StepDraft } from "./step-draft.ts";
 import { takenInSchema } from "./taken-names.ts";
@@ -102,4 +103,14 @@ function canBeCopied({ ground }: Subject, table: Relation): boolean {
   if (table.kind !== "table" || table.persistence === "temporary" || isFamily || hangs || isPublished)
     return false;
   return !table.rowSecurity && table.replicaIdentity !== "index";
+}
+
+/** Why no second table can take a table's place, and what to do instead: a sentence; "" where one can. */
+export function whyNoCopy(subject: Subject, table: Relation | undefined): string {
+  if (table === undefined || (keyOf(table) !== null && canBeCopied(subject, table))) return "";
+  const why =
+    keyOf(table) === null
+      ? "it has no key by which a second table could follow it"
+      : "something hangs on it that cannot be made anew for a second one, as a policy, a rule, a publication or inheritance";
+  return `For this table nothing of the kind can be written out, since ${why}: plan a maintenance window of that length.`;
 }

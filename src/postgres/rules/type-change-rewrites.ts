@@ -3,6 +3,7 @@ import { displayRelation } from "../../text/display-relation.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { list, listSome } from "../../text/list.ts";
 import { rewriteAlterByCopy } from "../rewrites/alter-by-copy.ts";
+import { whyNoCopy } from "../rewrites/copy-table.ts";
 import { quoteName } from "../rewrites/quote-name.ts";
 import { rewriteSplitAlter } from "../rewrites/split-alter.ts";
 import { rewriteTypeChange } from "../rewrites/type-in-deploys.ts";
@@ -34,12 +35,14 @@ export const typeChangeRewrites: Rule = {
       : buildsIndexes.length > 0
         ? `rebuilds ${listSome(buildsIndexes.map(inlineCode), 3)}`
         : `checks ${sizeText(block.effect)}`;
+    const rewrite =
+      rewriteSplitAlter(subject) ?? rewriteTypeChange(subject, alter) ?? rewriteAlterByCopy(subject);
+    const noWay = rewrite === null ? ` ${whyNoCopy(subject, relationNamed(subject, alter.table))}` : "";
     return [
       blockVerdict(subject, block, {
         mechanism: `The new type of ${list(columns)} ${work} under ACCESS EXCLUSIVE.`,
-        wayOut: `Add a column of the new type, keep it in step with a trigger, fill it in batches, then swap the two.${widened === undefined ? "" : staysNarrow(subject, alter, widened)}`,
-        rewrite:
-          rewriteSplitAlter(subject) ?? rewriteTypeChange(subject, alter) ?? rewriteAlterByCopy(subject),
+        wayOut: `Add a column of the new type, keep it in step with a trigger, fill it in batches, then swap the two.${widened === undefined ? "" : staysNarrow(subject, alter, widened)}${noWay}`,
+        rewrite,
       }),
     ];
   },
