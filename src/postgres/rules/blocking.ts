@@ -55,21 +55,8 @@ export function judgeBlock(
     subject.ground
       .quietHoursOf(effect.relation)
       .find(({ budget }) => judgeBudget(estimate, budgetFor(budget)) === "within") ?? null;
-  const level =
-    verdict === "exceeds" && quiet === null
-      ? "blocking"
-      : isSlight(estimate, budgetMs)
-        ? "notice"
-        : "warning";
+  const level = verdict === "exceeds" && quiet === null ? "blocking" : "warning";
   return { effect, level, budgetMs, estimate, quiet };
-}
-
-/** At worst so many times the budget is little more than it. */
-const LITTLE_MORE = 5;
-
-/** True where the block most likely stays within the budget, and goes little beyond it at worst. */
-function isSlight(estimate: Estimate | null, budgetMs: number): boolean {
-  return estimate !== null && estimate.likely <= budgetMs && estimate.high <= budgetMs * LITTLE_MORE;
 }
 
 /** "Blocks reads and writes on `users` for about 9 s (budget 200 ms)" */
