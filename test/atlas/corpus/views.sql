@@ -29,5 +29,4 @@ DROP VIEW plain_v CASCADE;
 DROP VIEW active_names, active_users;
 DROP MATERIALIZED VIEW plain_mv;
 COMMENT ON MATERIALIZED VIEW order_totals IS 'x';
-CREATE VIEW seen AS SELECT id FROM plain; ALTER TABLE plain RENAME TO plainer; SELECT * FROM seen;
 CREATE SCHEMA aside; CREATE VIEW seen AS SELECT id FROM loner; SET LOCAL search_path = aside; SELECT * FROM public.seen;
