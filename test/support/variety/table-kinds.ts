@@ -126,10 +126,12 @@ export const TABLE_KINDS: readonly TableKind[] = [
   },
   {
     id: "invalid",
-    title: "With the invalid index of a build that failed",
-    after: ({ name, status, note }) => [
-      `CREATE INDEX "left over" ON ${name} (${status}, ${note});`,
-      `UPDATE pg_catalog.pg_index SET indisvalid = false WHERE indexrelid = '"left over"'::regclass;`,
+    title: "Partitioned, with an index whose build was not ended",
+    key: { columns: "id bigint, at date", primary: "id, at" },
+    partitionBy: "RANGE (at)",
+    after: (table) => [
+      `CREATE TABLE ${part(table, "all")} PARTITION OF ${table.name} FOR VALUES FROM (MINVALUE) TO (MAXVALUE);`,
+      `CREATE INDEX "left over" ON ONLY ${table.name} (${table.status}, ${table.note});`,
     ],
   },
   {
