@@ -7,8 +7,12 @@ export const GENERATED_ROWS = 2000;
 
 /**
  * An INSERT that fills a table with rows, the same on every run: keys count up, foreign keys meet the generated
- * keys of the other table, checks of the form `column IN (…)` are met, others by the values that are handed in. Null where a column has a type that no
- * value is known for. Whether the rows satisfy every constraint is for the server to say.
+ * keys of the other table, checks of the form `column IN (…)` are met, others by the values that are handed in. Null
+ * where a column has a type that no value is known for. Whether the rows satisfy every constraint is for the server to
+ * say.
+ *
+ * @param checked values that satisfy a column's CHECK, by its name
+ * @param placed values with which every row finds a partition, by the name of a column
  */
 export function generateRows(
   table: Relation,
@@ -16,10 +20,13 @@ export function generateRows(
   types: readonly TypeFacts[],
   nulls: boolean,
   checked: ReadonlyMap<string, string> = new Map(),
+  placed: ReadonlyMap<string, string> = new Map(),
 ): string | null {
   const columns = table.columns.filter(({ generated }) => generated === null);
   if (columns.length === 0 || table.kind !== "table") return null;
-  const values = columns.map((column) => columnValue(column, table, others, types, nulls, checked));
+  const values = columns.map(
+    (column) => placed.get(column.name) ?? columnValue(column, table, others, types, nulls, checked),
+  );
   if (values.includes(null)) return null;
   const names = columns.map(({ name }) => quoteName(name)).join(", ");
   return `INSERT INTO ${table.name} (${names}) OVERRIDING SYSTEM VALUE SELECT ${values.join(", ")} FROM generate_series(1, ${GENERATED_ROWS}) AS n`;

@@ -27,6 +27,19 @@ const SETUP = `
   CREATE TABLE customers (
     id bigint PRIMARY KEY, country char(2) NOT NULL REFERENCES countries (code), grade char REFERENCES grades (grade),
     mood mood NOT NULL, loud boolean NOT NULL, FOREIGN KEY (mood, loud) REFERENCES moods (mood, loud));
+  CREATE TABLE events (id bigint, at timestamptz NOT NULL, kind text) PARTITION BY RANGE (at);
+  CREATE TABLE events_before PARTITION OF events FOR VALUES FROM (MINVALUE) TO ('2024-01-01');
+  CREATE TABLE events_2024 PARTITION OF events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01') PARTITION BY LIST (kind);
+  CREATE TABLE events_2024_a PARTITION OF events_2024 FOR VALUES IN (NULL, 'it''s', 'b');
+  CREATE TABLE events_2024_other PARTITION OF events_2024 DEFAULT;
+  CREATE TABLE shares (id bigint PRIMARY KEY, a int, b int) PARTITION BY HASH (id);
+  CREATE TABLE shares_0 PARTITION OF shares FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+  CREATE TABLE shares_1 PARTITION OF shares FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+  CREATE TABLE tiles (x int, y int, note text) PARTITION BY RANGE (x, y);
+  CREATE TABLE tiles_1 PARTITION OF tiles FOR VALUES FROM (1, MINVALUE) TO (1, 10);
+  CREATE TABLE tiles_2 PARTITION OF tiles FOR VALUES FROM (1, 10) TO (MAXVALUE, MAXVALUE);
+  CREATE TABLE by_word (word text) PARTITION BY LIST (lower(word));
+  CREATE TABLE by_word_a PARTITION OF by_word FOR VALUES IN ('a');
   CREATE TABLE impossible (id integer PRIMARY KEY, code text NOT NULL CHECK (code = 'x' || 'y' AND code = 'z'));`;
 
 let cacheFolder = "";
@@ -79,4 +92,13 @@ test("a check that nothing meets is told, and nothing is left behind", async () 
     /^No rows could be generated for public.impossible: .*impossible/,
   );
   expect(await count("impossible")).toBe(0);
+});
+
+test("partitioned tables are filled by the bounds of their partitions", async () => {
+  expect(await seed("public.events_2024_a")).toBeNull();
+  expect([await count("events_before"), await count("events_2024_a")]).toEqual([666, 667]);
+  expect(await count("events_2024_other")).toBe(667);
+  expect(await seed("public.shares")).toBeNull();
+  expect(await count("shares")).toBe(2000);
+  expect(await seed("public.by_word")).toMatch(/the bounds of its partitions tell no value of its key/);
 });

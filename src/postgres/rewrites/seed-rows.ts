@@ -2,6 +2,7 @@ import type { CatalogData, Relation, TypeFacts } from "../../model/catalog.ts";
 import type { ShadowDatabase } from "../../model/shadow.ts";
 import { findCheckedValues } from "./check-values.ts";
 import { generateRows, hasShortKey } from "./generate-rows.ts";
+import { partitionValues } from "./partition-values.ts";
 import { quoteName } from "./quote-name.ts";
 
 /**
@@ -20,7 +21,7 @@ export async function seedRows(
   await database.begin();
   const problem =
     (await alterKeys(database, late, "DEFERRABLE INITIALLY DEFERRED")) ??
-    (await fillTables(database, ordered, late, catalog, nulls)) ??
+    (await fillTables(database, ordered, late, { relations, types: catalog.types }, nulls)) ??
     (await restoreKeys(database, late));
   if (problem === null) {
     const error = await database.commit();
@@ -35,7 +36,7 @@ async function fillTables(
   database: ShadowDatabase,
   ordered: readonly Relation[],
   late: readonly LateKey[],
-  { types }: CatalogData,
+  { relations, types }: Known,
   nulls: boolean,
 ): Promise<string | null> {
   // Of tables that reference each other the first gets nulls where it may: only what is filled can be referenced.
@@ -43,17 +44,28 @@ async function fillTables(
   for (const table of ordered) {
     filled.set(table.name, table);
     const checked = await findCheckedValues(database, table, types);
-    const insert = generateRows(table, filled, types, nulls, checked);
+    const placed = partitionValues(table, relations, types);
+    const insert = placed === null ? null : generateRows(table, filled, types, nulls, checked, placed);
     const problem =
-      insert === null
-        ? "a column has a type that no value is known for"
-        : await tryQuery(
-            database,
-            (await mayMeetRows(database, table, types)) ? `${insert} ON CONFLICT DO NOTHING` : insert,
-          );
+      placed === null
+        ? "the bounds of its partitions tell no value of its key"
+        : insert === null
+          ? "a column has a type that no value is known for"
+          : await tryQuery(
+              database,
+              placed.size > 0 || (await mayMeetRows(database, table, types))
+                ? `${insert} ON CONFLICT DO NOTHING`
+                : insert,
+            );
     if (problem !== null) return `No rows could be generated for ${table.name}: ${problem}.`;
   }
   return null;
+}
+
+/** What is known of the schema. */
+interface Known {
+  readonly relations: ReadonlyMap<string, Relation>;
+  readonly types: readonly TypeFacts[];
 }
 
 /** A foreign key that must have values, of a table that is filled before the one that it references. */
@@ -125,7 +137,10 @@ async function tryQuery(database: ShadowDatabase, sql: string): Promise<string |
   }
 }
 
-/** The tables with those that they reference before them. Partitions are filled through their parent. */
+/**
+ * The tables with those that they reference before them. Partitions are filled through their parent; without any, it
+ * can have no rows.
+ */
 function parentsFirst(
   names: readonly string[],
   relations: ReadonlyMap<string, Relation>,
@@ -135,7 +150,12 @@ function parentsFirst(
   const visit = (name: string): void => {
     const relation = relations.get(name);
     if (relation === undefined || relation.kind !== "table" || ordered.has(name) || open.has(name)) return;
-    if (relation.partitioned !== null || relation.partitionBound !== null) return;
+    const [parent] = relation.parents;
+    if (relation.partitionBound !== null && parent !== undefined) {
+      visit(parent);
+      return;
+    }
+    if (relation.partitioned !== null && relation.children.length === 0) return;
     open.add(name);
     for (const { references } of relation.constraints) if (references !== null) visit(references.relation);
     ordered.set(name, relation);
