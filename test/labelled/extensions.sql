@@ -6,7 +6,6 @@
 DROP EXTENSION citext;
 -- dangerous: cascade-drops-more
 -- shows: drops the index parcels_sender_idx, loses parcels.sender
--- unsure: the model does not know what uses an extension
 DROP EXTENSION citext CASCADE;
 -- safe
 CREATE EXTENSION hstore;
