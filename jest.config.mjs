@@ -26,5 +26,7 @@ export default {
       testMatch: ["<rootDir>/src/**/*.shadow.test.ts", "<rootDir>/test/shadow/**/*.test.ts"],
     },
   ],
+  // Most tests wait for a server: one worker for each core, not one fewer.
+  maxWorkers: "100%",
   testTimeout: 60_000,
 };

@@ -15,13 +15,18 @@ export interface DraftedRewrite extends Rewrite {
  * together into one plan, and names the files.
  *
  * @param options `suggest` false: nothing may take the statement's place; `onlyMoves`: it is the statement as it is;
- *   `joins`: statements that it takes in
+ *   `joins`: statements that it takes in; `savesPasses`: only to read or write their table once
  */
 export function assembleRewrite(
   subject: Subject,
   name: string,
   steps: readonly StepDraft[],
-  { suggest = true, onlyMoves = false, joins }: Partial<Omit<RewriteDraft, "name" | "steps">> = {},
+  {
+    suggest = true,
+    onlyMoves = false,
+    joins,
+    savesPasses,
+  }: Partial<Omit<RewriteDraft, "name" | "steps">> = {},
 ): DraftedRewrite {
   const draft: RewriteDraft = {
     name,
@@ -29,6 +34,7 @@ export function assembleRewrite(
     suggest,
     onlyMoves,
     ...(joins === undefined ? {} : { joins }),
+    ...(savesPasses === undefined ? {} : { savesPasses }),
   };
   const plan = planOfOne(subject, draft, countInPlace(subject, draft));
   const [rewrite] = writePlan(plan, null, () => true).values();

@@ -28,5 +28,6 @@ export function joinAlters(subjects: readonly Subject[]): DraftedRewrite | null 
   if (text === null) return null;
   return assembleRewrite(first, "one_alter", [{ phase: "migrate", transaction: true, statements: [text] }], {
     joins: others,
+    savesPasses: true,
   });
 }

@@ -1,7 +1,7 @@
 import type { Subject } from "../rules/subject.ts";
 import { countInPlace } from "./count-in-place.ts";
 import { joinMoved, type Moved, movedBy, mustWaitFor } from "./depends-on.ts";
-import type { Plan, PlannedStatement } from "./plan.ts";
+import { joinedBy, type Plan, type PlannedStatement } from "./plan.ts";
 import { isOneDeploy, type RewriteDraft, type StepDraft } from "./step-draft.ts";
 
 /** A plan in the making, with what its later steps change. */
@@ -25,12 +25,15 @@ export function planMigrations(
   runsBefore: (subject: Subject, other: Subject) => boolean,
 ): readonly Plan[] {
   let open: readonly OpenPlan[] = [];
+  const joined = new Set([...drafts.values()].flatMap(({ joins = [] }) => joins));
   for (const subject of subjects) {
-    if (subject.statement.isTransactionControl) continue;
-    const waitsFor = open.filter(
-      ({ statements, moved }) => mustWaitFor(subject, moved) && !isDone(statements, subject, runsBefore),
-    );
+    if (subject.statement.isTransactionControl || joined.has(subject)) continue;
     const draft = drafts.get(subject);
+    const together = [subject, ...(draft?.joins ?? [])];
+    const waitsFor = open.filter(
+      ({ statements, moved }) =>
+        together.some((each) => mustWaitFor(each, moved)) && !isDone(statements, subject, runsBefore),
+    );
     if (waitsFor.length > 0) {
       open = [...open.filter((plan) => !waitsFor.includes(plan)), moveAfter(waitsFor, subject, draft)];
       continue;
@@ -39,7 +42,7 @@ export function planMigrations(
     const count = countInPlace(subject, draft);
     const [inPlace, later] = [draft.steps.slice(0, count), draft.steps.slice(count)];
     const statement = { subject, name: draft.name, inPlace, later, isFound: true };
-    open = [...open, { statements: [statement], moved: movedBy(subject, later) }];
+    open = [...open, { statements: [statement, ...joinedBy(draft)], moved: movedBy(subject, later) }];
   }
   return open.map(({ statements }) => ({ statements: mergeMoved(statements) })).toSorted(byFirst);
 }
@@ -68,7 +71,11 @@ function moveAfter(plans: readonly OpenPlan[], subject: Subject, draft: RewriteD
   };
   const before = plans.flatMap(({ statements }) => statements);
   return {
-    statements: [...before.toSorted((a, b) => a.subject.position - b.subject.position), statement],
+    statements: [
+      ...before.toSorted((a, b) => a.subject.position - b.subject.position),
+      statement,
+      ...(joins ? joinedBy(draft) : []),
+    ],
     moved: joinMoved([...plans.map(({ moved }) => moved), movedBy(subject, statement.later)]),
   };
 }

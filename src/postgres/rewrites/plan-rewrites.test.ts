@@ -293,3 +293,46 @@ test("a migration of Diesel keeps a statement: it refuses one that holds comment
   const more = rewritesOf(`${sql}\nCOMMENT ON TABLE users IS 'x';`, { migration: diesel });
   expect(more.map(({ suggestion }) => suggestion)).toEqual([null, null]);
 });
+
+describe("a new column that is filled with a constant", () => {
+  const sql = `ALTER TABLE users ADD COLUMN plan text;
+UPDATE users SET plan = 'free';
+ALTER TABLE users ALTER COLUMN plan SET NOT NULL;`;
+  const isFilledInBatches = (changed: string, more: Partial<RuleCase> = {}) =>
+    rewritesOf(changed, more).some(({ files }) => files.some(({ text }) => text.includes("LOOP")));
+
+  test("is added with that default instead, in the place of the UPDATE", () => {
+    const [fill, required] = rewritesOf(sql);
+    expect(fill?.suggestion).toBe(`SET LOCAL lock_timeout = '2s';
+-- The rows that are there get the default, and none is written.
+ALTER TABLE users ADD COLUMN plan text DEFAULT 'free' NOT NULL;
+ALTER TABLE users ALTER COLUMN plan DROP DEFAULT;`);
+    expect(fill?.files).toEqual([]);
+    expect(fill?.takesOut).toEqual([
+      { path: null, line: 1, endLine: 1 },
+      { path: null, line: 3, endLine: 3 },
+    ]);
+    expect(required).toMatchObject({ suggestion: null, files: [], toldAt: { line: 2 } });
+  });
+
+  test("is filled in batches where rows get something else", () => {
+    expect(isFilledInBatches(sql)).toBe(false);
+    expect(isFilledInBatches(sql.replace("'free'", "gen_random_uuid()::text"))).toBe(true);
+    expect(isFilledInBatches(sql.replace("'free'", "name"))).toBe(true);
+    expect(isFilledInBatches(sql.replace("'free'", "'free' WHERE id > 7"))).toBe(true);
+    expect(isFilledInBatches(sql.replace("plan text", "plan text CHECK (plan <> '')"))).toBe(true);
+  });
+
+  test("is filled in batches where a trigger or the type has a say", () => {
+    const touch = `CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+      CREATE TRIGGER touch BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch();`;
+    expect(isFilledInBatches(sql, { setup: `${setup}${touch}` })).toBe(true);
+    const domain = `${setup}CREATE DOMAIN plan AS text CHECK (value <> '');`;
+    expect(isFilledInBatches(sql.replace("plan text", "plan plan"), { setup: domain })).toBe(true);
+  });
+
+  test("is filled in batches where something uses it in between", () => {
+    const between = sql.replace("UPDATE", "COMMENT ON COLUMN users.plan IS 'tier';\nUPDATE");
+    expect(isFilledInBatches(between)).toBe(true);
+  });
+});

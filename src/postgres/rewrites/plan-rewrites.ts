@@ -68,23 +68,40 @@ function withNewRows(plan: Plan, tellers: ReadonlySet<Subject>): Plan {
 
 /** True where a statement that would only be joined with others has a safe form of its own, or one of them has. */
 function hasBetterWay({ subject, rewrite }: Proposal, proposals: readonly Proposal[]): boolean {
-  const joins = draftOf(rewrite)?.joins;
-  if (joins === undefined) return false;
+  const draft = draftOf(rewrite);
+  if (draft?.savesPasses !== true) return false;
+  const together = [subject, ...(draft.joins ?? [])];
   return proposals.some(
-    (other) => draftOf(other.rewrite)?.joins === undefined && [subject, ...joins].includes(other.subject),
+    (other) => draftOf(other.rewrite)?.savesPasses !== true && together.includes(other.subject),
   );
 }
 
-/** Of several drafts for one statement the first, which is the most particular; what only moves it comes last. */
+/**
+ * Of several drafts for one statement the first, which is the most particular; what only moves it comes last. What takes
+ * other statements in is told in the place of one that gets a comment, or nobody would read it.
+ */
 function chooseDrafts(proposals: readonly Proposal[]): ReadonlyMap<Subject, RewriteDraft> {
   const chosen = new Map<Subject, RewriteDraft>();
-  for (const { subject, rewrite } of proposals) {
+  for (const { subject, rewrite, isNotice } of proposals) {
     const draft = splitAlter(subject) ?? draftOf(rewrite);
     const before = chosen.get(subject);
-    if (draft === null || !isOneDeploy(draft) || draft.joins !== undefined) continue;
+    if (draft === null || !isOneDeploy(draft) || draft.savesPasses === true) continue;
+    if (isNotice && draft.joins !== undefined) continue;
     if (before === undefined || (before.onlyMoves && !draft.onlyMoves)) chosen.set(subject, draft);
   }
-  return moveUnderLock(proposals, chosen);
+  return moveUnderLock(proposals, withoutTakenIn(chosen));
+}
+
+/** Of statements that take each other in the first does. */
+function withoutTakenIn(drafts: ReadonlyMap<Subject, RewriteDraft>): ReadonlyMap<Subject, RewriteDraft> {
+  const kept = new Map<Subject, RewriteDraft>();
+  const takenIn = new Set<Subject>();
+  for (const [subject, draft] of [...drafts].toSorted(([a], [b]) => a.position - b.position)) {
+    if (takenIn.has(subject)) continue;
+    kept.set(subject, draft);
+    for (const joined of draft.joins ?? []) takenIn.add(joined);
+  }
+  return kept;
 }
 
 /** The statement's part of its plan; a plan over several deploys stays by itself. */
@@ -94,10 +111,10 @@ function rewriteOf(
   nameFiles: NameFiles | null,
 ): Rewrite {
   const own = draftOf(rewrite);
-  const draft = own?.joins === undefined ? (splitAlter(subject) ?? own) : own;
+  const draft = own?.savesPasses === true ? own : (splitAlter(subject) ?? own);
   if (draft === null) return rewrite;
   const together = planned.get(subject);
-  if (isOneDeploy(draft) && draft.joins === undefined && together !== undefined) return together;
+  if (isOneDeploy(draft) && draft.savesPasses !== true && together !== undefined) return together;
   // What another plan takes out of its place can have nothing put there.
   const count = together?.toldAt === undefined ? countInPlace(subject, draft) : 0;
   const plan = planOfOne(subject, draft, count);

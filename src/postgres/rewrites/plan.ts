@@ -44,12 +44,22 @@ export function planOf(rewrite: Rewrite): Plan | null {
 }
 
 /** The plan of a statement by itself, so many of its steps in its place. */
-export function planOfOne(subject: Subject, { name, steps, joins }: RewriteDraft, inPlace: number): Plan {
-  const statement = { subject, name, isFound: true };
-  const own = { ...statement, inPlace: steps.slice(0, inPlace), later: steps.slice(inPlace) };
-  if (joins === undefined) return { statements: [own] };
-  const others = joins.map((each) => ({ subject: each, name, isFound: true, inPlace: [], later: [] }));
-  return { statements: [own, ...others], savesPasses: true };
+export function planOfOne(subject: Subject, draft: RewriteDraft, inPlace: number): Plan {
+  const { name, steps, savesPasses } = draft;
+  const own = {
+    subject,
+    name,
+    isFound: true,
+    inPlace: steps.slice(0, inPlace),
+    later: steps.slice(inPlace),
+  };
+  const statements = [own, ...joinedBy(draft)];
+  return savesPasses === true ? { statements, savesPasses } : { statements };
+}
+
+/** The statements that a draft takes in: nothing is left of them. */
+export function joinedBy({ name, joins = [] }: RewriteDraft): readonly PlannedStatement[] {
+  return joins.map((subject) => ({ subject, name, inPlace: [], later: [], isFound: true }));
 }
 
 /** All steps of a plan in the order in which they run: the migration itself, what comes after it, later deploys. */

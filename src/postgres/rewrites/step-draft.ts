@@ -34,6 +34,8 @@ export interface RewriteDraft {
   readonly onlyMoves: boolean;
   /** Statements that are taken out, since this one does their work too. Left out: none. */
   readonly joins?: readonly Subject[];
+  /** True where the aim is fewer passes over a table: it gives way to a safe form of any of its statements. */
+  readonly savesPasses?: true;
 }
 
 /** What VALIDATE CONSTRAINT does. */

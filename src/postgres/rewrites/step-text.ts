@@ -21,11 +21,17 @@ export function stepText(subject: Subject, step: StepDraft): string {
  * Steps as SQL for the lines of a statement. Where the lines are part of a transaction, or become one, lock_timeout
  * is set for its rest, unless it holds the lock already and so waits for nobody; where statements commit one by one,
  * around those that need it.
+ *
+ * @param takenOut statements that leave the transaction: what they would lock is not held
  */
-export function inPlaceText(subject: Subject, steps: readonly StepDraft[]): string {
+export function inPlaceText(
+  subject: Subject,
+  steps: readonly StepDraft[],
+  takenOut: ReadonlySet<Subject>,
+): string {
   const commitsEach =
     subject.statement.transaction === null && subject.migration.transactionMode !== "implicit";
-  const held = commitsEach ? NOTHING_HELD : heldBefore(subject);
+  const held = commitsEach ? NOTHING_HELD : heldBefore(subject, takenOut);
   const lines: string[] = [];
   let isSet = false;
   for (const step of steps) {

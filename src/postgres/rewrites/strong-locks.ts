@@ -20,12 +20,16 @@ export function waitsForStrongLock(subject: Subject, sql: string, held: Readonly
   });
 }
 
-/** The tables that earlier statements of the transaction hold under ACCESS EXCLUSIVE when a statement runs. */
-export function heldBefore(subject: Subject): ReadonlySet<string> {
+/**
+ * The tables that earlier statements of the transaction hold under ACCESS EXCLUSIVE when a statement runs.
+ *
+ * @param takenOut statements that leave the transaction
+ */
+export function heldBefore(subject: Subject, takenOut: ReadonlySet<Subject>): ReadonlySet<string> {
   const held = new Set<string>();
   for (const earlier of subject.transaction) {
     if (earlier.position >= subject.position) break;
-    if (fails(earlier)) continue;
+    if (fails(earlier) || takenOut.has(earlier)) continue;
     for (const { relation, lock } of productionEffects(earlier)) {
       if (lock === "ACCESS EXCLUSIVE") held.add(relation);
     }

@@ -33,10 +33,13 @@ export function writePlan(
   const steps = stepsOf(plan).map((step) => toStep(first.subject, step));
   const { files, withoutDown } = nameFiles === null ? NO_FILES : filesOf(plan, nameFiles);
   const byHand = files.length === 0 ? howToRunSteps(first.subject.migration, runsOutside(plan)) : null;
+  const gone = new Set(
+    plan.statements.filter(({ inPlace }) => inPlace.length === 0).map(({ subject }) => subject),
+  );
   const written = new Map(
     plan.statements
       .filter(({ inPlace }) => inPlace.length > 0)
-      .map(({ subject, inPlace }) => [subject, writeInPlace(subject, inPlace)]),
+      .map(({ subject, inPlace }) => [subject, writeInPlace(subject, inPlace, gone)]),
   );
   const beside = [...written.values()].flatMap((each) => each.files);
   const bringsDowns = JSON.stringify(files) !== JSON.stringify(withoutDown);
@@ -84,13 +87,17 @@ function replacesFile({ statements }: Plan, { migration, ground }: Subject): boo
 }
 
 /** The steps in a statement's place as its tool wants them. */
-function writeInPlace(subject: Subject, steps: readonly StepDraft[]): WrittenInPlace {
+function writeInPlace(
+  subject: Subject,
+  steps: readonly StepDraft[],
+  takenOut: ReadonlySet<Subject>,
+): WrittenInPlace {
   const { statement, migration, ground } = subject;
   const [only] = steps;
   const isLetOut = only !== undefined && !only.transaction && statement.transaction !== null;
   const outside = isLetOut ? writeOutside(subject, only) : null;
   if (outside !== null) return outside;
-  const sql = inPlaceText(subject, steps);
+  const sql = inPlaceText(subject, steps, takenOut);
   const asIs = { text: sql, files: [] };
   const { line, endLine } = statement;
   return ground.writeInPlace?.(migration, { line, endLine, sql, outside: false }) ?? asIs;

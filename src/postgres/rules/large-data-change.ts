@@ -4,6 +4,7 @@ import { formatRows } from "../../text/format-count.ts";
 import { formatDuration, formatEstimate, formatRange } from "../../text/format-duration.ts";
 import { judgeBudget } from "../estimates/judge-budget.ts";
 import { rewriteInBatches } from "../rewrites/data-change-batches.ts";
+import { FILL_BY_DEFAULT, rewriteFillByDefault } from "../rewrites/fill-by-default.ts";
 import { judgeBlock, tableCode } from "./blocking.ts";
 import { describeEvidence } from "./evidence.ts";
 import { holdsOf } from "./holds.ts";
@@ -102,15 +103,18 @@ export const largeDataChange: Rule = {
           },
         ];
       }
+      const byDefault = rewriteFillByDefault(subject);
+      const advice =
+        byDefault === null ? "Work in batches by key, each with its own COMMIT." : FILL_BY_DEFAULT;
       return [
         {
           concern: "blocking",
           level: verdict === "exceeds" ? "blocking" : "warning",
           relation,
           title,
-          detail: `${work} through ${table} (${formatRows(rows)}) in one transaction: other writers of these rows wait until it commits, and replicas receive it as one piece. ${perRow}${[evidence, "Work in batches by key, each with its own COMMIT."].join(" ").trim()}`,
+          detail: `${work} through ${table} (${formatRows(rows)}) in one transaction: other writers of these rows wait until it commits, and replicas receive it as one piece. ${perRow}${[evidence, advice].join(" ").trim()}`,
           // A batch would take hours too.
-          rewrite: subqueries === "" ? rewriteInBatches(subject) : null,
+          rewrite: byDefault ?? (subqueries === "" ? rewriteInBatches(subject) : null),
         },
       ];
     });

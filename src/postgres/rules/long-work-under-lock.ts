@@ -5,6 +5,7 @@ import { formatRows } from "../../text/format-count.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { listSome } from "../../text/list.ts";
 import { rewriteInBatches } from "../rewrites/data-change-batches.ts";
+import { FILL_BY_DEFAULT, rewriteFillByDefault } from "../rewrites/fill-by-default.ts";
 import { rewriteAsOwnMigration } from "../rewrites/own-migration.ts";
 import { quoteName } from "../rewrites/quote-name.ts";
 import { type Block, blockTitle, describeBlock, judgeBlock, tableCode } from "./blocking.ts";
@@ -39,6 +40,9 @@ export const longWorkUnderLock: Rule = {
     const among = isOneOfMany(subject, hold) ? `, the longest of ${hold.works} statements that do` : "";
     const { relation, lock } = block.effect;
     const own = dataChangeOf(subject);
+    const byDefault = rewriteFillByDefault(subject);
+    const advice =
+      byDefault === null ? `Let go of the lock first: ${howToSeparate(subject.migration)}.` : FILL_BY_DEFAULT;
     return [
       {
         concern: "blocking",
@@ -46,9 +50,11 @@ export const longWorkUnderLock: Rule = {
         relation,
         blocks: block.effect.blocks,
         title: blockTitle(block),
-        detail: `${inlineCode(commandName(holder.statement))} on ${lineIn(subject.statement, holder.statement)} takes ${lock} on ${tableCode(relation)} and holds it until COMMIT. ${describeProlonging(subject, among)} ${describeBlock(subject, block)} Let go of the lock first: ${howToSeparate(subject.migration)}.`,
+        detail: `${inlineCode(commandName(holder.statement))} on ${lineIn(subject.statement, holder.statement)} takes ${lock} on ${tableCode(relation)} and holds it until COMMIT. ${describeProlonging(subject, among)} ${describeBlock(subject, block)} ${advice}`,
         rewrite:
-          own === undefined ? rewriteAsOwnMigration(subject, "after_the_lock") : rewriteInBatches(subject),
+          own === undefined
+            ? rewriteAsOwnMigration(subject, "after_the_lock")
+            : (byDefault ?? rewriteInBatches(subject)),
         cause: `${holder.position} ${relation}`,
       },
     ];
