@@ -55,6 +55,8 @@ export interface StatementPlace {
   readonly path: string | null;
   readonly line: number;
   readonly endLine: number;
+  /** True where something else stands on its lines too. Left out: nothing does. */
+  readonly sharesLines?: true;
 }
 
 /** The safe replacement of one or several statements. */

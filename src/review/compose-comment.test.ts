@@ -57,6 +57,34 @@ describe("a suggestion", () => {
   });
 });
 
+describe("a suggestion of a plan that takes other statements of the file out", () => {
+  const head = (changeSet.files[0]?.head ?? "").split("\n");
+  const whole = [{ start: 1, end: head.length, addedLines: [] }];
+
+  test("is for all of their lines, and keeps what stands between them", () => {
+    const takesOut = [{ path: null, line: 1, endLine: 1 }];
+    const [comment] = commentsOn([finding({ rewrite: { ...rewrite, takesOut } })], whole);
+    expect(comment).toMatchObject({ startLine: 1, line: 8 });
+    const kept = head.slice(2, 7).join("\n");
+    expect(comment?.body).toContain(`\`\`\`suggestion\n${kept}\n${suggestion}\n\`\`\``);
+    expect(comment?.body).not.toContain("and take");
+  });
+
+  test.each<[string, NonNullable<Rewrite["takesOut"]>, readonly Hunk[]]>([
+    ["they share lines with others", [{ path: null, line: 3, endLine: 3, sharesLines: true }], whole],
+    ["they stand in another file", [{ path: "V1__a.sql", line: 3, endLine: 3 }], whole],
+    [
+      "the diff does not show them",
+      [{ path: null, line: 3, endLine: 3 }],
+      [{ start: 8, end: 8, addedLines: [8] }],
+    ],
+  ])("is for the statement's own lines where %s", (_, takesOut, hunks) => {
+    const [comment] = commentsOn([finding({ rewrite: { ...rewrite, takesOut } })], hunks);
+    expect(comment).toMatchObject({ startLine: null, line: 8 });
+    expect(comment?.body).toContain(`\`\`\`suggestion\n${suggestion}\n\`\`\`\n\nand take line 3`);
+  });
+});
+
 describe("comments", () => {
   test("tell a place that they can not stand on", () => {
     const [comment] = commentsOn([finding({})], []);

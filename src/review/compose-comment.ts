@@ -1,6 +1,7 @@
 import type { ChangedFile } from "../model/change-set.ts";
 import type { Finding } from "../model/finding.ts";
 import type { LineComment } from "../model/review.ts";
+import type { Rewrite } from "../model/rewrite.ts";
 import { cutText } from "../text/cut-text.ts";
 import { escapeMarkdown, guardLine, guardMarkdown } from "../text/escape-markdown.ts";
 import { inlineCode } from "../text/inline-code.ts";
@@ -10,6 +11,7 @@ import { LEVEL_SYMBOLS } from "./level-marks.ts";
 import { placeLines } from "./place-findings.ts";
 import { renderRewrite, type SuggestionPlace } from "./render-rewrite.ts";
 import type { Place } from "./review-places.ts";
+import { widenSuggestion } from "./widen-suggestion.ts";
 
 /** GitHub takes 65,536 characters; the rest is for the hidden marker. */
 const LONGEST_COMMENT = 65_000;
@@ -37,15 +39,18 @@ export function composeComment(
   file: ChangedFile | undefined,
   ground: CommentGround,
 ): LineComment | null {
-  const anchor = placeLines(file, place.line, place.endLine);
+  // The first suggestion decides which lines the comment is about: GitHub applies it to those.
+  const first = place.findings.find(({ rewrite }) => rewrite?.suggestion != null)?.rewrite ?? null;
+  const lines = (first === null ? null : widenSuggestion(first, place, file)) ?? place;
+  const anchor = placeLines(file, lines.line, lines.endLine);
   if (anchor === null) return null;
   const parts: string[] = [];
   if (anchor.line === null || !anchor.exact) parts.push(`About ${describePlace(place)}:`);
   const shown = new Set<string>();
   let suggestionPlace: SuggestionPlace = anchor.exact ? "committable" : "by hand";
   for (const finding of place.findings) {
-    const { rewrite } = finding;
-    const changes = rewrite?.suggestion != null && differs(rewrite.suggestion, file, place);
+    const rewrite = finding.rewrite === null ? null : forLines(finding.rewrite, lines, place, file);
+    const changes = rewrite?.fits === true && differs(rewrite.suggestion, file, lines);
     parts.push(renderFinding(finding));
     const text =
       rewrite === null
@@ -68,6 +73,21 @@ export function composeComment(
     startLine: anchor.startLine,
     body: cutText(parts.join("\n\n"), LONGEST_COMMENT),
   };
+}
+
+/** Lines of a file, 1-based, the last one inclusive. */
+type Lines = Pick<Place, "line" | "endLine">;
+
+/** The rewrite with its suggestion for the lines that the comment is about, and whether it is for those. */
+function forLines(
+  rewrite: Rewrite,
+  { line, endLine }: Lines,
+  place: Place,
+  file: ChangedFile | undefined,
+): Rewrite & { readonly fits: boolean } {
+  const wide = widenSuggestion(rewrite, place, file);
+  const fits = (own: Lines) => own.line === line && own.endLine === endLine;
+  return wide !== null && fits(wide) ? { ...wide.rewrite, fits: true } : { ...rewrite, fits: fits(place) };
 }
 
 /** Identity of a place's comment over pushes. */
@@ -110,7 +130,12 @@ export function describeAcceptance({ accepted }: Finding): string | null {
 }
 
 /** A suggestion that changes nothing is refused by GitHub. */
-function differs(suggestion: string, file: ChangedFile | undefined, { line, endLine }: Place): boolean {
+function differs(
+  suggestion: string | null,
+  file: ChangedFile | undefined,
+  { line, endLine }: Lines,
+): boolean {
+  if (suggestion === null) return false;
   const present = file?.head
     ?.split(/\r?\n/)
     .slice(line - 1, endLine)

@@ -11,6 +11,7 @@ import { inlineCode } from "../text/inline-code.ts";
 import { codeCell, tableHead, tableRow } from "../text/markdown-table.ts";
 import { plural } from "../text/plural.ts";
 import { describeSize, quoteStatement, worstEffect } from "./describe-statement.ts";
+import { type HeldLock, heldLocks } from "./held-lock.ts";
 import { type HoldTime, holdTimes, transactionsOf } from "./hold-times.ts";
 import { compareFindings, gravestOpenLevel, gravity, LEVEL_SYMBOLS } from "./level-marks.ts";
 import { findingsByStatement, type Place } from "./review-places.ts";
@@ -24,6 +25,8 @@ interface Row {
   readonly analysis: StatementAnalysis;
   readonly findings: readonly Finding[];
   readonly worst: Effect | null;
+  /** The lock that its transaction holds and it prolongs; null where its own keeps as much out. */
+  readonly held: HeldLock | null;
   readonly time: HoldTime | undefined;
   readonly direction: Migration["direction"];
   /** Line of the statement of its transaction whose finding is about the lock that this one takes, or null. */
@@ -38,6 +41,9 @@ export function renderSummaryTable(review: Review, places: readonly Place[]): st
   const found = findingsByStatement(places);
   const times = holdTimes(review.migrations);
   const blamed = blamedLines(review, found);
+  const held = heldLocks(review.migrations, (analysis) =>
+    (found.get(analysis) ?? []).filter(isOpenFinding).flatMap(({ relation }) => relation ?? []),
+  );
   const rows = review.migrations
     .flatMap(({ migration, statements }) =>
       statements.map((analysis) => ({ analysis, direction: migration.direction })),
@@ -47,6 +53,7 @@ export function renderSummaryTable(review: Review, places: readonly Place[]): st
       analysis,
       findings: found.get(analysis) ?? [],
       worst: worstEffect(analysis.effects),
+      held: held.get(analysis) ?? null,
       time: times.get(analysis),
       blamedLine: blamed.get(analysis) ?? null,
     }))
@@ -113,9 +120,7 @@ function blamedLines(
 ): ReadonlyMap<StatementAnalysis, number> {
   const lines = new Map<StatementAnalysis, number>();
   const openOn = (analysis: StatementAnalysis, relation: string) =>
-    (found.get(analysis) ?? []).some(
-      (finding) => finding.relation === relation && finding.level !== "notice" && finding.accepted === null,
-    );
+    (found.get(analysis) ?? []).some((finding) => finding.relation === relation && isOpenFinding(finding));
   for (const transaction of transactionsOf(review.migrations)) {
     for (const [index, analysis] of transaction.entries()) {
       const worst = worstEffect(analysis.effects);
@@ -128,18 +133,23 @@ function blamedLines(
   return lines;
 }
 
+function isOpenFinding({ level, accepted }: Finding): boolean {
+  return level !== "notice" && accepted === null;
+}
+
 function renderRow(
-  { analysis, findings, worst, time, blamedLine }: Row,
+  { analysis, findings, worst, held, time, blamedLine }: Row,
   names: ReadonlyMap<string, string>,
 ): string {
   const { statement } = analysis;
   const where = `${names.get(statement.path) ?? statement.path}:${statement.line}`;
-  const blocks = worst?.created ? "nothing" : (worst?.blocks ?? "nothing");
+  const lock = held?.effect ?? worst;
+  const blocks = lock?.created ? "nothing" : (lock?.blocks ?? "nothing");
   return tableRow([
     codeCell(where),
     codeCell(quoteStatement(statement)),
     worst === null ? "" : describeTable(worst, analysis.effects),
-    worst?.lock ?? "none",
+    held === null ? (worst?.lock ?? "none") : `${held.effect.lock} since line ${held.line}`,
     blocks,
     describeDuration(analysis, blocks, time),
     describeVerdict(analysis, findings, blamedLine),
@@ -174,7 +184,10 @@ function describeVerdict(
 
 function compareRows(a: Row, b: Row): number {
   const open = (row: Row) => gravity(gravestOpenLevel(row.findings));
-  const blocks = ({ worst }: Row) => (worst === null || worst.created ? 0 : BLOCKED.indexOf(worst.blocks));
+  const blocks = ({ worst, held }: Row) => {
+    const lock = held?.effect ?? worst;
+    return lock === null || lock.created ? 0 : BLOCKED.indexOf(lock.blocks);
+  };
   return (
     open(b) - open(a) || blocks(b) - blocks(a) || (b.time?.held?.likely ?? 0) - (a.time?.held?.likely ?? 0)
   );

@@ -105,8 +105,13 @@ function writeInPlace(
 
 /** Where a statement stands, seen from another one. */
 function placeOf({ statement }: Subject, from: Subject): StatementPlace {
-  const { path, line, endLine } = statement;
-  return { path: path === from.statement.path ? null : path, line, endLine };
+  const { path, line, endLine, ownsItsLines } = statement;
+  return {
+    path: path === from.statement.path ? null : path,
+    line,
+    endLine,
+    ...(ownsItsLines ? {} : { sharesLines: true }),
+  };
 }
 
 function toStep(subject: Subject, draft: StepDraft): RewriteStep {
