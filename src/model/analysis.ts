@@ -5,6 +5,12 @@ import type { Migration } from "./migration.ts";
 import type { RelationStatistics } from "./snapshot.ts";
 import type { DatabaseError, Statement } from "./statement.ts";
 
+/** What a change set has made of production's sizes. */
+export interface ChangedSizes {
+  /** By the name that a relation has now; null: not known, or gone; undefined: as in the snapshot. */
+  get(relation: string): RelationStatistics | null | undefined;
+}
+
 /** Everything that is known of one statement: what it does, and the state it met. */
 export interface StatementAnalysis {
   readonly statement: Statement;
@@ -16,7 +22,7 @@ export interface StatementAnalysis {
   /** Facts of the relations that it touches, as they were before it ran, by qualified name. */
   readonly before: ReadonlyMap<string, Relation>;
   /** Sizes that are no longer those of the snapshot, since an earlier statement renamed a relation; left out: none. */
-  readonly changedSizes?: ReadonlyMap<string, RelationStatistics | null>;
+  readonly changedSizes?: ChangedSizes;
   /** What CASCADE dropped, in the server's words: "column sender of table parcels"; left out where it was not run. */
   readonly cascaded?: readonly string[];
   /** How long the shadow took, in ms; null where it was not run. */
@@ -52,6 +58,8 @@ export interface CodeUse {
 export interface CodeUses {
   readonly base: readonly CodeUse[] | null;
   readonly head: readonly CodeUse[] | null;
+  /** Why the code at the base was not searched whole, as a clause. Left out or null: it was, or there is none at hand. */
+  readonly gap?: string | null;
 }
 
 /** Answers who uses `column` of `relation` (or the relation itself where column is null) in the code. */

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import { growthOf } from "../../test/support/growth-of.ts";
 import { readPlainSql } from "../migration-tools/plain-sql.ts";
 import type { Observation, ShadowDatabase } from "../model/shadow.ts";
 import { loadParser } from "../postgres/parse/parse-migration.ts";
@@ -213,4 +214,12 @@ describe("locks that the transaction holds", () => {
   ])("%s", async (sql, expected) => {
     expect(await held(sql)).toEqual(expected);
   });
+});
+
+test("takes as long as the file is, also where each statement changes what is known of sizes", async () => {
+  const analyseMany = async (count: number) => {
+    const sql = Array.from({ length: count }, (_, at) => `BEGIN; CREATE TABLE made_${at} (id int); COMMIT;`);
+    await analyseMigrations([readPlainSql("a.sql", sql.join("\n"))], ground);
+  };
+  expect(await growthOf(analyseMany, { small: 300, times: 4 })).toBeLessThan(9);
 });

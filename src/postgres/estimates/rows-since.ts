@@ -1,4 +1,5 @@
 import type { Node } from "@pgsql/types";
+import { Map as Persistent } from "immutable";
 import type { Relation } from "../../model/catalog.ts";
 import type { RelationEffect } from "../../model/effect.ts";
 import type { ColumnStatistics, RelationStatistics } from "../../model/snapshot.ts";
@@ -22,15 +23,18 @@ export interface TableChange {
 }
 
 /** The changes by the name under which a table's rows are kept. */
-export type RowsSince = ReadonlyMap<string, TableChange>;
+export type RowsSince = Persistent<string, TableChange>;
+
+export const NO_CHANGES: RowsSince = Persistent();
 
 const UNCHANGED: TableChange = { rows: undefined, dead: 0, filled: [] };
 
 /**
  * What a statement makes of them: TRUNCATE empties a table, a new one is empty or has the rows of its query, and what comes
- * in later counts. The same map where nothing changes.
+ * in later counts.
  *
  * @param keyOf the name under which the rows of a relation are kept
+ * @returns the changes, and the names of those that are new
  */
 export function rowsAfter(
   rows: RowsSince,
@@ -39,18 +43,19 @@ export function rowsAfter(
   before: ReadonlyMap<string, Relation>,
   keyOf: (effect: RelationEffect) => string | null,
   ground: EstimateGround,
-): RowsSince {
-  const next = new Map(rows);
+): { readonly rows: RowsSince; readonly touched: readonly string[] } {
+  let next = rows;
+  const touched: string[] = [];
   for (const effect of effects) {
     const key = keyOf(effect);
     if (key === null || (effect.kind !== "table" && effect.kind !== "materialized view")) continue;
     const known = next.get(key) ?? UNCHANGED;
     const change = changeBy(known, effect, tree, effects, before, ground);
-    if (change !== known) next.set(key, change);
+    if (change === known) continue;
+    next = next.set(key, change);
+    touched.push(key);
   }
-  return next.size === rows.size && [...next].every(([name, change]) => rows.get(name) === change)
-    ? rows
-    : next;
+  return { rows: next, touched };
 }
 
 function changeBy(

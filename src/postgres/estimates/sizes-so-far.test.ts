@@ -52,7 +52,8 @@ describe("sizes while a change set goes on", () => {
     rename(sizes, "rides", "trips");
     rename(sizes, "trips", "rides");
     expect(rowsOf(sizes, "rides")).toBe(60);
-    expect(sizes.changed.size).toBe(0);
+    expect(sizes.changed.get("public.rides")).toBeUndefined();
+    expect(sizes.changed.get("public.trips")).toBeUndefined();
   });
 
   test("ROLLBACK, and ROLLBACK TO a savepoint, bring the names back", () => {

@@ -1,17 +1,16 @@
+import { Map as Persistent, Set as PersistentSet } from "immutable";
+import type { ChangedSizes } from "../../model/analysis.ts";
 import type { Relation } from "../../model/catalog.ts";
 import type { RelationEffect } from "../../model/effect.ts";
 import type { RelationStatistics, Snapshot } from "../../model/snapshot.ts";
 import type { ParsedStatement } from "../parse/parse-migration.ts";
 import { type EstimateGround, groundOf } from "./estimate-ground.ts";
-import { type RowsSince, rowsAfter, sizedAnew } from "./rows-since.ts";
+import { NO_CHANGES, type RowsSince, rowsAfter, sizedAnew } from "./rows-since.ts";
 import { unknownStatistics } from "./unknown-statistics.ts";
-
-/** What a change set has made of production's sizes: by the name that a relation has now; null: not known, or gone. */
-export type ChangedSizes = ReadonlyMap<string, RelationStatistics | null>;
 
 /** Follows the sizes of production through the statements of a change set. */
 export interface SizesSoFar {
-  /** What differs from the snapshot; the same map until something changes. */
+  /** What differs from the snapshot now; what comes later does not change it. */
   readonly changed: ChangedSizes;
   /** The snapshot with these sizes. */
   readonly ground: EstimateGround;
@@ -32,51 +31,42 @@ export interface SizesSoFar {
   ): void;
 }
 
+/** Each statement keeps the state that it met: the maps share what did not change. */
 interface State {
   /** Names now, and what they were in production. */
-  readonly names: ReadonlyMap<string, string>;
+  readonly names: Persistent<string, string>;
+  /** The same the other way round. */
+  readonly namesNow: Persistent<string, string>;
   /** What became of the rows of tables: by their names in production, those of a new one by its own with a mark. */
   readonly rows: RowsSince;
+  /** Of these, tables of production that the change set emptied. */
+  readonly emptied: PersistentSet<string>;
 }
+
+const START: State = {
+  names: Persistent(),
+  namesNow: Persistent(),
+  rows: NO_CHANGES,
+  emptied: PersistentSet(),
+};
 
 /** @param snapshot where the sizes start; null: none is known. */
 export function followSizes(snapshot: Snapshot | null): SizesSoFar {
   const start = groundOf(snapshot);
-  let state: State = { names: new Map(), rows: new Map() };
-  let changed: ChangedSizes = new Map();
+  let state = START;
+  let changed = changedSizes(state, start);
   let ground = start;
   let transaction: number | null = null;
   let saved: { readonly name: string; readonly state: State }[] = [];
 
-  const former = (name: string): string | null => formerName(state.names, name);
-  const statistics = (name: string): RelationStatistics | null => {
-    const made = state.rows.get(newKey(name));
-    if (made !== undefined) return made.rows == null ? null : sizedAnew(unknownStatistics, made, undefined);
-    const before = former(name);
-    return before === null
-      ? null
-      : sizedAnew(start.statistics(before), state.rows.get(before), start.relation(before));
-  };
-  const keyOf = ({ relation, created }: RelationEffect): string | null =>
-    created ? newKey(relation) : former(relation);
-
   const become = (next: State): void => {
     if (next === state) return;
     state = next;
-    const { names, rows } = next;
-    const left = [...names.values()].filter((name) => !names.has(name));
-    const moved = new Set(names.values());
-    const emptied = [...rows].flatMap(([name, change]) =>
-      isNewKey(name) || moved.has(name) || change.rows === undefined ? [] : [name],
-    );
-    const told = new Set([...names.keys(), ...left, ...emptied]);
-    changed = new Map([...told].map((name) => [name, statistics(name)]));
-    const kept = [...rows.keys()].map((key) => (isNewKey(key) ? nameOfKey(key) : (nowOf(names, key) ?? key)));
-    const sized = new Map([...told, ...kept].map((name) => [name, statistics(name)]));
+    changed = changedSizes(next, start);
     ground = {
       ...start,
-      statistics: (name) => (sized.has(name) ? (sized.get(name) ?? null) : start.statistics(name)),
-      relation: (name) => start.relation(formerName(names, name) ?? ""),
+      statistics: (name) => statisticsIn(next, start, name),
+      relation: (name) => start.relation(formerName(next, name) ?? ""),
     };
   };
 
@@ -88,35 +78,22 @@ export function followSizes(snapshot: Snapshot | null): SizesSoFar {
       return ground;
     },
     rename(moves) {
-      if (moves.length === 0) return;
-      const names = new Map(state.names);
-      for (const { from, to } of moves) {
-        const before = names.get(from) ?? from;
-        names.delete(from);
-        if (before === to) names.delete(to);
-        else names.set(to, before);
-      }
-      const rows = new Map(state.rows);
-      for (const { from, to } of moves) {
-        const made = rows.get(newKey(from));
-        if (made === undefined) continue;
-        rows.delete(newKey(from));
-        rows.set(newKey(to), made);
-      }
-      become({ names, rows });
+      become(moves.reduce(renamed, state));
     },
     enter(statement) {
       const isSame = statement.transaction !== null && statement.transaction === transaction;
       transaction = statement.transaction;
-      if (isSame || state.rows.size === 0) return;
-      const rows = new Map(
-        [...state.rows].filter(([name, { rows }]) => isNewKey(name) || rows === undefined),
-      );
-      if (rows.size < state.rows.size) become({ ...state, rows });
+      if (isSame || state.emptied.size === 0) return;
+      become({ ...state, rows: state.rows.deleteAll(state.emptied), emptied: PersistentSet() });
     },
     follow({ tree }, effects = [], before = new Map()) {
-      const rows = rowsAfter(state.rows, tree, effects, before, keyOf, ground);
-      if (rows !== state.rows) become({ ...state, rows });
+      const keyOf = ({ relation, created }: RelationEffect) =>
+        created ? newKey(relation) : formerName(state, relation);
+      const { rows, touched } = rowsAfter(state.rows, tree, effects, before, keyOf, ground);
+      if (touched.length > 0) {
+        const emptied = touched.filter((key) => !isNewKey(key) && rows.get(key)?.rows !== undefined);
+        become({ ...state, rows, emptied: state.emptied.union(emptied) });
+      }
       if (!("TransactionStmt" in tree)) return;
       const { kind, savepoint_name: name = "" } = tree.TransactionStmt;
       if (kind === "TRANS_STMT_BEGIN" || kind === "TRANS_STMT_START") saved = [{ name: "", state }];
@@ -129,18 +106,42 @@ export function followSizes(snapshot: Snapshot | null): SizesSoFar {
   };
 }
 
+function renamed(state: State, { from, to }: { readonly from: string; readonly to: string }): State {
+  const before = state.names.get(from) ?? from;
+  const names =
+    before === to ? state.names.delete(from).delete(to) : state.names.delete(from).set(to, before);
+  const namesNow = before === to ? state.namesNow.delete(before) : state.namesNow.set(before, to);
+  const made = state.rows.get(newKey(from));
+  const rows = made === undefined ? state.rows : state.rows.delete(newKey(from)).set(newKey(to), made);
+  return { ...state, names, namesNow, rows };
+}
+
+/** The statistics of what has the name in a state; null: not known, or there is nothing of that name. */
+function statisticsIn(state: State, start: EstimateGround, name: string): RelationStatistics | null {
+  const made = state.rows.get(newKey(name));
+  if (made !== undefined) return made.rows == null ? null : sizedAnew(unknownStatistics, made, undefined);
+  const before = formerName(state, name);
+  if (before === null) return null;
+  return sizedAnew(start.statistics(before), state.rows.get(before), start.relation(before));
+}
+
+function changedSizes(state: State, start: EstimateGround): ChangedSizes {
+  const { names, namesNow, emptied } = state;
+  return {
+    get: (name) =>
+      names.has(name) || namesNow.has(name) || emptied.has(name)
+        ? statisticsIn(state, start, name)
+        : undefined,
+  };
+}
+
 /** Marks the name of a relation that is not in production: a table there may have the same. */
 const newKey = (name: string): string => `new ${name}`;
 const isNewKey = (key: string): boolean => key.startsWith("new ");
-const nameOfKey = (key: string): string => key.slice(4);
-
-function nowOf(names: State["names"], before: string): string | undefined {
-  return [...names].find(([, former]) => former === before)?.[0];
-}
 
 /** What a name was in production; null: what takes a name that became free is not the relation that had it. */
-function formerName(names: State["names"], name: string): string | null {
+function formerName({ names, namesNow }: State, name: string): string | null {
   const before = names.get(name);
   if (before !== undefined) return before;
-  return [...names.values()].includes(name) ? null : name;
+  return namesNow.has(name) ? null : name;
 }
