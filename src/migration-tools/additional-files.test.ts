@@ -15,6 +15,8 @@ const FUNCTION =
 const existing: readonly (readonly [string, string, string, Record<string, string>, string])[] = [
   ["goose", "m/20240101000000_a.sql", "-- +goose Up\nSELECT 1;\n", {}, "m/20240201000000_z.sql"],
   ["goose", "m/00009_a.sql", "-- +goose Up\nSELECT 1;\n", {}, "m/00019_z.sql"],
+  ["sql-migrate", "sql/1677770163.sql", "-- +migrate Up\nSELECT 1;\n", {}, "sql/1677780163.sql"],
+  ["sql-migrate", "m/20240101-a.sql", "-- +migrate Up\nSELECT 1;\n", {}, "m/20240201-z.sql"],
   [
     "dbmate",
     "m/20240101000000_a.sql",
@@ -143,6 +145,7 @@ test("several statements outside a transaction only where the tool runs each by 
   );
   expect(Object.fromEntries(answers)).toEqual({
     goose: true,
+    "sql-migrate": true,
     dbmate: false,
     prisma: false,
     supabase: false,

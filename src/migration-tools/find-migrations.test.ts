@@ -35,6 +35,7 @@ test("the list names every tool once", () => {
   expect(migrationTools.map(({ name }) => name)).toEqual([
     "goose",
     "dbmate",
+    "sql-migrate",
     "prisma",
     "drizzle",
     "supabase",

@@ -1,6 +1,5 @@
 import type { Migration, MigrationPart } from "../model/migration.ts";
-import { splitSql } from "../postgres/parse/split-sql.ts";
-import { readAnnotatedSql } from "./goose-sections.ts";
+import { annotate, gooseAnnotations, isMarked, readAnnotatedSql } from "./annotated-sql.ts";
 import type { MigrationTool } from "./migration-tool.ts";
 import { compareByFileNumber, laterFile, versionOfFile } from "./next-name.ts";
 import { fileNameOf, folderOf } from "./paths.ts";
@@ -20,7 +19,7 @@ export const goose: MigrationTool = {
     path.endsWith(".go") ? /\bgoose\.AddMigration/.test(text) : /^--.*\+goose\s+up\b/im.test(text),
   async read(path, text, project) {
     if (path.endsWith(".go")) return [unreadCode(path, "goose", "Go")];
-    const { up, down, transaction, environment, problems } = readAnnotatedSql(text);
+    const { up, down, transaction, environment, problems } = readAnnotatedSql(text, gooseAnnotations);
     const common = {
       path,
       tool: "goose",
@@ -40,41 +39,27 @@ export const goose: MigrationTool = {
   dialect: async (path) => (path.endsWith(".go") ? "postgresql" : null),
   whenEdited: "goose keeps the versions that have run and does not run this one again.",
   writeDown: (path, { sql }) =>
-    path.endsWith(".go") ? null : { path, place: "section", text: `-- +goose Down\n${annotate(sql)}\n` },
+    path.endsWith(".go")
+      ? null
+      : { path, place: "section", text: `-- +goose Down\n${annotate(sql, gooseAnnotations)}\n` },
   // goose takes the annotation wherever it stands in the file.
   writeInPlace({ parts }, { line, sql, outside }) {
-    const isMarked = parts.some((part) => part.marked === true && part.line <= line && line < endOf(part));
-    const text = isMarked ? sql : annotate(sql);
+    const text = isMarked(parts, line) ? sql : annotate(sql, gooseAnnotations);
     return { text: outside ? `-- +goose NO TRANSACTION\n${text}` : text, files: [] };
   },
   additionalFiles(path, { name, position, sql, downSql, transaction }) {
     const later = laterFile(path, name, position, ".sql");
     if (later === null) return null;
     const header = transaction ? "" : "-- +goose NO TRANSACTION\n";
-    const down = downSql === undefined ? "" : `${annotate(downSql)}\n`;
-    return [{ path: later, text: `${header}-- +goose Up\n${annotate(sql)}\n\n-- +goose Down\n${down}` }];
+    const down = downSql === undefined ? "" : `${annotate(downSql, gooseAnnotations)}\n`;
+    return [
+      {
+        path: later,
+        text: `${header}-- +goose Up\n${annotate(sql, gooseAnnotations)}\n\n-- +goose Down\n${down}`,
+      },
+    ];
   },
 };
-
-/** The line behind a part. */
-function endOf({ sql, line }: MigrationPart): number {
-  return line + sql.split("\n").length;
-}
-
-/** Marks the statements that goose would cut in two: it ends one at every line that ends in a semicolon. */
-function annotate(sql: string): string {
-  const { pieces } = splitSql(sql);
-  let from = 0;
-  const marked = pieces.map(({ start, after }) => {
-    const comments = sql.slice(from, start);
-    const text = sql.slice(start, after);
-    from = after;
-    const ended = text.endsWith(";") ? text : `${text};`;
-    const isCut = /;[ \t]*(--[^\n]*)?\n/.test(text);
-    return comments + (isCut ? `-- +goose StatementBegin\n${ended}\n-- +goose StatementEnd` : ended);
-  });
-  return (marked.join("") + sql.slice(from)).trim();
-}
 
 /** `-- +goose ENVSUB ON` puts environment variables in the place of `$NAME` and `${NAME:-default}`. */
 function expandVariables(migration: Migration, values: Readonly<Record<string, string>>): Migration {

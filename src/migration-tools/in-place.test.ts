@@ -37,11 +37,19 @@ async function replace(name: string, path: string, text: string, sql: string, ot
 const PLAIN = "CREATE INDEX i ON orders (user_id);\n";
 const GOOSE = `-- +goose Up\n${PLAIN}\n-- +goose Down\nDROP INDEX i;\n`;
 const MARKED = `-- +goose Up\n-- +goose StatementBegin\n${PLAIN}-- +goose StatementEnd\n`;
+const SQL_MIGRATE = `-- +migrate Up\n${PLAIN}\n-- +migrate Down\nDROP INDEX i;\n`;
 
 describe("the only statement of a migration, let out of its transaction where it stands", () => {
   test.each([
     ["goose", "m/1_a.sql", GOOSE, []],
     ["goose", "m/1_a.sql", MARKED, []],
+    ["sql-migrate", "m/1-a.sql", SQL_MIGRATE, []],
+    [
+      "sql-migrate",
+      "m/1-a.sql",
+      SQL_MIGRATE.replace(PLAIN, `-- +migrate StatementBegin\n${PLAIN}-- +migrate StatementEnd\n`),
+      [],
+    ],
     ["sqlx", "migrations/1_a.sql", PLAIN, []],
     [
       "diesel",
@@ -57,6 +65,13 @@ describe("the only statement of a migration, let out of its transaction where it
   test.each([
     ["goose", "m/1_a.sql", GOOSE, []],
     ["goose", "m/1_a.sql", MARKED, []],
+    ["sql-migrate", "m/1-a.sql", SQL_MIGRATE, []],
+    [
+      "sql-migrate",
+      "m/1-a.sql",
+      SQL_MIGRATE.replace(PLAIN, `-- +migrate StatementBegin\n${PLAIN}-- +migrate StatementEnd\n`),
+      [],
+    ],
     ["flyway", "db/migration/V1__a.sql", PLAIN, ["db/migration/V1__a.sql.conf"]],
   ])("a loop that commits, %s: %s %j", async (name, path, text, files) => {
     expect(await replace(name, path, text, LOOP)).toEqual({ files, statements: ["DoStmt null"] });

@@ -13,6 +13,7 @@ import type { MigrationTool, StatementInPlace, WrittenDown, WrittenInPlace } fro
 import { type NameAdditional, nameAmong } from "./name-among.ts";
 import { plainSql, psql } from "./plain-sql.ts";
 import { prisma } from "./prisma.ts";
+import { sqlMigrate } from "./sql-migrate.ts";
 import { sqlx } from "./sqlx.ts";
 import { supabase } from "./supabase.ts";
 
@@ -25,6 +26,7 @@ export { readPlainSql } from "./plain-sql.ts";
 export const migrationTools: readonly MigrationTool[] = [
   goose,
   dbmate,
+  sqlMigrate,
   prisma,
   drizzle,
   supabase,

@@ -112,6 +112,55 @@ DROP INDEX i;
   });
 });
 
+describe("sql-migrate", () => {
+  const file = `-- +migrate Up notransaction
+CREATE INDEX CONCURRENTLY i ON t (a);
+-- +migrate StatementBegin
+CREATE FUNCTION f() RETURNS int AS $$
+BEGIN
+  RETURN 1;
+END $$ LANGUAGE plpgsql
+-- +migrate StatementEnd
+
+-- +migrate Down
+DROP INDEX i;
+DROP FUNCTION f;
+`;
+
+  test("each section has its own option, and each statement is sent by itself", async () => {
+    const [up, down] = await read("sql-migrate", "sql/1677770163.sql", file);
+    expect(statementsOf(up).map((text) => text.split("\n")[0])).toEqual([
+      "2 null CREATE INDEX CONCURRENTLY i ON t (a)",
+      "4 null CREATE FUNCTION f() RETURNS int AS $$",
+    ]);
+    expect(up).toMatchObject({
+      transactionMode: "implicit",
+      transactionOptOut: "-- +migrate Up notransaction",
+    });
+    expect(statementsOf(down)).toEqual(["11 1 DROP INDEX i", "12 1 DROP FUNCTION f"]);
+    expect(down).toMatchObject({ direction: "down", transactionMode: "per migration", notAnalysed: [] });
+  });
+
+  test("what it refuses is said, and annotations it does not know are comments", async () => {
+    const text = "-- +migrate Up\n-- +migrate Sideways\nSELECT 1\n-- +migrate Down\nDROP TABLE t;\n";
+    const [up, down] = await read("sql-migrate", "sql/1-a.sql", text);
+    expect(up?.notAnalysed).toEqual([
+      { line: 2, reason: "sql-migrate refuses this migration: the statement has no semicolon at its end" },
+    ]);
+    expect(statementsOf(down)).toEqual(["5 1 DROP TABLE t"]);
+  });
+
+  test("orders by the leading number, names without one behind", () => {
+    const paths = ["m/init.sql", "m/10-b.sql", "m/9-c.sql", "m/9-a.sql"];
+    expect(paths.sort(toolOf("sql-migrate").compare)).toEqual([
+      "m/9-a.sql",
+      "m/9-c.sql",
+      "m/10-b.sql",
+      "m/init.sql",
+    ]);
+  });
+});
+
 describe("dbmate", () => {
   test("sections with their options", async () => {
     const text =
@@ -334,6 +383,9 @@ describe("lines", () => {
     "-- +goose Down",
     "-- +goose StatementBegin",
     "-- +goose StatementEnd",
+    "-- +migrate Up",
+    "-- +migrate Down notransaction",
+    "-- +migrate StatementBegin",
     "-- migrate:up",
     "-- migrate:down transaction:false",
     "SELECT 'ü😀';",
@@ -351,6 +403,7 @@ describe("lines", () => {
         fc.array(line, { maxLength: 30 }),
         fc.constantFrom(
           "goose",
+          "sql-migrate",
           "dbmate",
           "flyway",
           "prisma",
@@ -370,7 +423,7 @@ describe("lines", () => {
                 const isKept = text === source || text.trim() === "" || !verbatim;
                 expect(isKept ? null : { text, source }).toBeNull();
               });
-              if (name !== "goose")
+              if (name !== "goose" && name !== "sql-migrate")
                 expect(part.sql.split("\n")).toHaveLength(lines.join("\n").split("\n").length);
             }
           }

@@ -58,6 +58,7 @@ const histories: readonly History[] = [
     name: "version_id::text",
     where: "is_applied and id in (select max(id) from TABLE group by version_id)",
   },
+  { tool: "sql-migrate", table: "gorp_migrations", columns: ["id", "applied_at"], name: "id" },
   { tool: "diesel", table: "__diesel_schema_migrations", columns: ["version"], name: "version" },
   {
     tool: "sqlx",
