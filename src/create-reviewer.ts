@@ -33,7 +33,7 @@ export function createReviewer(world: ReviewerWorld): ReviewPullRequest {
       readConfigFile: () => pull.readConfig(),
       readSnapshot: (database, config) => findSnapshot(database, config, { base, readStored, now }),
       openShadow: world.openShadow,
-      codeFiles: (side) => pull.readCode(side),
+      codeFiles: (side, isWanted) => pull.readCode(side, isWanted),
       meetOthers: async (orders) => {
         await lockOrders.remember(pull, orders);
         if (orders.length === 0) return [];

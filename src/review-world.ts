@@ -29,8 +29,11 @@ export interface ReviewWorld {
   readSnapshot(database: DatabaseConfig, config: Config): Promise<FoundSnapshot>;
   /** Null: shadows are switched off here. */
   readonly openShadow: ((request: ShadowRequest) => Promise<Shadow>) | null;
-  /** The code at a side, streamed; null where it is not at hand. */
-  codeFiles(side: "base" | "head"): AsyncIterable<{ readonly path: string; readonly text: string }> | null;
+  /** The wanted files of the code at a side, streamed; null where it is not at hand. Throws CodeNotWholeError after what could be read. */
+  codeFiles(
+    side: "base" | "head",
+    isWanted: (path: string) => boolean,
+  ): AsyncIterable<{ readonly path: string; readonly text: string }> | null;
   /**
    * Told in what order the migrations lock their tables, after each database what is known so far; gives the same of the
    * other open pull requests. Left out: none is known.

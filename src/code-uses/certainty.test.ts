@@ -7,7 +7,7 @@ async function certaintyOf(path: string, text: string, relation: string, column:
     yield { path, text };
   }
   const found = await searchCode(files(), [{ relation, column }]);
-  return found(relation, column)?.[0]?.certainty ?? "none";
+  return found.usesOf(relation, column)?.[0]?.certainty ?? "none";
 }
 
 describe("a column of a table, as code of many kinds names it", () => {

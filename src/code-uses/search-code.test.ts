@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { CodeNotWholeError } from "./code-not-whole-error.ts";
 import { columnForms, tableForms } from "./identifier-forms.ts";
 import { searchCode } from "./search-code.ts";
 
@@ -9,7 +10,7 @@ async function* stream(files: Readonly<Record<string, string>>) {
 /** Places where a table (or its column) is used, as "path:line". */
 async function uses(files: Record<string, string>, relation: string, column: string | null = null) {
   const found = await searchCode(stream(files), [{ relation, column }]);
-  return found(relation, column)?.map(({ path, line }) => `${path}:${line}`);
+  return found.usesOf(relation, column)?.map(({ path, line }) => `${path}:${line}`);
 }
 
 describe("spellings", () => {
@@ -132,7 +133,7 @@ test("lines are cut to 160 characters, and a file of megabytes or a minified lin
     "c.ts": `x.accountTier\n${"y".repeat(1_000_001)}`,
   };
   const found = await searchCode(stream(files), [{ relation: "public.users", column: "account_tier" }]);
-  const [first, ...others] = found("public.users", "account_tier") ?? [];
+  const [first, ...others] = found.usesOf("public.users", "account_tier") ?? [];
   expect(first?.text).toMatch(/^x\.accountTier y{146}$/);
   expect(others).toEqual([]);
 });
@@ -145,13 +146,13 @@ test("what a search that broke off did not find is unknown, not unused", async (
   ];
   const limits = { fileCharacters: 1000, characters: 50, ms: 10_000, uses: 10 };
   const found = await searchCode(stream(files), names, limits);
-  expect(found("public.users", "account_tier")).toHaveLength(1);
-  expect(found("public.users", "other_column")).toBeNull();
+  expect(found.usesOf("public.users", "account_tier")).toHaveLength(1);
+  expect(found.usesOf("public.users", "other_column")).toBeNull();
 });
 
 test("a name that was not searched for is unknown", async () => {
   const found = await searchCode(stream({}), []);
-  expect(found("public.users", null)).toBeNull();
+  expect(found.usesOf("public.users", null)).toBeNull();
 });
 
 test("a file that is nothing but matches comes to its end, and its first uses are kept", async () => {
@@ -159,4 +160,19 @@ test("a file that is nothing but matches comes to its end, and its first uses ar
   expect(columns).toContain("a.ts:1");
   const tables = await uses({ "a.ts": "users ".repeat(160_000) }, "public.users");
   expect(tables).toBeDefined();
+});
+
+test("code that can not be read whole is searched as far as it can, and what was not found in it is unknown", async () => {
+  async function* cutShort() {
+    yield { path: "a.ts", text: "const tier = user.accountTier;" };
+    throw new CodeNotWholeError("it has more than 200000 files");
+  }
+  const columns = ["account_tier", "other_column"];
+  const found = await searchCode(
+    cutShort(),
+    columns.map((column) => ({ relation: "public.users", column })),
+  );
+  expect(found.usesOf("public.users", "account_tier")).toHaveLength(1);
+  expect(found.usesOf("public.users", "other_column")).toBeNull();
+  expect(found.gap).toBe("it has more than 200000 files");
 });

@@ -87,7 +87,7 @@ async function reviewCommits(common: CommonWorld, options: ReviewOptions): Promi
         given ??
         ((database, config) =>
           findSnapshot(database, config, { base, readStored: async () => null, now: new Date() })),
-      codeFiles: (side) => (side === "base" ? base : head).files(),
+      codeFiles: (side, isWanted) => (side === "base" ? base : head).files(isWanted),
     });
   } finally {
     base.close();

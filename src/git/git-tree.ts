@@ -1,4 +1,6 @@
+import { CodeNotWholeError } from "../code-uses/code-not-whole-error.ts";
 import type { RepositoryTree } from "../model/change-set.ts";
+import { plural } from "../text/plural.ts";
 import { openObjectReader } from "./object-reader.ts";
 import { GitError, runGit } from "./run-git.ts";
 
@@ -7,8 +9,11 @@ const LARGEST_TEXT = 5 * 1024 * 1024;
 
 /** The files of a local git repository at one commit. Reads share one `git cat-file` process; close it at the end. */
 export interface GitTree extends RepositoryTree {
-  /** Every text file of the tree up to a size, for searches through the code. */
-  files(): AsyncIterable<{ readonly path: string; readonly text: string }>;
+  /**
+   * The wanted text files of the tree up to a size, for searches through the code. Throws CodeNotWholeError at the end
+   * where some could not be read.
+   */
+  files(isWanted: (path: string) => boolean): AsyncIterable<{ readonly path: string; readonly text: string }>;
   close(): void;
 }
 
@@ -46,14 +51,26 @@ export async function openGitTree(folder: string, revision: string): Promise<Git
       if (bytes.length > limit) throw new Error(`${path} is larger than ${limit} bytes`);
       return bytes;
     },
-    async *files() {
-      for (const path of paths) {
-        const text = await read(path);
-        if (text !== null) yield { path, text };
+    async *files(isWanted) {
+      const unread: string[] = [];
+      for (const path of paths.filter(isWanted)) {
+        try {
+          const text = await read(path);
+          if (text !== null) yield { path, text };
+        } catch (error) {
+          if (!(error instanceof GitError)) throw error;
+          unread.push(path);
+        }
       }
+      if (unread.length > 0) throw new CodeNotWholeError(describeUnread(unread));
     },
     close: reader.close,
   };
+}
+
+function describeUnread([first, ...more]: readonly string[]): string {
+  const others = more.length === 0 ? "" : ` and ${plural(more.length, "other file")}`;
+  return `git has no contents of ${first}${others} here, as in a partial clone; git fetch --refetch --no-filter brings them`;
 }
 
 function textOf(content: Buffer): string | null {

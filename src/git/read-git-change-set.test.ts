@@ -151,9 +151,10 @@ describe("the tree of a commit", () => {
     expect(await tree.readBytes("image.bin", 10)).toEqual(Buffer.from([0, 1, 2, 3]));
     await expect(tree.readBytes("image.bin", 2)).rejects.toThrow("larger than 2 bytes");
     const streamed: string[] = [];
-    for await (const { path } of tree.files()) streamed.push(path);
+    for await (const { path } of tree.files((path) => path !== "kept.sql")) streamed.push(path);
     expect(streamed).toContain("odd/new\nline.sql");
     expect(streamed).not.toContain("image.bin");
+    expect(streamed).not.toContain("kept.sql");
     tree.close();
   });
 });
@@ -166,6 +167,15 @@ test("an object that is missing, as in a partial clone out of reach of its remot
   const tree = await openGitTree(partial, "main");
   await expect(tree.read("kept.sql")).rejects.toThrow(/could not read kept\.sql .* git fetch --refetch/);
   await expect(tree.read("edited.sql")).resolves.toContain("select 1;");
+  const streamed: string[] = [];
+  const stream = async (isWanted: (path: string) => boolean) => {
+    for await (const { path } of tree.files(isWanted)) streamed.push(path);
+  };
+  await stream((path) => path === "edited.sql");
+  await expect(stream((path) => path.endsWith(".sql"))).rejects.toThrow(
+    /no contents of gone\.sql and 2 other files here/,
+  );
+  expect(streamed.filter((path) => path === "edited.sql")).toHaveLength(2);
   tree.close();
   rmSync(partial, { recursive: true });
 });

@@ -26,8 +26,8 @@ export function openPullRequest(
       const { base } = await trees();
       return readMergedSince(octokit, pull, { sha: await mergeBase(), tree: base }, time);
     },
-    readCode: async function* (side) {
-      yield* readCodeFiles(octokit, pull, side === "head" ? pull.headSha : await mergeBase());
+    readCode: async function* (side, isWanted) {
+      yield* readCodeFiles(octokit, pull, side === "head" ? pull.headSha : await mergeBase(), isWanted);
     },
     findOpen: (number) => findOpenPullRequest(octokit, pull, number),
   };

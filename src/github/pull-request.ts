@@ -43,8 +43,8 @@ export interface PullRequestAtHead extends PullRequest {
   readTrees(): Promise<{ readonly base: GitHubTree; readonly head: GitHubTree }>;
   /** Paths of the merge base that its branch did not have at a time; null: not known. */
   mergedSince(time: Date): Promise<ReadonlySet<string> | null>;
-  /** Every text file at the merge base or at the head. Throws CodeUnreadableError where the archive is over a limit. */
-  readCode(side: "base" | "head"): AsyncIterable<CodeFile>;
+  /** The wanted text files at the merge base or at the head. Throws CodeNotWholeError where the archive is over a limit. */
+  readCode(side: "base" | "head", isWanted?: (path: string) => boolean): AsyncIterable<CodeFile>;
   /** Address of another pull request of the repository; null where it is not open. */
   findOpen(number: number): Promise<string | null>;
 }

@@ -1,3 +1,4 @@
+import { isSearched } from "../code-uses/is-searched.ts";
 import { searchCode } from "../code-uses/search-code.ts";
 import type { CodeUses, FindCodeUses } from "../model/analysis.ts";
 import type { ReviewWorld } from "../review-world.ts";
@@ -24,12 +25,13 @@ export async function findCodeUses(
   if (names.size === 0) return null;
   world.progress("searching the code for what is renamed or dropped");
   const wanted = [...names.values()];
-  const [base, head] = [world.codeFiles("base"), world.codeFiles("head")];
+  const [base, head] = [world.codeFiles("base", isSearched), world.codeFiles("head", isSearched)];
   const atBase = base === null ? null : await searchCode(base, wanted);
   const atHead = head === null ? null : await searchCode(head, wanted);
   return (relation, column): CodeUses => ({
-    base: atBase?.(relation, column) ?? null,
-    head: atHead?.(relation, column) ?? null,
+    base: atBase?.usesOf(relation, column) ?? null,
+    head: atHead?.usesOf(relation, column) ?? null,
+    gap: atBase?.gap ?? null,
   });
 }
 

@@ -2,7 +2,8 @@ import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import nock from "nock";
 import { pack } from "tar-stream";
-import { CodeUnreadableError, readCodeFiles } from "../../src/github/code-files.ts";
+import { CodeNotWholeError } from "../../src/code-uses/code-not-whole-error.ts";
+import { readCodeFiles } from "../../src/github/code-files.ts";
 import type { Octokit } from "../../src/github/octokit.ts";
 import { openPullRequest } from "../../src/github/open-pull-request.ts";
 import type { PullRequest, PullRequestAtHead } from "../../src/github/pull-request.ts";
@@ -251,18 +252,21 @@ describe("the code", () => {
       .get(target.pathname + target.search)
       .reply(200, archive);
   };
-  const read = async (limits?: Parameters<typeof readCodeFiles>[3]) => {
+  const read = async (limits?: Parameters<typeof readCodeFiles>[4]) => {
     const files: Record<string, string> = {};
-    for await (const { path, text } of readCodeFiles(octokit, pull, head, limits)) files[path] = text;
+    const isWanted = (path: string) => !path.endsWith(".svg");
+    for await (const { path, text } of readCodeFiles(octokit, pull, head, isWanted, limits))
+      files[path] = text;
     return files;
   };
 
-  test("is streamed out of GitHub's archive, text files only, without our token", async () => {
+  test("is streamed out of GitHub's archive, text files that are wanted only, without our token", async () => {
     const binary = Buffer.from([1, 0, 2]);
     mockArchive(
       await archiveOf({
         "acme-shop-aaa/src/a.ts": "a",
         "acme-shop-aaa/logo.png": binary,
+        "acme-shop-aaa/logo.svg": "<svg/>",
         "acme-shop-aaa/../x": "x",
       }),
     );
@@ -278,7 +282,7 @@ describe("the code", () => {
     const entries = { "r/a": "a".repeat(3000), "r/b": "b".repeat(3000) };
     const limits = { bytes: 4000, entries: 10, fileBytes: 4000 };
     mockArchive(await archiveOf(entries));
-    await expect(read(limits)).rejects.toThrow(CodeUnreadableError);
+    await expect(read(limits)).rejects.toThrow(CodeNotWholeError);
     mockArchive(await archiveOf(entries));
     await expect(read({ ...limits, bytes: 10_000, entries: 1 })).rejects.toThrow("more than 1 files");
     const noise = Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 7919) % 256));

@@ -50,15 +50,14 @@ function bySureness(a: CodeUse, b: CodeUse): number {
 
 /** What is to be said of the uses, with the words for the places where they are. */
 function describeCode(
-  { base, head }: CodeUses,
+  { base, head, gap }: CodeUses,
   where: (uses: readonly CodeUse[]) => string,
 ): Pick<Usage, "level" | "breaks" | "sentence"> {
   if (base === null) {
     return {
       level: "blocking",
       breaks: "Breaks running code",
-      sentence:
-        "Whether code uses it is not known (the code was not at hand, or too large to be searched in time): it is taken as used.",
+      sentence: `Whether code uses it is not known (${gap ?? "the code is not at hand"}): it is taken as used.`,
     };
   }
   const deployed = base.filter(isSure);
