@@ -90,7 +90,6 @@ export function rewriteMaintenanceByCopy(subject: Subject): Rewrite | null {
 function isOneOfSeveral(subject: Subject, { name }: Relation): boolean {
   return subject.ground.subjects.some((other) => {
     if (other.statement === subject.statement || alterTableOf(other) === null) return false;
-    if (other.migration.direction !== subject.migration.direction) return false;
     return productionEffects(other).some(
       ({ relation, rewrites, scans, buildsIndexes }) =>
         relation === name && (rewrites || scans || buildsIndexes.length > 0),

@@ -39,7 +39,8 @@ export function planRewrites(
   const nameFiles = additionalFiles === null ? null : numberFiles(additionalFiles);
   const drafts = chooseDrafts(proposals);
   const [first] = proposals;
-  const subjects = first?.subject.ground.subjects ?? [];
+  const ground = first?.subject.ground;
+  const subjects = [...(ground?.subjects ?? []), ...(ground?.otherWay ?? [])];
   const told = new Set(proposals.map(({ subject }) => subject));
   const commented = new Set(proposals.flatMap(({ subject, isNotice }) => (isNotice ? [] : [subject])));
   const planned = new Map<Subject, PlannedRewrite>();

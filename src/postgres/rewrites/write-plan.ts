@@ -75,14 +75,14 @@ export function writePlan(
 
 /** True where the plan takes out every statement of a migration that has no way back of its own. */
 function replacesFile({ statements }: Plan, { migration, ground }: Subject): boolean {
-  const { path, direction } = migration;
-  const others = ground.subjects.filter(
-    (each) => each.migration.path === path || (each.migration.pair === path && each.migration !== migration),
-  );
-  return others.every(
-    (each) =>
-      each.migration.direction === direction &&
-      statements.some(({ subject, inPlace }) => subject === each && inPlace.length === 0),
+  const { path } = migration;
+  const isOfFile = (each: Subject): boolean =>
+    each.migration.path === path || (each.migration.pair === path && each.migration !== migration);
+  return (
+    !ground.otherWay.some(isOfFile) &&
+    ground.subjects
+      .filter(isOfFile)
+      .every((each) => statements.some(({ subject, inPlace }) => subject === each && inPlace.length === 0))
   );
 }
 
@@ -181,9 +181,7 @@ export function downStatements(
   return isAim === true && hasOwnDown(subject) ? [] : down;
 }
 
-function hasOwnDown({ migration: { pair }, ground: { subjects } }: Subject): boolean {
-  return (
-    pair != null &&
-    subjects.some(({ migration }) => migration.direction === "down" && migration.path === pair)
-  );
+function hasOwnDown({ migration: { pair, direction }, ground: { subjects, otherWay } }: Subject): boolean {
+  const downs = direction === "up" ? otherWay : subjects;
+  return pair != null && downs.some(({ migration }) => migration.path === pair);
 }

@@ -62,6 +62,19 @@ describe("what is away until it is made again", () => {
     expect(heard(twin("UNIQUE INDEX orders_at ON orders (at)", other))).toHaveLength(1);
   });
 
+  test("and not one of two that keep the same values unique", () => {
+    const before = `${setup} CREATE UNIQUE INDEX orders_at ON orders (at); CREATE UNIQUE INDEX orders_at_twin ON orders (at);`;
+    const sql = "DROP INDEX CONCURRENTLY orders_at_twin; CREATE UNIQUE INDEX CONCURRENTLY ON orders (at)";
+    const heard = judgeSql({ setup: before, sizes, sql });
+    expect(heard.filter(({ rule }) => rule === "away-until-made-again")).toEqual([]);
+  });
+
+  test("what the down makes again is not waited for", () => {
+    const down =
+      "DROP INDEX CONCURRENTLY orders_status_idx;\n-- migrate:down\nCREATE INDEX CONCURRENTLY orders_status_idx ON orders (status);";
+    expect(said(down)).toEqual([]);
+  });
+
   test("in one transaction nobody sees the gap: what waits then is another rule's", () => {
     const made = "CREATE MATERIALIZED VIEW totals AS SELECT user_id FROM orders";
     expect(said(`BEGIN; DROP MATERIALIZED VIEW totals; ${made}; COMMIT`)).toEqual([]);

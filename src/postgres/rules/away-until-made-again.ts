@@ -5,7 +5,7 @@ import { addEstimates } from "../estimates/add-estimates.ts";
 import { judgeBudget } from "../estimates/judge-budget.ts";
 import { bareNameOf } from "../rewrites/taken-names.ts";
 import { tableCode } from "./blocking.ts";
-import { droppedIndexes, likeIndexMade, otherServes } from "./dropped-indexes.ts";
+import { droppedIndexes, likeIndexMade, otherKeepsUnique, otherServes } from "./dropped-indexes.ts";
 import { lineIn } from "./line-in.ts";
 import { remakerOf } from "./made-again.ts";
 import { MANY_ROWS } from "./many-rows.ts";
@@ -59,7 +59,10 @@ function awayIndexes(subject: Subject): readonly Verdict[] {
     const rows = statisticsOf(subject, table.name)?.rows ?? 0;
     if (!index.valid || !isInProduction(subject, table.name) || rows < MANY_ROWS) return [];
     // Queries go on by the other; what the index kept unique, it does not.
-    if (!index.unique && otherServes(subject, index, table)) return [];
+    const isServed = index.unique
+      ? otherKeepsUnique(subject, index, table)
+      : otherServes(subject, index, table);
+    if (isServed) return [];
     const remaker = likeIndexMade(subject, index);
     if (remaker === null || remaker.position < subject.position) return [];
     const { readsMs } = subject.ground.budgetOf(table.name);

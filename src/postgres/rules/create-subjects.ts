@@ -28,18 +28,30 @@ export interface GroundFacts {
   readonly quietHoursOf: (relation: string) => readonly QuietHours[];
 }
 
-/** Puts every statement into its surroundings: its migration, its transaction, the whole review. */
+/**
+ * Puts every statement into its surroundings: its migration, its transaction, the statements under review that run the
+ * same way. What a down does comes after no up: nobody runs the one behind the other.
+ */
 export function createSubjects(
   migrations: readonly ParsedMigrationAnalysis[],
   facts: GroundFacts,
 ): readonly Subject[] {
-  const subjects: Subject[] = [];
-  const created = new Set<string>();
   const { rollbacks = [], deadlocks = [] } = facts;
-  const ground: Ground = { ...facts, rollbacks, deadlocks, subjects, created };
+  const all: Subject[] = [];
+  const ways = { up: emptyWay(), down: emptyWay() };
+  const groundOf = (way: Way, other: Way): Ground => ({
+    ...facts,
+    rollbacks,
+    deadlocks,
+    ...way,
+    otherWay: other.subjects,
+  });
+  const grounds = { up: groundOf(ways.up, ways.down), down: groundOf(ways.down, ways.up) };
   let transaction: Subject[] = [];
   let number: number | null = null;
   for (const { migration, statements } of migrations) {
+    const { direction } = migration;
+    const { subjects, created } = ways[direction];
     for (const analysis of statements) {
       const { statement } = analysis;
       if (statement.transaction === null || statement.transaction !== number) transaction = [];
@@ -50,12 +62,26 @@ export function createSubjects(
         migration,
         position: subjects.length,
         transaction,
-        ground,
+        ground: grounds[direction],
       };
       transaction.push(subject);
       subjects.push(subject);
-      for (const effect of analysis.effects) if (effect.created) created.add(effect.relation);
+      all.push(subject);
+      for (const effect of analysis.effects) {
+        if (!effect.created) continue;
+        created.add(effect.relation);
+        // A down runs where its up has run.
+        ways.down.created.add(effect.relation);
+      }
     }
   }
-  return subjects;
+  return all;
 }
+
+/** The statements of one direction, and what they make. */
+interface Way {
+  readonly subjects: Subject[];
+  readonly created: Set<string>;
+}
+
+const emptyWay = (): Way => ({ subjects: [], created: new Set() });

@@ -56,8 +56,7 @@ function failureOf(subject: Subject): { readonly code: string; readonly message:
 
 /** The statements under review of the up that this down takes back. */
 function upsOf({ migration, ground }: Subject): readonly Subject[] {
-  return ground.subjects.filter(
-    ({ migration: { direction, path } }) =>
-      direction === "up" && (path === migration.path || path === migration.pair),
+  return ground.otherWay.filter(
+    ({ migration: { path } }) => path === migration.path || path === migration.pair,
   );
 }

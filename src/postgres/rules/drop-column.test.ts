@@ -38,3 +38,11 @@ test("columns of one statement of which the same is to be said are one finding, 
     /gone for good\. Code outside this repository must not name it any more\.$/,
   );
 });
+
+test("what the down adds again is gone for good, and told as that", () => {
+  const sql = "ALTER TABLE actions DROP COLUMN a;\n-- migrate:down\nALTER TABLE actions ADD COLUMN a text;";
+  const [finding] = judgeSql({ setup, sizes: { "public.actions": 9 }, sql }).filter(
+    ({ rule }) => rule === "drop-column",
+  );
+  expect(finding?.title).toMatch(/drops `actions\.a`|`actions\.a` for good$/);
+});

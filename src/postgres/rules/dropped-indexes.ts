@@ -50,6 +50,20 @@ export function otherServes(subject: Subject, index: Index, table: Relation): bo
   );
 }
 
+/** True where another unique index over the same columns, of all rows or of the same ones, stays. */
+export function otherKeepsUnique(subject: Subject, index: Index, { indexes }: Relation): boolean {
+  return indexes.some(
+    (other) =>
+      other.name !== index.name &&
+      other.valid &&
+      other.unique &&
+      (other.predicate === null || other.predicate === index.predicate) &&
+      !other.columns.includes(null) &&
+      other.columns.join("\n") === index.columns.join("\n") &&
+      !dropsIndex(subject, other.name),
+  );
+}
+
 /**
  * The statement of the change set that makes an index of the table over these columns, or one in the place of an
  * expression: its author reworks them. Null: there is none.

@@ -7,7 +7,7 @@ import { alterTableOf, qualifiedName, strings } from "./syntax.ts";
 export function dropsConstraint(subject: Subject, table: string, constraint: string): boolean {
   return subject.ground.subjects.some((each) => {
     const alter = alterTableOf(each);
-    if (alter === null || each.migration.direction !== subject.migration.direction) return false;
+    if (alter === null) return false;
     return (
       alter.commands.some(({ subtype, name }) => subtype === "AT_DropConstraint" && name === constraint) &&
       qualifiedName(each, alter.table) === table
@@ -18,10 +18,8 @@ export function dropsConstraint(subject: Subject, table: string, constraint: str
 /** True where the change set drops the index of that qualified name. */
 export function dropsIndex(subject: Subject, index: string): boolean {
   const bare = bareNameOf(index);
-  return subject.ground.subjects.some(
-    (each) =>
-      each.migration.direction === subject.migration.direction &&
-      droppedNames(each, "OBJECT_INDEX").some((parts) => parts.at(-1) === bare),
+  return subject.ground.subjects.some((each) =>
+    droppedNames(each, "OBJECT_INDEX").some((parts) => parts.at(-1) === bare),
   );
 }
 

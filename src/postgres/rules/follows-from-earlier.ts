@@ -20,13 +20,8 @@ export function followsFromEarlier(subject: Subject, error: DatabaseError): bool
 }
 
 function failedBefore(subject: Subject, isOf: (earlier: Subject) => boolean): boolean {
-  const { direction } = subject.migration;
   return subject.ground.subjects.some(
-    (each) =>
-      each.position < subject.position &&
-      each.migration.direction === direction &&
-      each.analysis.error !== null &&
-      isOf(each),
+    (each) => each.position < subject.position && each.analysis.error !== null && isOf(each),
   );
 }
 

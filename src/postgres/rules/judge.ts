@@ -57,7 +57,8 @@ export function judge(input: JudgeInput): readonly Finding[] {
   for (const subject of subjects) {
     for (const each of askRules(subject)) {
       const { rule, verdict } = each;
-      const cause = verdict.cause === undefined ? null : `${rule.id} ${verdict.cause}`;
+      const cause =
+        verdict.cause === undefined ? null : `${subject.migration.direction} ${rule.id} ${verdict.cause}`;
       if (cause !== null && causes.has(cause)) continue;
       if (cause !== null) causes.add(cause);
       heard.push({ ...each, subject });

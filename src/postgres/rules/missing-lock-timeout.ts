@@ -34,17 +34,13 @@ export const missingLockTimeout: Rule = {
 };
 
 /** For each change set the busiest wait of its ups and of its downs: every statement asks for it. */
-const known = new WeakMap<readonly Subject[], Map<Direction, Wait | null>>();
+const known = new WeakMap<readonly Subject[], Wait | null>();
 
-type Direction = Subject["migration"]["direction"];
-
-function busiestOf({ ground: { subjects }, migration: { direction } }: Subject): Wait | null {
-  const waits = known.get(subjects) ?? new Map<Direction, Wait | null>();
-  known.set(subjects, waits);
-  const found = waits.get(direction);
+function busiestOf({ ground: { subjects } }: Subject): Wait | null {
+  const found = known.get(subjects);
   if (found !== undefined) return found;
-  const wait = busiestWait(subjects.filter(({ migration }) => migration.direction === direction));
-  waits.set(direction, wait);
+  const wait = busiestWait(subjects);
+  known.set(subjects, wait);
   return wait;
 }
 

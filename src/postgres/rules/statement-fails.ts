@@ -40,11 +40,8 @@ function describeLaterMaker(subject: Subject, message: string): string {
   const missing = /^relation "([^"]+)" does not exist/.exec(message)?.[1]?.split(".").at(-1);
   if (missing === undefined) return "";
   const maker = subject.ground.subjects.find(
-    ({ position, migration, statement: { tree } }) =>
-      position > subject.position &&
-      migration.direction === subject.migration.direction &&
-      "CreateStmt" in tree &&
-      tree.CreateStmt.relation?.relname === missing,
+    ({ position, statement: { tree } }) =>
+      position > subject.position && "CreateStmt" in tree && tree.CreateStmt.relation?.relname === missing,
   );
   if (maker === undefined) return "";
   const { path, line } = maker.statement;

@@ -46,9 +46,11 @@ export interface Ground {
   readonly writeInPlace?: WriteInPlace;
   budgetOf(relation: string): BlockingBudget;
   quietHoursOf(relation: string): readonly QuietHours[];
-  /** Every statement under review, in the order in which they run. */
+  /** Every statement under review that runs the same way, up or down, in their order. */
   readonly subjects: readonly Subject[];
-  /** Qualified names of the relations that the change set itself makes. */
+  /** Those that run the other way. */
+  readonly otherWay: readonly Subject[];
+  /** Qualified names of the relations that these statements make. */
   readonly created: ReadonlySet<string>;
 }
 
