@@ -91,3 +91,39 @@ test("a large table that was made and filled blocks the writes of the table that
   const told = judgeSql({ setup, sizes: large, sql, migration: { transactionMode: "per migration" } });
   expect(told.filter(({ level }) => level !== "notice").map(({ line }) => line)).toContain(3);
 });
+
+describe("a column that the migration added", () => {
+  const bare = { rows: 4_000_000, heapBytes: 400e6, toastBytes: 0, deadRows: 0, bytes: 600e6, columns: {} };
+  const later = async (...sql: string[]) =>
+    timeOf({ setup, sizes: { "public.people": bare }, sql: sql.join(";\n") });
+  const add = "ALTER TABLE people ADD COLUMN left_at timestamptz";
+
+  test("is null in every row, also where no column was measured", async () => {
+    const [none, all, of] = await Promise.all([
+      later(add, "CREATE INDEX i ON people (email) WHERE left_at IS NOT NULL"),
+      later(add, "CREATE INDEX i ON people (email) WHERE left_at IS NULL"),
+      later(add, "CREATE INDEX i ON people (email)"),
+    ]);
+    expect(none?.high ?? 0).toBeLessThan((all?.likely ?? 0) / 2);
+    expect(all?.low ?? 0).toBeGreaterThan((of?.low ?? 0) * 0.8);
+  });
+
+  test("and nothing is known of those that were there", async () => {
+    const before = await later("CREATE INDEX i ON people (id) WHERE email IS NULL");
+    expect(await later(add, "CREATE INDEX i ON people (id) WHERE email IS NULL")).toEqual(before);
+    const filled = await later(
+      "UPDATE people SET tenant_id = 1 WHERE id = 1",
+      "UPDATE people SET tenant_id = 2 WHERE email IS NOT NULL",
+    );
+    expect(filled?.high ?? 0).toBeGreaterThan(1000);
+  });
+
+  test("unless it was filled since", async () => {
+    const wide = await later(
+      add,
+      "UPDATE people SET left_at = now()",
+      "CREATE INDEX i ON people (email) WHERE left_at IS NULL",
+    );
+    expect(wide?.low ?? 0).toBeLessThan((wide?.high ?? 0) / 10);
+  });
+});

@@ -21,7 +21,7 @@ export function matchedShare(
   statistics: RelationStatistics | null,
 ): Estimate {
   if (where === undefined) return ALL;
-  const truth = constantTruth(where);
+  const truth = constantTruth(where, relation?.columns);
   if (truth !== undefined) return exactly(truth === true ? 1 : 0);
   if ("BoolExpr" in where) {
     const shares = (where.BoolExpr.args ?? []).map((each) => matchedShare(each, relation, statistics));
@@ -53,6 +53,8 @@ function shareOfComparison(
     return others(
       shareOfComparison({ ...expression, name: [{ String: { sval: "=" } }] }, relation, statistics),
     );
+  // NULL compares with nothing.
+  if (column !== null && nullFraction(column, relation, statistics) === 1) return exactly(0);
   const range = column === null ? null : shareOfRange(expression, column, relation, statistics);
   if (range !== null) return range;
   if (name !== "=" || column === null) return UNKNOWN;

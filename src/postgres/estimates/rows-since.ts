@@ -20,6 +20,8 @@ export interface TableChange {
   readonly dead: number;
   /** Columns that it filled. */
   readonly filled: readonly string[];
+  /** True where it added columns: each row holds their default. */
+  readonly addsColumns: boolean;
 }
 
 /** The changes by the name under which a table's rows are kept. */
@@ -27,7 +29,7 @@ export type RowsSince = Persistent<string, TableChange>;
 
 export const NO_CHANGES: RowsSince = Persistent();
 
-const UNCHANGED: TableChange = { rows: undefined, dead: 0, filled: [] };
+const UNCHANGED: TableChange = { rows: undefined, dead: 0, filled: [], addsColumns: false };
 
 /**
  * What a statement makes of them: TRUNCATE empties a table, a new one is empty or has the rows of its query, and what comes
@@ -68,12 +70,25 @@ function changeBy(
 ): TableChange {
   if (effect.created && known === UNCHANGED)
     return { ...known, rows: rowsOfQuery(tree, effects, before, ground) };
-  if (effect.dataChange === null) return effect.rewrites && known.dead > 0 ? { ...known, dead: 0 } : known;
+  if (effect.dataChange === null) {
+    const addsColumns = known.addsColumns || addsColumn(tree);
+    if (addsColumns === known.addsColumns && !(effect.rewrites && known.dead > 0)) return known;
+    return { ...known, addsColumns, dead: effect.rewrites ? 0 : known.dead };
+  }
   if (effect.dataChange === "truncate") return { ...UNCHANGED, rows: 0 };
   if (leavesCount(tree)) return withDead(known, effect, tree, before, ground);
   if (known.rows == null) return known;
   const added = addedRows(tree, effects, before, effect.relation, ground);
   return { ...known, rows: added === null ? null : known.rows + added };
+}
+
+function addsColumn(tree: Node): boolean {
+  return (
+    "AlterTableStmt" in tree &&
+    (tree.AlterTableStmt.cmds ?? []).some(
+      (command) => "AlterTableCmd" in command && command.AlterTableCmd.subtype === "AT_AddColumn",
+    )
+  );
 }
 
 /** From this share of a table's rows on, what an UPDATE or DELETE leaves dead is counted. */
@@ -144,8 +159,7 @@ export function sizedAnew(
   if (change === undefined || statistics === null) return statistics;
   const counted = change.rows === undefined ? statistics : emptied(statistics, change.rows);
   const size = change.dead === 0 ? null : tableSize(relation, counted);
-  const columns = { ...counted.columns };
-  for (const name of change.filled) columns[name] ??= FILLED;
+  const columns = columnsSince(counted, change, relation);
   if (size === null || size.rows === 0) return { ...counted, columns };
   const grown = (size.heapBytes * size.liveShare * change.dead) / size.rows;
   return {
@@ -157,7 +171,20 @@ export function sizedAnew(
   };
 }
 
-/** A column that was filled since: what it holds is not known. */
+/** What is known of the columns: those of production that nobody measured are marked, which tells the added ones from them. */
+function columnsSince(
+  { columns }: RelationStatistics,
+  { filled, addsColumns }: TableChange,
+  relation: Relation | undefined,
+): Record<string, ColumnStatistics> {
+  const isMeasured = Object.keys(columns).length > 0;
+  const marks = isMeasured || (!addsColumns && filled.length === 0) ? [] : (relation?.columns ?? []);
+  const known: Record<string, ColumnStatistics> = { ...columns };
+  for (const name of [...filled, ...marks.map((column) => column.name)]) known[name] ??= FILLED;
+  return known;
+}
+
+/** A column that was filled since, or that nobody measured: what it holds is not known. */
 const FILLED: ColumnStatistics = { nullFraction: Number.NaN, distinct: 0, averageWidth: 0 };
 
 function emptied(statistics: RelationStatistics, rows: number | null): RelationStatistics {
