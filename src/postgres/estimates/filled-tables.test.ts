@@ -92,7 +92,7 @@ test("a large table that was made and filled blocks the writes of the table that
   expect(told.filter(({ level }) => level !== "notice").map(({ line }) => line)).toContain(3);
 });
 
-describe("a column that the migration added", () => {
+describe("what an added column holds", () => {
   const bare = { rows: 4_000_000, heapBytes: 400e6, toastBytes: 0, deadRows: 0, bytes: 600e6, columns: {} };
   const later = async (...sql: string[]) =>
     timeOf({ setup, sizes: { "public.people": bare }, sql: sql.join(";\n") });

@@ -37,3 +37,34 @@ test.each([
   expect(found?.detail).not.toContain("batches");
   expect(found?.rewrite).toBeNull();
 });
+
+function levelsOf(sql: string): readonly string[] {
+  return judgeSql({ setup, sizes, sql })
+    .filter(({ level }) => level !== "notice")
+    .map(({ rule, level }) => `${rule} ${level}`);
+}
+
+test("rows that are most likely not locked for long are no warning, however many might match", () => {
+  const update = "UPDATE goals SET title = 'b' WHERE title = 'a'";
+  const of = (rows: number) => judgeSql({ setup, sizes: { "public.goals": rows }, sql: update });
+  expect(of(150_000)).toMatchObject([{ rule: "large-data-change", level: "notice" }]);
+  expect(of(900_000)).toMatchObject([{ rule: "large-data-change", level: "warning" }]);
+});
+
+test("rows of a table that the same transaction blocks by a statement of its own are told there", () => {
+  const type = "ALTER TABLE goals ALTER COLUMN title TYPE varchar(9)";
+  expect(levelsOf(`BEGIN; ${type}; UPDATE goals SET title = 'a'; COMMIT`)).toEqual([
+    "type-change-rewrites blocking",
+    "narrowing-type warning",
+  ]);
+});
+
+test("what a transaction's lock lasts is told once, with all the work under it", () => {
+  const few = { "public.goals": 60_000, "public.donations": 900_000 };
+  const sql = `BEGIN; ALTER TABLE goals ADD COLUMN parent_id bigint;
+    UPDATE goals SET parent_id = id; ALTER TABLE goals ADD FOREIGN KEY (parent_id) REFERENCES donations; COMMIT`;
+  const said = judgeSql({ setup, sizes: few, sql }).filter(
+    ({ level, relation }) => level !== "notice" && relation === "public.goals",
+  );
+  expect(said.map(({ rule }) => rule)).toEqual(["long-work-under-lock"]);
+});

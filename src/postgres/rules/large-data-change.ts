@@ -1,5 +1,6 @@
 import type { Node } from "@pgsql/types";
 import type { Estimate } from "../../model/effect.ts";
+import type { Level } from "../../model/finding.ts";
 import { formatRows } from "../../text/format-count.ts";
 import { formatDuration, formatEstimate, formatRange } from "../../text/format-duration.ts";
 import { judgeBudget } from "../estimates/judge-budget.ts";
@@ -19,15 +20,22 @@ import { describeUnindexedSubqueries } from "./unindexed-subqueries.ts";
 /** The statement at which it is told that the transaction blocks the table as a whole; null: it does not. */
 function toldWithTable(subject: Subject, relation: string): Subject | null {
   const hold = holdsOf(subject.transaction).find(
-    ({ holder, effect, heaviest, later }) =>
-      effect.relation === relation &&
-      holder.position < subject.position &&
-      heaviest !== subject &&
-      judgeBlock(subject, effect, later) !== null,
+    ({ holder, effect }) => effect.relation === relation && holder.position < subject.position,
   );
   if (hold === undefined) return null;
-  const told = findLongHold(hold.heaviest);
-  return told?.block.effect.relation === relation ? hold.heaviest : null;
+  const { holder, effect, heaviest, later } = hold;
+  if (judgeBlock(holder, effect) !== null) return holder;
+  if (heaviest === subject || judgeBlock(subject, effect, later) === null) return null;
+  return findLongHold(heaviest)?.block.effect.relation === relation ? heaviest : null;
+}
+
+/**
+ * How grave the time is for which rows stay locked. Only those who want these rows wait, so where how many match is a
+ * guess, it is the likely time that counts.
+ */
+function levelOf(estimate: Estimate | null, budgetMs: number): Level {
+  if (judgeBudget(estimate, budgetMs) === "exceeds") return "blocking";
+  return estimate === null || estimate.likely > budgetMs ? "warning" : "notice";
 }
 
 /** So many times its low end a range is too wide for one figure: how many rows match is not known. */
@@ -95,7 +103,7 @@ export const largeDataChange: Rule = {
         return [
           {
             concern: "blocking",
-            level: verdict === "exceeds" ? "blocking" : "warning",
+            level: levelOf(estimate, writesMs),
             relation,
             title,
             detail:
@@ -109,7 +117,7 @@ export const largeDataChange: Rule = {
       return [
         {
           concern: "blocking",
-          level: verdict === "exceeds" ? "blocking" : "warning",
+          level: levelOf(estimate, writesMs),
           relation,
           title,
           detail: `${work} through ${table} (${formatRows(rows)}) in one transaction: other writers of these rows wait until it commits, and replicas receive it as one piece. ${perRow}${[evidence, advice].join(" ").trim()}`,

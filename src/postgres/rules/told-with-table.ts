@@ -1,6 +1,7 @@
 import { BLOCKED } from "../../model/lock.ts";
 import type { Said } from "./ask-rules.ts";
 import { lineIn } from "./line-in.ts";
+import { longWorkUnderLock } from "./long-work-under-lock.ts";
 import type { Verdict } from "./rule.ts";
 import type { Subject } from "./subject.ts";
 
@@ -11,16 +12,22 @@ export interface SaidOf extends Said {
 
 /**
  * Lowers warnings that a table may be blocked for a while to notices where its transaction blocks it beyond the budget by
- * another statement: that is told as blocking, and what is done about it comes first.
+ * another statement, or where the lock that an earlier statement holds is told with the work of all that follow: that is
+ * told there, and what is done about it comes first.
  */
 export function lowerToldWithTable(all: readonly SaidOf[]): readonly SaidOf[] {
-  const graver = all.filter(({ verdict }) => verdict.blocks !== undefined && verdict.level === "blocking");
+  const graver = all.filter(
+    ({ rule, verdict }) =>
+      verdict.blocks !== undefined && (verdict.level === "blocking" || rule.id === longWorkUnderLock.id),
+  );
   return all.map((said) => {
     const { subject, verdict } = said;
     if (verdict.blocks === undefined || verdict.level !== "warning") return said;
+    const isLongWork = said.rule.id === longWorkUnderLock.id;
     const told = graver.find(
       (other) =>
         other.verdict.relation === verdict.relation &&
+        (other.verdict.level === "blocking" || !isLongWork) &&
         other.subject !== subject &&
         other.subject.transaction === subject.transaction &&
         blocksAsMuch(other.verdict, verdict),
