@@ -13,6 +13,7 @@ import { isSeenOnServer } from "../postgres/effects/unseen.ts";
 import { sizeEffects } from "../postgres/estimates/size-effects.ts";
 import { followSizes, type SizesSoFar } from "../postgres/estimates/sizes-so-far.ts";
 import { isUndefinedObject } from "../postgres/is-undefined-object.ts";
+import { lostInRestore } from "../postgres/lost-in-restore.ts";
 import { needsRows } from "../postgres/needs-rows.ts";
 import { needsTablespace } from "../postgres/needs-tablespace.ts";
 import { type ParsedStatement, parseMigration, parseSql } from "../postgres/parse/parse-migration.ts";
@@ -180,8 +181,8 @@ async function analyseStatement(statement: ParsedStatement, state: State): Promi
 }
 
 /**
- * Where the schema is not known, that something is missing from the shadow says nothing of production: null. Nor does a
- * tablespace that it lacks.
+ * Where the schema is not known, that something is missing from the shadow says nothing of production: null. Nor does what
+ * it lacks of production: a tablespace, rows, what did not restore.
  */
 async function observe(
   statement: ParsedStatement,
@@ -191,7 +192,10 @@ async function observe(
   const seen = together.get(statement) ?? (await database?.observe(statement.sql, statement)) ?? null;
   const isSchemaUnknown = ground.catalog === null && ground.schemaSql === null;
   if (seen === null || seen.error === null) return seen;
-  const lacking = needsTablespace(seen.error) ?? needsRows(seen.error, effects);
+  const lacking =
+    needsTablespace(seen.error) ??
+    needsRows(seen.error, effects) ??
+    lostInRestore(seen.error, ground.snapshot?.gaps ?? []);
   if (lacking !== null) return { ...seen, cutShort: lacking };
   return isSchemaUnknown && isUndefinedObject(seen.error) ? null : seen;
 }
