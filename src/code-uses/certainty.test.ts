@@ -188,6 +188,11 @@ describe("a column of a table, as code of many kinds names it", () => {
       "@Entity('orders')\nexport class Order {\n  @ManyToOne(() => User)\n  @JoinColumn({ name: 'buyer_id' })\n  user: User;\n}",
     ],
     [
+      "an attribute that JPA maps to another column",
+      "Order.kt",
+      '@Entity(name = "Order")\n@Table(name = "orders")\ndata class Order(\n  @Column(name = "fk_user_id", nullable = true)\n  @Convert(converter = Ids::class)\n  var userId: Long?,\n)',
+    ],
+    [
       "a numbered migration in a folder of any name",
       "apps/api/drizzle/0108_a.sql",
       "UPDATE orders SET user_id = 1;",

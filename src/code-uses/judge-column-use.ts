@@ -33,7 +33,7 @@ const LEFT_OUT =
 /** Judges a place by what stands around it: null where nothing says that the name is the column's. */
 export function judgeColumnUse(place: ColumnPlace, table: TableNames, isCommon: boolean): Judged | null {
   const { view, number, line, at, form, column } = place;
-  if (view.isData || isLeftOut(place)) return null;
+  if (view.isData || isLeftOut(place) || isMappedElsewhere(place)) return null;
   const [before, after] = [line.slice(0, at), line.slice(at + form.length)];
   if (/^\s*(import|from|use|using|require|package)\b/.test(line) && !table.named.test(line)) return null;
   const qualifier = qualifierOf(before);
@@ -156,4 +156,18 @@ function isLeftOut({ view, number, line }: ColumnPlace): boolean {
     .headersOf(number)
     .slice(0, 2)
     .some((header) => /ignored_columns/.test(view.line(header)));
+}
+
+/** An annotation that names the column of the attribute under it, in JPA and TypeORM. */
+const NAMES_COLUMN =
+  /^\s*@(?:field:)?(?:Column|JoinColumn|ColumnInfo)\s*\((?:[^)]*\bname\s*[=:]\s*|\s*\{?\s*)["']([^"']+)["']/;
+
+/** True for an attribute that is spelled like the column, and that its annotation maps to another one. */
+function isMappedElsewhere({ view, number, column }: ColumnPlace): boolean {
+  if (column === null) return false;
+  for (let above = number - 1; /^\s*@/.test(view.line(above)); above -= 1) {
+    const named = NAMES_COLUMN.exec(view.line(above))?.[1];
+    if (named !== undefined) return named.toLowerCase() !== column.toLowerCase();
+  }
+  return false;
 }
