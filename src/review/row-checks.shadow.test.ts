@@ -55,6 +55,11 @@ test.each<[string, string, readonly unknown[]]>([
     [{ count: "2" }],
   ],
   [
+    "ALTER TABLE users ALTER email TYPE int USING length(email)::int",
+    "Every `users.email` must convert to `integer`",
+    [{ count: "3" }],
+  ],
+  [
     "ALTER TABLE orders ADD CONSTRAINT positive CHECK (total >= 0)",
     "Every row of `orders` must pass `positive`",
     [{ count: "2" }],

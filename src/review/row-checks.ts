@@ -3,10 +3,19 @@ import type { StatementAnalysis } from "../model/analysis.ts";
 import type { Relation } from "../model/catalog.ts";
 import type { Review } from "../model/review.ts";
 import { deparseExpression } from "../postgres/catalog/deparse.ts";
+import { parsesText } from "../postgres/catalog/parses-text.ts";
 import { strings } from "../postgres/catalog/tree.ts";
+import { formatTypeName } from "../postgres/catalog/type-name.ts";
 import type { ParsedAnalysis } from "../postgres/rules/create-subjects.ts";
 import { inlineCode } from "../text/inline-code.ts";
-import { duplicatesOf, nullsOf, orphansOf, type RowQuestion, violatorsOf } from "./row-queries.ts";
+import {
+  conversionOf,
+  duplicatesOf,
+  nullsOf,
+  orphansOf,
+  type RowQuestion,
+  violatorsOf,
+} from "./row-queries.ts";
 import { shortPaths } from "./short-paths.ts";
 
 /** A query that tells whether the rows of production let a statement pass. */
@@ -102,6 +111,7 @@ function ofCommand(
       ? []
       : [nullsOf(table, name)];
   }
+  if (subtype === "AT_AlterColumnType") return ofType(name, def, table);
   if (subtype === "AT_ValidateConstraint") {
     const known = table.constraints.find((each) => each.name === name && !each.validated);
     return known === undefined ? [] : ofKnown(known, table);
@@ -111,6 +121,21 @@ function ofCommand(
   const asked = ofConstraint(def.Constraint, table, analysis, progress);
   return failing === undefined ? asked : asked.map((question) => ({ ...question, failing }));
 }
+
+/** A conversion that may fail: of text that is to be something else, by the USING of the statement or by a plain cast. */
+function ofType(name: string, def: Node | undefined, table: Relation): readonly RowQuestion[] {
+  const definition = def !== undefined && "ColumnDef" in def ? def.ColumnDef : undefined;
+  const column = table.columns.find((each) => each.name === name);
+  if (definition?.typeName === undefined || column === undefined) return [];
+  const type = formatTypeName(definition.typeName, () => undefined);
+  if (!TEXT.test(column.type) || !parsesText(type)) return [];
+  const arg = definition.raw_default ?? { ColumnRef: { fields: [{ String: { sval: name } }] } };
+  if (!columnsOf(arg).every((each) => hasColumn(table, each))) return [];
+  const value = deparseExpression({ TypeCast: { arg, typeName: definition.typeName } });
+  return [conversionOf(table, name, type, value)];
+}
+
+const TEXT = /^(character|text|bpchar|(\w+\.)?citext)/;
 
 /** A constraint that production has NOT VALID. */
 function ofKnown(known: Relation["constraints"][number], table: Relation): readonly RowQuestion[] {

@@ -30,6 +30,21 @@ export function nullsOf({ name: table }: Relation, column: string): RowQuestion 
   };
 }
 
+/** The conversion of each value, which fails where the statement would. */
+export function conversionOf(
+  { name: table }: Relation,
+  column: string,
+  type: string,
+  value: string,
+): RowQuestion {
+  return {
+    table,
+    must: `Every ${inlineCode(displayRelation(`${table}.${quoteIdentifier(column)}`))} must convert to ${inlineCode(type)}`,
+    returns: "a number, not an error",
+    sql: `SELECT count(${value}) FROM ${table};`,
+  };
+}
+
 /** Rows for which the expression is false; for null a CHECK passes. */
 export function violatorsOf({ name: table }: Relation, constraint: string, expression: string): RowQuestion {
   const what = constraint === "" ? "the CHECK" : inlineCode(constraint);

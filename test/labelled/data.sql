@@ -25,11 +25,16 @@ DELETE FROM archive.orders WHERE 1 = 1;
 -- dangerous: delete-without-where, large-data-change
 -- shows: changes rows of archive.orders, loses rows of archive.orders
 DELETE FROM archive.orders WHERE id = 17 OR NOT false;
+-- dangerous: delete-without-where, large-data-change
+-- shows: changes rows of archive.orders, loses rows of archive.orders
+DELETE FROM archive.orders WHERE id IS NOT NULL;
 -- dangerous: large-data-change
 -- shows: changes rows of orders
 UPDATE orders SET note = 'none' WHERE NULL IS NULL;
 -- safe
 DELETE FROM archive.orders WHERE 1 = 0;
+-- safe
+DELETE FROM archive.orders WHERE id IS NULL;
 -- safe
 UPDATE orders SET note = 'none' WHERE NULL IS NOT NULL;
 

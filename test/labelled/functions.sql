@@ -96,3 +96,15 @@ CALL tidy(1);
 -- safe
 CREATE PROCEDURE tidy(int) LANGUAGE sql AS 'DELETE FROM queue WHERE id = $1';
 CALL tidy(1);
+
+-- # A column that a function's text names
+-- running: SELECT order_total(1)
+-- dangerous: rename-breaks-code
+-- shows: breaks SELECT order_total(1)
+ALTER TABLE orders RENAME COLUMN total TO amount;
+-- safe
+ALTER TABLE orders RENAME COLUMN total TO amount;
+CREATE OR REPLACE FUNCTION order_total(bigint) RETURNS numeric LANGUAGE sql STABLE
+  AS 'SELECT amount FROM orders WHERE id = $1';
+-- safe
+ALTER TABLE orders RENAME COLUMN price TO unit_price;

@@ -34,6 +34,10 @@ test.each([
     'column public.t.a is "bigint storage p" instead of "integer storage p"',
     "column `t.a` is `bigint`, was `integer`",
   ],
+  [
+    'column public.t.a is "integer storage p" instead of "text not null default \'x\'::text storage x"',
+    "column `t.a` is `integer`, was `text not null default 'x'::text`",
+  ],
 ])("%s", (difference, words) => {
   expect(describeDifferences([difference])).toEqual([words]);
 });

@@ -107,11 +107,15 @@ function columnFact(identity: string, is: string, was: string): string | null {
   if (!identity.startsWith("column ")) return null;
   const read = (text: string) => /^(.+?)( not null)?(?: default (.+?))?( storage .*)$/s.exec(text);
   const [now, then] = [read(is), read(was)];
-  if (now === null || then === null || now[4] !== then[4]) return null;
-  if (now[1] !== then[1])
-    return now[2] === then[2] && now[3] === then[3]
-      ? `is ${inlineCode(now[1] ?? "")}, was ${inlineCode(then[1] ?? "")}`
-      : null;
+  if (now === null || then === null) return null;
+  if (now[1] !== then[1]) {
+    const isTypeAlone = now[2] === then[2] && now[3] === then[3];
+    const [whatIs, whatWas] = [now, then].map(([whole, type = "", , , storage = ""]) =>
+      inlineCode(isTypeAlone ? type : whole.slice(0, -storage.length)),
+    );
+    return `is ${whatIs}, was ${whatWas}`;
+  }
+  if (now[4] !== then[4]) return null;
   if (now[2] === then[2]) return `${defaultOf("has", now[3])}, ${defaultOf("had", then[3])}`;
   if (now[3] !== then[3]) return null;
   return now[2] === undefined ? "allows nulls, did not before" : "allows no nulls, did before";

@@ -52,7 +52,7 @@ function judgeCommand(
     return [
       {
         ...verdict,
-        level: giving.length === 0 ? "notice" : "warning",
+        level: giving.length === 0 ? "notice" : "blocking",
         title: `INSERTs that give ${full} fail from here on (428C9)`,
         detail,
       },
@@ -67,7 +67,7 @@ function judgeCommand(
   return [
     {
       ...verdict,
-      level: lacking.length > 0 ? "warning" : "notice",
+      level: lacking.length > 0 ? "blocking" : "notice",
       title: `INSERTs that leave out ${full} fail from here on (23502)`,
       detail: `${lacking.length > 0 ? `${places(lacking)} does. ` : ""}The column is NOT NULL. First deploy code that gives the value, then drop what filled it.`,
     },

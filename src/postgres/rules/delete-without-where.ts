@@ -2,7 +2,7 @@ import { formatRows } from "../../text/format-count.ts";
 import { constantTruth } from "../catalog/constant-truth.ts";
 import { tableCode } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
-import { fails, isInProduction, statisticsOf } from "./subject.ts";
+import { fails, isInProduction, relationBefore, statisticsOf } from "./subject.ts";
 import { qualifiedName } from "./syntax.ts";
 
 export const deleteWithoutWhere: Rule = {
@@ -15,8 +15,9 @@ export const deleteWithoutWhere: Rule = {
     if (!("DeleteStmt" in tree) || fails(subject)) return [];
     const { relation, whereClause, usingClause } = tree.DeleteStmt;
     if (relation === undefined || usingClause !== undefined) return [];
-    const always = whereClause === undefined || constantTruth(whereClause) === true;
     const table = qualifiedName(subject, relation);
+    const columns = relationBefore(subject, table)?.columns ?? [];
+    const always = whereClause === undefined || constantTruth(whereClause, columns) === true;
     const rows = statisticsOf(subject, table)?.rows ?? null;
     if (!always || !isInProduction(subject, table) || rows === 0) return [];
     return [

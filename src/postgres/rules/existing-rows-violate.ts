@@ -1,10 +1,11 @@
+import type { Constraint, ConstrType, Node } from "@pgsql/types";
 import { displayRelation } from "../../text/display-relation.ts";
 import { formatCount, formatRows } from "../../text/format-count.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { addedConstraints } from "./added-constraints.ts";
 import type { Rule, Verdict } from "./rule.ts";
 import { fails, isInProduction, type Subject, statisticsOf } from "./subject.ts";
-import { alterTableOf, qualifiedName, relationNamed, strings } from "./syntax.ts";
+import { type AlterTable, alterTableOf, qualifiedName, relationNamed, strings } from "./syntax.ts";
 
 export const existingRowsViolate: Rule = {
   id: "existing-rows-violate",
@@ -23,8 +24,8 @@ function violatedNotNull(subject: Subject): readonly Verdict[] {
   const table = qualifiedName(subject, alter.table);
   const statistics = statisticsOf(subject, table);
   if (!isInProduction(subject, table)) return [];
-  return alter.commands.flatMap(({ subtype, name = "" }): Verdict[] => {
-    const fraction = subtype === "AT_SetNotNull" ? (statistics?.columns[name]?.nullFraction ?? 0) : 0;
+  return nonNullColumns(subject, alter).flatMap(({ name, by, code }): Verdict[] => {
+    const fraction = statistics?.columns[name]?.nullFraction ?? 0;
     if (fraction <= 0 || changedBefore(subject, table)) return [];
     const count = statistics?.rows == null ? "" : `, about ${formatRows(statistics.rows * fraction)}`;
     return [
@@ -33,10 +34,54 @@ function violatedNotNull(subject: Subject): readonly Verdict[] {
         level: "blocking",
         relation: table,
         title: `Fails: ${inlineCode(`${displayRelation(table)}.${name}`)} holds nulls`,
-        detail: `In the snapshot ${percent(fraction)} of its rows are null${count}: SET NOT NULL is refused (23502). Fill them first.`,
+        detail: `In the snapshot ${percent(fraction)} of its rows are null${count}: ${by} is refused (${code}). Fill them first.`,
       },
     ];
   });
+}
+
+/** A column that may hold no null from a statement on, by what, and the error where it does. */
+interface NonNull {
+  readonly name: string;
+  readonly by: string;
+  readonly code: string;
+}
+
+function nonNullColumns(subject: Subject, alter: AlterTable): readonly NonNull[] {
+  const own = alter.commands.flatMap(({ subtype, name = "" }) => {
+    if (subtype === "AT_SetNotNull") return [{ name, by: "SET NOT NULL", code: "23502" }];
+    if (subtype !== "AT_ValidateConstraint") return [];
+    const added = subject.ground.subjects
+      .slice(0, subject.position)
+      .filter((each) => alterTableOf(each)?.table.relname === alter.table.relname)
+      .flatMap((each) => addedConstraints(each, NOT_NULL_KINDS))
+      .find(({ constraint }) => constraint.conname === name);
+    return added === undefined ? [] : ofConstraint(added.constraint, "VALIDATE CONSTRAINT");
+  });
+  const added = addedConstraints(subject, NOT_NULL_KINDS)
+    .filter(({ constraint, column }) => column === null && constraint.skip_validation !== true)
+    .flatMap(({ constraint }) => ofConstraint(constraint, "the constraint"));
+  return [...own, ...added];
+}
+
+const NOT_NULL_KINDS: readonly ConstrType[] = ["CONSTR_CHECK", "CONSTR_NOTNULL"];
+
+function ofConstraint({ contype, raw_expr, keys }: Constraint, by: string): readonly NonNull[] {
+  if (contype === "CONSTR_NOTNULL") return strings(keys).map((name) => ({ name, by, code: "23502" }));
+  return (raw_expr === undefined ? [] : columnsNotNull(raw_expr)).map((name) => ({
+    name,
+    by,
+    code: "23514",
+  }));
+}
+
+/** The columns of which a condition says that they are not null, by itself or joined to others by AND. */
+function columnsNotNull(node: Node): readonly string[] {
+  if ("BoolExpr" in node && node.BoolExpr.boolop === "AND_EXPR")
+    return (node.BoolExpr.args ?? []).flatMap(columnsNotNull);
+  if (!("NullTest" in node) || node.NullTest.nulltesttype !== "IS_NOT_NULL") return [];
+  const { arg } = node.NullTest;
+  return arg !== undefined && "ColumnRef" in arg ? strings(arg.ColumnRef.fields).slice(-1) : [];
 }
 
 function violatedUnique(subject: Subject): readonly Verdict[] {
@@ -48,7 +93,7 @@ function violatedUnique(subject: Subject): readonly Verdict[] {
   const rows = statistics?.rows ?? 0;
   const values = distinct < 0 ? -distinct * rows : distinct;
   // n_distinct is an estimate from a sample: half is far from what a unique column could show.
-  if (values === 0 || rows < 100 || values > rows * (1 - nullFraction) * 0.5) return [];
+  if (values === 0 || rows < 10 || values > rows * (1 - nullFraction) * 0.5) return [];
   return [
     {
       concern: "failure",

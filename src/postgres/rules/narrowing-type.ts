@@ -1,10 +1,15 @@
+import type { Node, TypeName } from "@pgsql/types";
 import type { Column } from "../../model/catalog.ts";
 import { displayRelation } from "../../text/display-relation.ts";
 import { inlineCode } from "../../text/inline-code.ts";
+import { parsesText } from "../catalog/parses-text.ts";
+import { formatTypeName } from "../catalog/type-name.ts";
 import { writePart } from "../rewrites/edit-statement.ts";
+import { bareNameOf } from "../rewrites/taken-names.ts";
+import { isAddedHere } from "./is-added-here.ts";
 import type { Rule } from "./rule.ts";
-import { fails, isInProduction, statisticsOf } from "./subject.ts";
-import { alterTableOf, qualifiedName, relationNamed } from "./syntax.ts";
+import { fails, isInProduction, type Subject, statisticsOf } from "./subject.ts";
+import { alterTableOf, qualifiedName, relationNamed, strings } from "./syntax.ts";
 
 const INTEGER_BYTES: Readonly<Record<string, number>> = { smallint: 2, int: 4, integer: 4, bigint: 8 };
 
@@ -23,10 +28,11 @@ export const narrowingType: Rule = {
       const column = relationNamed(subject, alter.table)?.columns.find((each) => each.name === name);
       if (subtype !== "AT_AlterColumnType" || definition?.typeName === undefined || column === undefined)
         return [];
-      // A USING says how values are to be converted: that was thought of.
-      if (definition.raw_default !== undefined) return [];
+      if (isAddedHere(subject, table, column.name)) return [];
       const type = writePart({ TypeName: definition.typeName });
-      const consequence = narrowing(column, type);
+      const narrowed = narrowing(column, type) ?? parsing(subject, column, definition.typeName, type);
+      const consequence =
+        definition.raw_default === undefined ? narrowed : withUsing(narrowed, definition.raw_default, column);
       if (consequence === null) return [];
       return [
         {
@@ -44,15 +50,42 @@ export const narrowingType: Rule = {
 interface Consequence {
   readonly title: string;
   readonly sentence: string;
+  /** True where the length of a text is the matter: an explicit cast cuts off there, and does not fail. */
+  readonly isLength?: boolean;
+}
+
+/** A USING that only casts the column does what the type says, and cuts off where an assignment fails; any other was thought of. */
+function withUsing(narrowed: Consequence | null, using: Node, { name }: Column): Consequence | null {
+  const inner = "TypeCast" in using ? using.TypeCast.arg : undefined;
+  const last = inner !== undefined && "ColumnRef" in inner ? inner.ColumnRef.fields?.at(-1) : undefined;
+  if (narrowed === null || last === undefined || !("String" in last) || last.String.sval !== name)
+    return null;
+  if (!narrowed.isLength) return narrowed;
+  return {
+    title: "Cuts values off",
+    sentence: "the cast in USING cuts off without a word what is too long, and it does not come back.",
+  };
+}
+
+function doesNotFit(what: string): Consequence {
+  return {
+    title: "Fails on values that do not fit",
+    sentence: `${what} make the statement fail. Look for them first, and keep new ones out by a CHECK added NOT VALID.`,
+  };
+}
+
+/** Text that becomes a type with an input of its own: a number, a date, an enum. */
+function parsing(subject: Subject, { type: from }: Column, to: TypeName, shown: string): Consequence | null {
+  const types = subject.ground.snapshot?.catalog.types ?? [];
+  const bare = strings(to.names).at(-1) ?? "";
+  const isEnum = types.some(({ name, kind }) => kind === "enum" && bareNameOf(name) === bare);
+  if (!isText(from) || !(isEnum || parsesText(formatTypeName(to, () => undefined)))) return null;
+  return doesNotFit(`values that are no ${inlineCode(shown)}`);
 }
 
 function narrowing({ type: from }: Column, to: string): Consequence | null {
-  const fits = (what: string): Consequence => ({
-    title: "Fails on values that do not fit",
-    sentence: `${what} make the statement fail. Look for them first, and keep new ones out by a CHECK added NOT VALID.`,
-  });
   const [before, after] = [INTEGER_BYTES[from], INTEGER_BYTES[to]];
-  if (before !== undefined && after !== undefined && after < before) return fits("larger numbers");
+  if (before !== undefined && after !== undefined && after < before) return doesNotFit("larger numbers");
   const [limitBefore, limitAfter] = [lengthOf(from), lengthOf(to)];
   if (
     isText(from) &&
@@ -60,9 +93,11 @@ function narrowing({ type: from }: Column, to: string): Consequence | null {
     limitAfter !== null &&
     (limitBefore === null || limitAfter < limitBefore)
   ) {
-    return fits(`values longer than ${limitAfter} characters`);
+    return { ...doesNotFit(`values longer than ${limitAfter} characters`), isLength: true };
   }
-  if (from.startsWith("numeric") && to.startsWith("numeric")) return numericNarrowing(from, to, fits);
+  if (from.startsWith("numeric") && to.startsWith("numeric")) return numericNarrowing(from, to);
+  if (/^timestamp/.test(from) && to === "date")
+    return { title: "Loses the time of day", sentence: "what is behind the day does not come back." };
   const fractional = /^(numeric|real|double precision)/;
   if (fractional.test(from) && after !== undefined) {
     return { title: "Rounds the values", sentence: "digits behind the point are lost for good." };
@@ -77,11 +112,11 @@ function narrowing({ type: from }: Column, to: string): Consequence | null {
   return null;
 }
 
-function numericNarrowing(from: string, to: string, fits: (what: string) => Consequence): Consequence | null {
+function numericNarrowing(from: string, to: string): Consequence | null {
   const [before, after] = [precisionOf(from), precisionOf(to)];
   if (after === null) return null;
   if (before === null || after.whole < before.whole)
-    return fits(`numbers with more than ${after.whole} digits before the point`);
+    return doesNotFit(`numbers with more than ${after.whole} digits before the point`);
   return after.scale < before.scale
     ? {
         title: "Rounds the values",

@@ -28,11 +28,11 @@ const lacking = "INSERT INTO orders (note) VALUES ('a')";
 const giving = 'INSERT INTO public."orders" (id, "status") VALUES (1, $1)';
 
 test.each([
-  ["an INSERT leaves it out", "ALTER TABLE orders ALTER status DROP DEFAULT", lacking, "warning"],
+  ["an INSERT leaves it out", "ALTER TABLE orders ALTER status DROP DEFAULT", lacking, "blocking"],
   ["each INSERT gives it", "ALTER TABLE orders ALTER status DROP DEFAULT", giving, "notice"],
   ["no INSERT is seen", "ALTER TABLE orders ALTER status DROP DEFAULT", "SELECT 1 FROM orders", "notice"],
-  ["an identity", "ALTER TABLE orders ALTER id DROP IDENTITY", lacking, "warning"],
-  ["a key that is given", "ALTER TABLE orders ALTER id SET GENERATED ALWAYS", giving, "warning"],
+  ["an identity", "ALTER TABLE orders ALTER id DROP IDENTITY", lacking, "blocking"],
+  ["a key that is given", "ALTER TABLE orders ALTER id SET GENERATED ALWAYS", giving, "blocking"],
   [
     "a key that an ORM may give",
     "ALTER TABLE orders ALTER id SET GENERATED ALWAYS",

@@ -4,6 +4,43 @@ import { loadParser } from "../parse/parse-migration.ts";
 
 beforeAll(loadParser);
 
+const withFunctions = `
+  CREATE TABLE queues (id bigint PRIMARY KEY, paused boolean, worker text);
+  CREATE TABLE log (queue_id bigint, entry text);
+  CREATE FUNCTION is_paused(bigint) RETURNS boolean LANGUAGE sql AS 'SELECT q.paused FROM queues q WHERE q.id = $1';
+  CREATE FUNCTION note_worker() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN INSERT INTO log (queue_id, entry) VALUES (NEW.id, NEW.worker); RETURN NEW; END $$;
+  CREATE TRIGGER queues_note AFTER INSERT ON queues FOR EACH ROW EXECUTE FUNCTION note_worker();`;
+const unused = { base: [], head: [] };
+const anew = "CREATE OR REPLACE FUNCTION is_paused(bigint) RETURNS boolean LANGUAGE sql AS 'SELECT false'";
+
+test.each([
+  ["ALTER TABLE queues DROP COLUMN paused", "blocking", /function `is_paused\(\)` names it: its calls fail/],
+  ["ALTER TABLE queues RENAME paused TO stopped", "blocking", /function `is_paused\(\)` names it/],
+  [
+    "ALTER TABLE queues RENAME worker TO runner",
+    "blocking",
+    /`note_worker\(\)` names it: writes to `queues` call it by a trigger, and fail from then on/,
+  ],
+  ["ALTER TABLE log RENAME TO logs", "blocking", /writes to `queues` call it by a trigger/],
+  ["ALTER TABLE log DROP COLUMN entry", "blocking", /`note_worker\(\)` names it/],
+  [
+    `ALTER TABLE queues DROP COLUMN paused; ${anew}`,
+    "notice",
+    /Nothing in the code of this repository uses it/,
+  ],
+  [
+    `${anew}; ALTER TABLE queues DROP COLUMN paused`,
+    "notice",
+    /Nothing in the code of this repository uses it/,
+  ],
+])("functions of the database are code that runs: %s", (sql, level, detail) => {
+  const sizes = { "public.queues": 5000, "public.log": 5000 };
+  const findings = judgeSql({ setup: withFunctions, sizes, sql, uses: unused });
+  const about = findings.filter(({ rule }) => /drop-column|rename-breaks-code/.test(rule));
+  expect(about).toMatchObject([{ level, detail: expect.stringMatching(detail) }]);
+});
+
 const setup = "CREATE TABLE queues (id bigint PRIMARY KEY, paused boolean)";
 const certain = { path: "src/queue.ts", line: 3, text: "queue.paused", certainty: "certain" } as const;
 const likely = { path: "src/answer.ts", line: 8, text: "paused: boolean", certainty: "likely" } as const;

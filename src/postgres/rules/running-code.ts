@@ -1,8 +1,10 @@
 import type { Certainty, CodeUse, CodeUses } from "../../model/analysis.ts";
-import type { Level } from "../../model/finding.ts";
+import { LEVELS, type Level } from "../../model/finding.ts";
+import { displayRelation } from "../../text/display-relation.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { listSome } from "../../text/list.ts";
 import { bareNameOf } from "../rewrites/taken-names.ts";
+import { functionsUsing, type UsingFunction } from "./functions-using.ts";
 import { madeAgain } from "./made-again.ts";
 import { relationBefore, type Subject } from "./subject.ts";
 
@@ -25,12 +27,15 @@ const SURENESS: readonly Certainty[] = ["certain", "likely", "weak"];
 /** Judges what a vanished or changed name means to the code that runs while the migration is deployed. */
 export function judgeUsage(subject: Subject, relation: string, column: string | null): Usage {
   const uses = subject.ground.codeUses?.(relation, column) ?? { base: null, head: null };
-  const dependents = describeDependents(subject, relation, column);
+  const functions = functionsUsing(subject, relation, column);
+  const views = describeViews(subject, relation, column);
+  const dependents = join(views, describeFunctions(functions));
   const usage = judgeCode(uses);
-  const isOnlyViewed = usage.level === "notice" && dependents !== "";
+  const atLeast = functions.length > 0 ? "blocking" : views === "" ? "notice" : "warning";
+  const isGraver = LEVELS.indexOf(atLeast) > LEVELS.indexOf(usage.level);
   return {
-    level: isOnlyViewed ? "warning" : usage.level,
-    breaks: usage.breaks,
+    level: isGraver ? atLeast : usage.level,
+    breaks: functions.length > 0 ? "Breaks running code" : usage.breaks,
     sentence: join(usage.sentence, dependents),
     said: join(usage.said, dependents),
     place: usage.place,
@@ -127,7 +132,25 @@ function places(uses: readonly CodeUse[]): string {
   );
 }
 
-function describeDependents(subject: Subject, relation: string, column: string | null): string {
+/** Functions that name what goes, and whose calls fail from then on. */
+function describeFunctions(functions: readonly UsingFunction[]): string {
+  if (functions.length === 0) return "";
+  const names = listSome(
+    functions.map(({ name }) => inlineCode(`${displayRelation(name)}()`)),
+    3,
+  );
+  const tables = [...new Set(functions.flatMap(({ firedBy }) => firedBy))];
+  const fails =
+    tables.length === 0
+      ? `${functions.length === 1 ? "its" : "their"} calls fail from then on`
+      : `writes to ${listSome(
+          tables.map((table) => inlineCode(displayRelation(table))),
+          3,
+        )} call ${functions.length === 1 ? "it" : "them"} by a trigger, and fail from then on`;
+  return `In the database ${functions.length === 1 ? "the function" : "the functions"} ${names} ${functions.length === 1 ? "names" : "name"} it: ${fails}. Replace ${functions.length === 1 ? "it" : "them"} in the same transaction.`;
+}
+
+function describeViews(subject: Subject, relation: string, column: string | null): string {
   const facts = relationBefore(subject, relation);
   if (facts === undefined) return "";
   const views = facts.usedByViews
