@@ -169,6 +169,8 @@ export interface CatalogData {
     readonly name: string;
     readonly allTables: boolean;
     readonly tables: readonly string[];
+    /** Schemas that it publishes whole, where that is known; their tables are among `tables`. */
+    readonly schemas?: readonly string[];
   }[];
 }
 

@@ -18,6 +18,8 @@ export function needsRows(error: DatabaseError, effects: readonly RelationEffect
     const isThere = effects.some((each) => isOld(each) && splitName(each.relation).name === referenced);
     return isThere ? `it references rows of ${referenced} that the shadow, which has no rows, lacks` : null;
   }
+  if (error.code === "24000" && / is not positioned on a row$/.test(error.message))
+    return "its cursor stands on no row of the shadow, which has none";
   if (!aboutRows.has(error.code)) return null;
   const read = effects.find(
     (each) => isOld(each) && each.dataChange === null && each.locks.includes("ACCESS SHARE"),

@@ -29,8 +29,14 @@ export function serialType(definition: ColumnDef): string | undefined {
 /** The constraints written behind a column. */
 export function columnConstraints(definition: ColumnDef): readonly ConstraintTree[] {
   const constraints: ConstraintTree[] = [];
-  for (const node of definition.constraints ?? [])
-    if ("Constraint" in node) constraints.push(node.Constraint);
+  for (const node of definition.constraints ?? []) {
+    if (!("Constraint" in node)) continue;
+    const before = constraints.at(-1);
+    // NOT ENFORCED stands behind the constraint that it is about, as a node of its own.
+    if (node.Constraint.contype === "CONSTR_ATTR_NOT_ENFORCED" && before !== undefined) {
+      constraints[constraints.length - 1] = { ...before, is_enforced: false, skip_validation: true };
+    } else constraints.push(node.Constraint);
+  }
   return constraints;
 }
 

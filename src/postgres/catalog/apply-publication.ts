@@ -19,12 +19,26 @@ export function publishedTables(
   });
 }
 
+const schemasOf = (objects: readonly Node[] | undefined): readonly string[] =>
+  (objects ?? []).flatMap((node) =>
+    "PublicationObjSpec" in node && node.PublicationObjSpec.pubobjtype === "PUBLICATIONOBJ_TABLES_IN_SCHEMA"
+      ? (node.PublicationObjSpec.name ?? [])
+      : [],
+  );
+
 /** Records CREATE PUBLICATION and ALTER PUBLICATION. */
 export function applyPublication(state: CatalogState, tree: Node): void {
   if ("CreatePublicationStmt" in tree) {
     const { pubname = "", pubobjects, for_all_tables } = tree.CreatePublicationStmt;
     const tables = publishedTables(state, pubobjects);
-    state.publications.set(pubname, { name: pubname, allTables: for_all_tables === true, tables });
+    const schemas = schemasOf(pubobjects);
+    const allTables = for_all_tables === true;
+    state.publications.set(pubname, {
+      name: pubname,
+      allTables,
+      tables,
+      ...(schemas.length > 0 && { schemas }),
+    });
     return;
   }
   if (!("AlterPublicationStmt" in tree)) return;

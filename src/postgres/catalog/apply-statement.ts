@@ -13,6 +13,7 @@ import {
   applyAlterEnum,
   applyCreateDomain,
   applyCreateEnum,
+  multirangeName,
   recordType,
 } from "./create-type.ts";
 import { applyCreateTableAs, applyCreateView } from "./create-view.ts";
@@ -72,8 +73,11 @@ const appliers: { readonly [Kind in string]?: (state: CatalogState, tree: Node) 
     const { typevar } = bodyOf(tree, "CompositeTypeStmt");
     recordType(state, newName(state, rangeName(typevar)), "composite");
   },
-  CreateRangeStmt: (state, tree) =>
-    recordType(state, newName(state, writtenName(bodyOf(tree, "CreateRangeStmt").typeName)), "range"),
+  CreateRangeStmt: (state, tree) => {
+    const { typeName, params } = bodyOf(tree, "CreateRangeStmt");
+    recordType(state, newName(state, writtenName(typeName)), "range");
+    recordType(state, newName(state, multirangeName(typeName, params)), "multirange");
+  },
   DefineStmt: (state, tree) => {
     const { kind, defnames } = bodyOf(tree, "DefineStmt");
     if (kind === "OBJECT_TYPE") recordType(state, newName(state, writtenName(defnames)), "base");

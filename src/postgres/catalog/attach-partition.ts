@@ -32,6 +32,7 @@ export function attachPartition(
 ): void {
   const parent = state.relations.get(parentName);
   if (parent === undefined || !state.relations.has(childName)) return;
+  if (standsAbove(state, childName, parentName)) return;
   updateRelation(state, parentName, ({ children }) => ({
     children: insertName(children, childName),
   }));
@@ -50,6 +51,12 @@ export function attachPartition(
     if (own !== true) recordForeignKey(state, childName, key);
   }
   addRowTriggers(state, parent, childName);
+}
+
+/** True where a table is another or stands above it: the server lets nobody hang below itself. */
+export function standsAbove(state: CatalogState, above: string, table: string): boolean {
+  if (above === table) return true;
+  return (state.relations.get(table)?.parents ?? []).some((parent) => standsAbove(state, above, parent));
 }
 
 function addPartitionConstraint(

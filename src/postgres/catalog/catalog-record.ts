@@ -20,6 +20,9 @@ import { commitOverlay, type Overlay, overlayState, type Preview, previewTree } 
 import { qualifyName } from "./quote-identifier.ts";
 import { WaysTaken } from "./ways-taken.ts";
 
+/** Schemas that every database has. */
+const serverSchemas = new Set(["pg_catalog", "information_schema", "pg_temp", "pg_toast"]);
+
 /** So many savepoints inside each other are looked through one by one. */
 const DEEPEST_OVERLAY = 30;
 
@@ -136,9 +139,16 @@ export class CatalogRecord implements Catalog {
     return this.#state.extensions.has(name);
   }
 
-  /** True where a publication names the table. */
-  isPublished(table: string): boolean {
-    return [...this.#state.publications.values()].some(({ tables }) => tables.includes(table));
+  /** True where a schema is there, those of the server among them. */
+  hasSchema(name: string): boolean {
+    return serverSchemas.has(name) || this.#state.schemas.has(name);
+  }
+
+  /** True where a publication names the table itself, not only its schema. */
+  isPublished({ name, schema }: Relation): boolean {
+    return [...this.#state.publications.values()].some(
+      ({ tables, schemas }) => tables.includes(name) && schemas?.includes(schema) !== true,
+    );
   }
 
   publication(name: string): CatalogData["publications"][number] | undefined {

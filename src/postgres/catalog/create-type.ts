@@ -1,7 +1,7 @@
-import type { AlterDomainStmt, AlterEnumStmt, CreateDomainStmt, CreateEnumStmt } from "@pgsql/types";
+import type { AlterDomainStmt, AlterEnumStmt, CreateDomainStmt, CreateEnumStmt, Node } from "@pgsql/types";
 import { typeText } from "./add-column.ts";
 import { type CatalogState, findType, newName } from "./catalog-state.ts";
-import { strings, writtenName } from "./tree.ts";
+import { strings, type WrittenName, writtenName } from "./tree.ts";
 
 /** Records CREATE TYPE … AS ENUM. */
 export function applyCreateEnum(state: CatalogState, statement: CreateEnumStmt): void {
@@ -55,7 +55,29 @@ export function applyAlterDomain(state: CatalogState, statement: AlterDomainStmt
     state.types.set(type.name, { ...type, constrained: true });
 }
 
+/** The name of the multirange type that comes with a range type (makeMultirangeTypeName). */
+export function multirangeName(
+  typeName: readonly Node[] | undefined,
+  params: readonly Node[] | undefined,
+): WrittenName {
+  const range = writtenName(typeName);
+  for (const node of params ?? []) {
+    if (!("DefElem" in node) || node.DefElem.defname !== "multirange_type_name") continue;
+    const arg = node.DefElem.arg;
+    if (arg !== undefined && "TypeName" in arg) return writtenName(arg.TypeName.names);
+  }
+  const { name } = range;
+  return {
+    ...range,
+    name: name.includes("range") ? name.replace("range", "multirange") : `${name}_multirange`,
+  };
+}
+
 /** Records a type without further facts: composite, range, base or shell. */
-export function recordType(state: CatalogState, name: string, kind: "composite" | "range" | "base"): void {
+export function recordType(
+  state: CatalogState,
+  name: string,
+  kind: "composite" | "range" | "multirange" | "base",
+): void {
   state.types.set(name, { name, kind, baseType: null, constrained: false, enumLabels: [] });
 }

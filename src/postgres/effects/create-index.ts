@@ -4,6 +4,7 @@ import { qualifyName } from "../catalog/quote-identifier.ts";
 import { buildNewIndexes } from "./alter-table/add-index-constraint.ts";
 import { finishWork, WorkList } from "./alter-table/table-work.ts";
 import { requireElements } from "./index-elements.ts";
+import { family } from "./locking.ts";
 import type { Model } from "./model.ts";
 import { missesPartitionKey } from "./partition-key.ts";
 
@@ -29,7 +30,7 @@ export function createIndex(model: Model, tree: Node): void {
     model.fail("0A000", `cannot create index on partitioned table "${table.bareName}" concurrently`);
     return;
   }
-  if (table.kind === "view" || table.kind === "sequence") {
+  if (table.kind === "view" || table.kind === "sequence" || table.kind === "foreign table") {
     const detail =
       model.major === 14
         ? `"${table.bareName}" is not a table or materialized view`
@@ -61,7 +62,7 @@ export function createIndex(model: Model, tree: Node): void {
   const columns = (statement.indexParams ?? []).map((node) =>
     "IndexElem" in node ? (node.IndexElem.name ?? null) : null,
   );
-  if (statement.unique === true && missesPartitionKey(table, columns)) {
+  if (statement.unique === true && family(model, table).some((each) => missesPartitionKey(each, columns))) {
     model.fail("0A000", "unique constraint on partitioned table must include all partitioning columns");
     return;
   }

@@ -1,14 +1,16 @@
 import type { CreateStmt, Node, TableLikeClause } from "@pgsql/types";
-import type { Relation } from "../../model/catalog.ts";
+import type { Column, Relation } from "../../model/catalog.ts";
+import { columnConstraints } from "../catalog/add-column.ts";
 import { rangeName } from "../catalog/tree.ts";
 import { keyExists, lastsAsLong } from "./alter-table/add-foreign-key.ts";
-import { incomingMode, isOnlyDefault, lockDefault } from "./alter-table/partitions.ts";
+import { boundFits, incomingMode, isOnlyDefault, lockDefault } from "./alter-table/partitions.ts";
 import { finishWork, WorkList } from "./alter-table/table-work.ts";
 import { requireType } from "./known-type.ts";
 import { ancestors, defaultPartition, family, incomingKeys, referencedFamily } from "./locking.ts";
 import type { Model } from "./model.ts";
 import { requireOperatorClasses } from "./operator-class.ts";
 import { query } from "./query.ts";
+import { requireColumnDefinition } from "./refuse-column.ts";
 
 /** CREATE TABLE and CREATE FOREIGN TABLE. */
 export function createTable(model: Model, tree: Node): void {
@@ -24,6 +26,7 @@ export function createTable(model: Model, tree: Node): void {
     if ("TableLikeClause" in node) lockLike(model, node.TableLikeClause);
   }
   if (!columnsAreSound(model, statement)) return;
+  if ("CreateForeignTableStmt" in tree && refusesKeys(model, statement)) return;
   const parents = (statement.inhRelations ?? []).flatMap((node) => {
     const parent = "RangeVar" in node ? model.find(node.RangeVar) : null;
     return parent === null ? [] : [parent];
@@ -34,18 +37,38 @@ export function createTable(model: Model, tree: Node): void {
     partitionOf(model, parents[0], statement);
 }
 
+const keys = new Set(["CONSTR_PRIMARY", "CONSTR_UNIQUE", "CONSTR_FOREIGN", "CONSTR_EXCLUSION"]);
+
+/** A foreign table has no indexes: nothing that is kept by one. */
+function refusesKeys(model: Model, { tableElts }: CreateStmt): boolean {
+  const constraints = (tableElts ?? []).flatMap((node) => {
+    if ("ColumnDef" in node) return columnConstraints(node.ColumnDef);
+    return "Constraint" in node ? [node.Constraint] : [];
+  });
+  const isRefused = constraints.some(({ contype }) => keys.has(contype ?? ""));
+  if (isRefused) model.fail("0A000", "keys and unique constraints are not supported on foreign tables");
+  return isRefused;
+}
+
 /** Every column once, and of a type that exists. */
 function columnsAreSound(model: Model, statement: CreateStmt): boolean {
   const names = new Set<string>();
+  let columns: readonly Column[] | null = null;
   for (const node of statement.tableElts ?? []) {
     if (!("ColumnDef" in node)) continue;
-    const { colname = "", typeName } = node.ColumnDef;
+    const { colname = "", typeName, constraints } = node.ColumnDef;
     if (names.has(colname)) model.fail("42701", `column "${colname}" specified more than once`);
     names.add(colname);
-    requireType(model, typeName);
+    if (!requireType(model, typeName)) return false;
+    // What the table will have is only asked for where expressions may name it.
+    if (constraints !== undefined) columns ??= columnsToBe(model, statement);
+    if (!requireColumnDefinition(model, node.ColumnDef, columns ?? [])) return false;
   }
   return !model.failed;
 }
+
+const columnsToBe = (model: Model, { relation }: CreateStmt): readonly Column[] =>
+  model.preview.created.find(({ bareName }) => bareName === relation?.relname)?.columns ?? [];
 
 /** A relation of the name exists: an error, or nothing happens where IF NOT EXISTS says so. */
 export function alreadyThere(model: Model, range: CreateStmt["relation"], ifMissing: boolean): boolean {
@@ -54,7 +77,7 @@ export function alreadyThere(model: Model, range: CreateStmt["relation"], ifMiss
     range?.relpersistence === "t" ? "pg_temp" : (schema ?? model.catalog.searchPath[0] ?? "public");
   const there = model.catalog.relation(home, name) ?? model.catalog.index(home, name);
   if (there === undefined) {
-    if (schema !== null && model.catalog.complete && !knownSchema(model, schema)) {
+    if (schema !== null && model.catalog.complete && !model.catalog.hasSchema(schema)) {
       model.fail("3F000", `schema "${schema}" does not exist`);
       return true;
     }
@@ -62,10 +85,6 @@ export function alreadyThere(model: Model, range: CreateStmt["relation"], ifMiss
   }
   if (!ifMissing) model.fail("42P07", `relation "${name}" already exists`);
   return true;
-}
-
-function knownSchema(model: Model, schema: string): boolean {
-  return [...model.catalog.schemas(), "pg_temp", "pg_catalog", "information_schema"].includes(schema);
 }
 
 function lockLike(model: Model, clause: TableLikeClause): void {
@@ -98,7 +117,7 @@ export function lockCreated(model: Model, relation: Relation): void {
     const [target] = targets;
     if (target !== undefined && !lastsAsLong(model, relation, target)) return;
     if (target !== undefined && key.references.columns.length > 0)
-      keyExists(model, target, key.references.columns);
+      keyExists(model, target, key.references.columns, key.columns.length);
     for (const each of targets) {
       model.lock(each, "SHARE ROW EXCLUSIVE", `the foreign key of ${relation.name} references it`);
     }
@@ -107,6 +126,7 @@ export function lockCreated(model: Model, relation: Relation): void {
 
 /** What a new partition asks of its parent's other relations. */
 function partitionOf(model: Model, parent: Relation, statement: CreateStmt): void {
+  if (!boundFits(model, parent, statement.partbound)) return;
   const works = new WorkList();
   const fallback = defaultPartition(model, parent);
   isOnlyDefault(model, statement.relation?.relname ?? "", fallback, statement.partbound);

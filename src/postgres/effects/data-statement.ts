@@ -39,7 +39,7 @@ export function dataStatement(model: Model, tree: Node): void {
   const change = changes[kind];
   if (body === undefined || change === undefined) return;
   const { schema, name } = rangeName(body.relation);
-  const target = isSystem(schema, name, model) ? null : model.find(body.relation);
+  const target = isSystem(schema, name, model) ? null : model.find(body.relation, true);
   const { relation: _, ...rest } = body;
   query(model, { [`${kind}Rest`]: rest } as unknown as Node);
   if (target === null) return;

@@ -29,10 +29,24 @@ export function family(model: Model, relation: Relation): readonly Relation[] {
 
 /** The tables that a partition or child hangs below, nearest first. */
 export function ancestors(model: Model, relation: Relation): readonly Relation[] {
-  return relation.parents.flatMap((name) => {
-    const parent = model.catalog.byName(name);
-    return parent === undefined ? [] : [parent, ...ancestors(model, parent)];
-  });
+  const found = new Map<string, Relation>();
+  const visit = (child: Relation): void => {
+    for (const name of child.parents) {
+      const parent = model.catalog.byName(name);
+      if (parent === undefined || found.has(name)) continue;
+      found.set(name, parent);
+      visit(parent);
+    }
+  };
+  visit(relation);
+  return [...found.values()];
+}
+
+/** Says the error where a table would stand above itself. */
+export function refusesCycle(model: Model, parent: Relation, child: Relation): boolean {
+  const isCycle = child === parent || ancestors(model, parent).includes(child);
+  if (isCycle) model.fail("42P07", "circular inheritance not allowed");
+  return isCycle;
 }
 
 /** Locks the relation and everything below it. */

@@ -23,10 +23,14 @@ export interface Model {
   readonly inTransaction: boolean;
   /** What the statement would leave behind. */
   readonly preview: Preview;
-  /** The relation that a statement names; where it is not known, a stand-in without facts, or null where it cannot exist. */
-  find(range: RangeVar | undefined): Relation | null;
+  /**
+   * The relation that a statement names; where it is not known, a stand-in without facts, or null where it cannot exist.
+   *
+   * @param isQuery true where a query names it: there a schema that does not exist is a relation that does not.
+   */
+  find(range: RangeVar | undefined, isQuery?: boolean): Relation | null;
   /** As `find`, by name; looks in no index. */
-  findName(schema: string | null, name: string): Relation | null;
+  findName(schema: string | null, name: string, isQuery?: boolean): Relation | null;
   lock(relation: Relation, mode: LockMode, why: string): void;
   lockIndex(index: Pick<Index, "name" | "table">, mode: LockMode, why: string): void;
   /** Marks the locks that `run` takes as those that the server takes only once a row is there to be changed. */

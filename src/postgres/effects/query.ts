@@ -73,7 +73,7 @@ function scanRelation(model: Model, relation: Relation, where: Node | undefined)
 export function readRange(model: Model, range: RangeVar, mode: LockMode, isRun = true): void {
   const { schema, name } = rangeName(range);
   if (isSystem(schema, name, model)) return;
-  const relation = model.find(range);
+  const relation = model.find(range, true);
   if (relation !== null) readRelation(model, relation, mode, range.inh === true, isRun);
 }
 

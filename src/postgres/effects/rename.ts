@@ -114,7 +114,9 @@ export function setSchema(model: Model, tree: Node): void {
   const relation = model.find(range);
   if (relation === null) return;
   model.lock(relation, "ACCESS EXCLUSIVE", `it moves to the schema ${newschema}`);
-  if (model.catalog.complete && ![...model.catalog.schemas()].includes(newschema)) {
+  if (newschema.startsWith("pg_temp") || newschema === "pg_toast") {
+    model.fail("0A000", "cannot move objects into or out of temporary or TOAST schemas");
+  } else if (model.catalog.complete && ![...model.catalog.schemas()].includes(newschema)) {
     model.fail("3F000", `schema "${newschema}" does not exist`);
     return;
   }

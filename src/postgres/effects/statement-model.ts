@@ -71,12 +71,12 @@ export class StatementModel implements Model {
     return this.#error !== null;
   }
 
-  find(range: RangeVar | undefined): Relation | null {
+  find(range: RangeVar | undefined, isQuery = false): Relation | null {
     const { schema, name } = rangeName(range);
-    return this.findName(schema, name);
+    return this.findName(schema, name, isQuery);
   }
 
-  findName(schema: string | null, name: string): Relation | null {
+  findName(schema: string | null, name: string, isQuery = false): Relation | null {
     const found = this.catalog.relation(schema, name);
     if (found !== undefined) {
       this.#read.add(found.name);
@@ -84,6 +84,8 @@ export class StatementModel implements Model {
     }
     const qualified = qualifyName(schema ?? this.catalog.searchPath[0] ?? "public", name);
     if (this.catalog.complete) {
+      if (schema !== null && !isQuery && !this.catalog.hasSchema(schema))
+        this.fail("3F000", `schema "${schema}" does not exist`);
       this.fail("42P01", `relation "${schema === null ? name : `${schema}.${name}`}" does not exist`);
       return null;
     }

@@ -117,7 +117,7 @@ function coerceByText(
   explicit: boolean,
   catalog?: CatalogRecord,
 ): StepOutcome {
-  const stringTarget = !to.array && categories.get(to.base) === "S";
+  const stringTarget = (!to.array || from.array) && categories.get(to.base) === "S";
   const unknown = catalog !== undefined && [from, to].some(({ base }) => !isKnown(catalog, base));
   return { rewrites: true, castable: explicit || stringTarget || unknown, assumed: unknown };
 }

@@ -4,6 +4,7 @@ import { isEnforced } from "../../catalog/constraint-facts.ts";
 import { columnsOf, strings } from "../../catalog/tree.ts";
 import { childWhy, descendants, hasStorage } from "../locking.ts";
 import type { Model } from "../model.ts";
+import { requireCheck } from "../refuse-column.ts";
 import { setNotNull } from "./not-null.ts";
 import { columnOf, type WorkList } from "./table-work.ts";
 
@@ -29,6 +30,11 @@ export function addCheck(
   ) {
     model.fail("42703", `column "${missing}" does not exist`);
     return;
+  }
+  if (constraint.raw_expr !== undefined) {
+    const { added, relation } = works.of(table);
+    requireCheck(model, constraint.raw_expr, [...added.values(), ...relation.columns]);
+    if (model.failed) return;
   }
   const inherits = constraint.is_no_inherit !== true;
   if (!inherits && table.partitioned !== null) {

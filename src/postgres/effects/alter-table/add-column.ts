@@ -5,6 +5,9 @@ import { formatTypeName, splitTypeText } from "../../catalog/type-name.ts";
 import { requireType } from "../known-type.ts";
 import { childWhy, hasStorage } from "../locking.ts";
 import type { Model } from "../model.ts";
+import { requireColumnDefinition } from "../refuse-column.ts";
+import { callByName } from "../routines.ts";
+import { surveyTree } from "../survey.ts";
 import { volatilityOf } from "../volatility.ts";
 import { addConstraintWork } from "./add-constraint.ts";
 import type { WorkList } from "./table-work.ts";
@@ -37,19 +40,25 @@ export function addColumn(
   if (!recurse && table.children.length > 0) model.fail("42P16", "column must be added to child tables too");
   if (!requireType(model, definition.typeName)) return;
   const facts = describe(model, definition);
+  if (!requireColumnDefinition(model, definition, [...table.columns, ...added.values(), facts.column]))
+    return;
   if (
     facts.column.identity !== null &&
-    table.partitioned !== null &&
     table.children.length > 0 &&
-    model.major < 17
+    (table.partitioned === null || model.major < 17)
   ) {
     model.fail("42P16", "cannot recursively add identity column to table that has child tables");
   }
+  if (facts.column.type === table.name)
+    model.fail("42P16", `composite type ${table.name} cannot be made a member of itself`);
   const constraints = columnConstraints(definition);
   for (const each of [table, ...children]) {
     if (each !== table) model.lock(each, "ACCESS EXCLUSIVE", childWhy(table));
     const work = works.of(each);
-    if (each !== table && each.columns.some((column) => column.name === name)) continue;
+    const own = each === table ? undefined : each.columns.find((column) => column.name === name);
+    if (own !== undefined && own.type !== facts.column.type)
+      model.fail("42804", `child table "${each.bareName}" has different type for column "${name}"`);
+    if (own !== undefined) continue;
     work.added.set(name, facts.column);
     if (!hasStorage(each)) continue;
     if (facts.rewrite !== null) work.rewrite ??= facts.rewrite;
@@ -57,6 +66,7 @@ export function addColumn(
     if (facts.assumed) model.assume(each);
   }
   addSequence(model, table, name, facts.sequence);
+  if (facts.volatileDefault) computeDefaults(model, definition);
   for (const constraint of constraints)
     addColumnConstraint(model, table, constraint, definition, works, recurse);
 }
@@ -85,6 +95,8 @@ interface AddedColumn {
   /** True where rows are read because NOT NULL finds no value. */
   readonly needsValue: boolean;
   readonly sequence: boolean;
+  /** True where a default is computed for each row. */
+  readonly volatileDefault: boolean;
   readonly assumed: boolean;
 }
 
@@ -130,6 +142,7 @@ function describe(model: Model, definition: ColumnDef): AddedColumn {
     rewrite,
     needsValue: notNull && (virtual || (!valued && !domainHasDefault(model, type))),
     sequence: serial !== undefined || identity !== undefined,
+    volatileDefault: volatility === "volatile",
     assumed: volatility === "unknown" && serial === undefined,
   };
 }
@@ -155,6 +168,16 @@ export function constrainedDomain(model: Model, type: string): boolean {
   );
   if (facts?.kind !== "domain") return false;
   return facts.constrained || (facts.baseType !== null && constrainedDomain(model, facts.baseType));
+}
+
+/** What a volatile default does besides, for each row that is there: it takes numbers, or runs a function's statements. */
+function computeDefaults(model: Model, definition: ColumnDef): void {
+  for (const { contype, raw_expr } of columnConstraints(definition)) {
+    if (contype !== "CONSTR_DEFAULT" || raw_expr === undefined) continue;
+    model.perRow(() => {
+      for (const call of surveyTree(raw_expr).calls) callByName(model, call);
+    });
+  }
 }
 
 function addSequence(model: Model, table: Relation, column: string, isWanted: boolean): void {

@@ -44,7 +44,7 @@ export function addForeignKey(
     return;
   }
   if (!lastsAsLong(model, table, referenced)) return;
-  if (!keyExists(model, referenced, strings(constraint.pk_attrs))) return;
+  if (!keyExists(model, referenced, strings(constraint.pk_attrs), columns.length)) return;
   if (
     table.partitioned !== null &&
     constraint.skip_validation === true &&
@@ -104,22 +104,44 @@ export function lastsAsLong(model: Model, table: Relation, referenced: Relation)
 }
 
 /** A foreign key references a primary key or the columns of a unique constraint or index. */
-export function keyExists(model: Model, referenced: Relation, columns: readonly string[]): boolean {
+export function keyExists(
+  model: Model,
+  referenced: Relation,
+  columns: readonly string[],
+  count?: number,
+): boolean {
   const after = model.preview.after(referenced.name) ?? referenced;
   if (model.catalog.byName(referenced.name) === undefined) return true;
   if (columns.length === 0) {
-    if (after.constraints.some(({ kind }) => kind === "primary key")) return true;
+    const key = after.constraints.find(({ kind }) => kind === "primary key");
+    if (key !== undefined) {
+      if (count === undefined || key.columns.length === 0 || key.columns.length === count) return true;
+      model.fail("42830", "number of referencing and referenced columns for foreign key disagree");
+      return false;
+    }
     model.fail("42704", `there is no primary key for referenced table "${referenced.bareName}"`);
     return false;
   }
   const wanted = [...columns].sort().join();
-  const fits = after.indexes.some(
+  const fitting = after.indexes.filter(
     (index) =>
       index.unique &&
       index.predicate === null &&
       index.expressions === null &&
       [...index.columns].sort().join() === wanted,
   );
+  const fits = fitting.length > 0;
+  const isDeferrable = ({ name }: { readonly name: string }): boolean =>
+    after.constraints.some(
+      ({ index, deferrable, kind }) => index === name && deferrable && kind !== "foreign key",
+    );
+  if (fits && fitting.every(isDeferrable)) {
+    model.fail(
+      "55000",
+      `cannot use a deferrable unique constraint for referenced table "${referenced.bareName}"`,
+    );
+    return false;
+  }
   if (!fits)
     model.fail(
       "42830",

@@ -35,7 +35,20 @@ export function addIndexConstraint(
     model.fail("42703", `column "${key}" named in key does not exist`);
     return;
   }
-  if (constraint.contype !== "CONSTR_EXCLUSION" && missesPartitionKey(table, keys)) {
+  const twice = keys.find((key, at) => keys.indexOf(key) !== at);
+  if (twice !== undefined) {
+    const kind = constraint.contype === "CONSTR_PRIMARY" ? "primary key" : "unique";
+    model.fail("42701", `column "${twice}" appears twice in ${kind} constraint`);
+    return;
+  }
+  const isVirtual = keys.some((key) => columnOf(works.of(table), key)?.generated === "virtual");
+  if (isVirtual && constraint.contype !== "CONSTR_EXCLUSION") {
+    const kind = constraint.contype === "CONSTR_PRIMARY" ? "primary keys" : "unique constraints";
+    model.fail("0A000", `${kind} on virtual generated columns are not supported`);
+    return;
+  }
+  const levels = constraint.contype === "CONSTR_EXCLUSION" ? [] : family(model, table);
+  if (levels.some((each) => missesPartitionKey(each, keys))) {
     model.fail("0A000", "unique constraint on partitioned table must include all partitioning columns");
     return;
   }
@@ -93,6 +106,11 @@ function useIndex(model: Model, table: Relation, constraint: ConstraintTree, wor
     return;
   }
   model.lockIndex(found, "SHARE UPDATE EXCLUSIVE", "it becomes the constraint's");
+  const owner = table.constraints.find(({ index, kind }) => index === found.name && kind !== "foreign key");
+  if (owner !== undefined && !works.of(table).dropped.has(owner.name)) {
+    model.fail("55000", `index "${constraint.indexname}" is already associated with a constraint`);
+    return;
+  }
   if (!found.unique) {
     model.fail("42809", `"${constraint.indexname}" is not a unique index`);
     return;

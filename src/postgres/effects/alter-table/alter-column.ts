@@ -102,6 +102,7 @@ export function dropExpression(
 ): void {
   onFamily(model, table, command, works, recurse);
   if (command.missing_ok !== true) requireGenerated(model, table, command, works);
+  works.of(table).madePlain.add(command.name ?? "");
 }
 
 function requireGenerated(

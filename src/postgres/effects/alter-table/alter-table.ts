@@ -1,5 +1,6 @@
 import type { AlterTableCmd, AlterTableStmt, Node } from "@pgsql/types";
 import type { Relation } from "../../../model/catalog.ts";
+import { columnConstraints } from "../../catalog/add-column.ts";
 import { rangeName } from "../../catalog/tree.ts";
 import type { Model } from "../model.ts";
 import { alterComposite } from "../types.ts";
@@ -78,10 +79,46 @@ function isOfKind(
   const forTables = commands.find(({ subtype = "" }) => ofTablesOnly.has(subtype));
   if (objtype === "OBJECT_VIEW" && relation.kind !== "view")
     model.fail("42809", `"${relation.bareName}" is not a view`);
+  else if (objtype === "OBJECT_FOREIGN_TABLE" && relation.kind !== "foreign table")
+    model.fail("42809", `"${relation.bareName}" is not a foreign table`);
+  else if (relation.kind === "view" && commands.some(({ subtype = "" }) => notOfViews.has(subtype)))
+    model.fail("42809", `ALTER TABLE cannot change the view "${relation.bareName}" so`);
+  else if (relation.kind === "foreign table" && commands.some(addsKey))
+    model.fail("0A000", "keys and unique constraints are not supported on foreign tables");
   else if (isView && forTables !== undefined)
     model.fail("42809", `ALTER TABLE cannot change the ${relation.kind} "${relation.bareName}" so`);
   return !model.failed;
 }
+
+const keys = new Set(["CONSTR_PRIMARY", "CONSTR_UNIQUE", "CONSTR_FOREIGN", "CONSTR_EXCLUSION"]);
+
+/** A foreign table has no indexes: nothing that is kept by one. */
+function addsKey({ subtype, def }: AlterTableCmd): boolean {
+  if (def === undefined) return false;
+  if (subtype === "AT_AddConstraint" && "Constraint" in def) return keys.has(def.Constraint.contype ?? "");
+  return (
+    "ColumnDef" in def && columnConstraints(def.ColumnDef).some(({ contype }) => keys.has(contype ?? ""))
+  );
+}
+
+const notOfViews = new Set([
+  "AT_SetLogged",
+  "AT_SetUnLogged",
+  "AT_EnableRowSecurity",
+  "AT_DisableRowSecurity",
+  "AT_ForceRowSecurity",
+  "AT_NoForceRowSecurity",
+  "AT_SetStatistics",
+  "AT_SetStorage",
+  "AT_SetCompression",
+  "AT_SetAccessMethod",
+  "AT_SetTableSpace",
+  "AT_ClusterOn",
+  "AT_ReplicaIdentity",
+  "AT_AddInherit",
+  "AT_AttachPartition",
+  "AT_DetachPartition",
+]);
 
 const ofTablesOnly = new Set([
   "AT_AddColumn",

@@ -15,11 +15,11 @@ export function dropConstraint(
 ): void {
   const { name = "", missing_ok, behavior } = command;
   const constraint = constraintsOf(works.of(table)).find((each) => each.name === name);
+  // Partitions are locked before the constraint is looked for, with ONLY too; children of inheritance are not.
+  for (const each of table.partitioned === null ? [] : descendants(model, table)) {
+    model.lock(each, works.mode, childWhy(table));
+  }
   if (constraint === undefined) {
-    // Partitions are locked before the constraint is looked for, with ONLY too; children of inheritance are not.
-    for (const each of table.partitioned === null ? [] : descendants(model, table)) {
-      model.lock(each, works.mode, childWhy(table));
-    }
     if (missing_ok !== true && model.catalog.byName(table.name) !== undefined) {
       model.fail("42704", `constraint "${name}" of relation "${table.bareName}" does not exist`);
     }

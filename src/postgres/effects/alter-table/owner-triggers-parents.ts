@@ -1,7 +1,7 @@
 import type { AlterTableCmd } from "@pgsql/types";
 import type { Relation } from "../../../model/catalog.ts";
 import { quoteIdentifier } from "../../catalog/quote-identifier.ts";
-import { ancestors } from "../locking.ts";
+import { ancestors, refusesCycle } from "../locking.ts";
 import type { Model } from "../model.ts";
 import { onFamily } from "./subcommand.ts";
 import type { WorkList } from "./table-work.ts";
@@ -82,6 +82,7 @@ export function inherit(model: Model, table: Relation, { def, subtype }: AlterTa
     if (!table.parents.includes(parent.name))
       model.fail("42P01", `relation "${parent.bareName}" is not a parent of relation "${table.bareName}"`);
   }
+  if (subtype === "AT_AddInherit" && refusesCycle(model, parent, table)) return;
   if (subtype === "AT_AddInherit" && model.catalog.byName(table.name) !== undefined)
     checkColumns(model, parent, table);
 }

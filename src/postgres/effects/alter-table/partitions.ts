@@ -10,6 +10,7 @@ import {
   incomingKeys,
   lockPlanned,
   referencedFamily,
+  refusesCycle,
 } from "../locking.ts";
 import type { Model } from "../model.ts";
 import { boundProven, boundRefuted } from "../partition-proof.ts";
@@ -29,6 +30,13 @@ export function attachPartition(
     model.fail("42809", `"${child.bareName}" is already a partition`);
     return;
   }
+  if (refusesCycle(model, parent, child)) return;
+  if (child.parents.length > 0 || (child.partitioned === null && child.children.length > 0)) {
+    const role = child.parents.length > 0 ? "child" : "parent";
+    model.fail("42809", `cannot attach inheritance ${role} as partition`);
+    return;
+  }
+  if (!boundFits(model, parent, command.bound)) return;
   for (const each of descendants(model, child))
     model.lock(each, "ACCESS EXCLUSIVE", "it is a partition of the new partition");
   if (!columnsFit(model, parent, child)) return;
@@ -38,6 +46,19 @@ export function attachPartition(
   checkBound(model, parent, child, command, works);
   attachIndexes(model, parent, child, works);
   attachForeignKeys(model, parent, child, works);
+}
+
+const strategies: Readonly<Record<string, string>> = { r: "range", l: "list", h: "hash" };
+
+/** The bound of a partition is of its parent's kind; where rows go by hash there is no default partition. */
+export function boundFits(model: Model, parent: Relation, bound: PartitionBoundSpec | undefined): boolean {
+  const own = parent.partitioned?.strategy;
+  if (own === undefined || bound === undefined) return true;
+  if (bound.is_default === true) {
+    if (own === "hash") model.fail("42P16", "a hash-partitioned table may not have a default partition");
+  } else if (strategies[bound.strategy ?? ""] !== own)
+    model.fail("42P16", `invalid bound specification for a ${own} partition`);
+  return !model.failed;
 }
 
 /** There is one default partition at most. */

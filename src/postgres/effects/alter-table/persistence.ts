@@ -1,13 +1,23 @@
 import type { AlterTableCmd } from "@pgsql/types";
 import type { Relation } from "../../../model/catalog.ts";
 import { hasStorage } from "../locking.ts";
+import type { Model } from "../model.ts";
 import type { Subcommand } from "./subcommand.ts";
+
+const ofIndexes = new Set(["btree", "hash", "gin", "gist", "spgist", "brin"]);
+
+/** SET ACCESS METHOD takes one of tables. */
+function isOfTables(model: Model, { subtype, name = "" }: AlterTableCmd): boolean {
+  if (subtype !== "AT_SetAccessMethod" || !ofIndexes.has(name)) return true;
+  model.fail("55000", `access method "${name}" is not of type TABLE`);
+  return false;
+}
 
 /** A change of persistence or access method copies the heap. */
 export const rewriteWhere =
   (needed: (table: Relation, command: AlterTableCmd) => boolean, why: string): Subcommand =>
   (model, table, command, works) => {
-    if (!needed(table, command) || !hasStorage(table)) return;
+    if (!isOfTables(model, command) || !needed(table, command) || !hasStorage(table)) return;
     works.of(table).rewrite ??= why;
     if (model.catalog.byName(table.name) === undefined) model.assume(table);
   };
@@ -37,7 +47,7 @@ export function setLogged(logged: boolean): Subcommand {
     if (model.catalog.byName(table.name) !== undefined && (table.persistence === "permanent") === logged)
       return;
     works.of(table).persistenceChanged = true;
-    if (!logged && model.catalog.isPublished(table.name)) {
+    if (!logged && model.catalog.isPublished(table)) {
       model.fail(
         "55000",
         `cannot change table "${table.bareName}" to unlogged because it is part of a publication`,

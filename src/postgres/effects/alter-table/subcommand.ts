@@ -25,10 +25,16 @@ export const onTable: Subcommand = () => {};
 export const onColumn: Subcommand = (model, table, command, works) =>
   requireColumn(model, table, command, works);
 
+const systemColumns = new Set(["tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"]);
+
 export function requireColumn(model: Model, table: Relation, command: AlterTableCmd, works: WorkList): void {
   const { name } = command;
   if (name === undefined || model.catalog.byName(table.name) === undefined) return;
   if (columnOf(works.of(table), name) !== undefined || command.missing_ok === true || table.kind !== "table")
     return;
+  if (systemColumns.has(name)) {
+    model.fail("0A000", `cannot alter system column "${name}"`);
+    return;
+  }
   model.fail("42703", `column "${name}" of relation "${table.bareName}" does not exist`);
 }

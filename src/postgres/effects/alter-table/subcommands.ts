@@ -1,16 +1,24 @@
+import { requireColumnOptions, requireTableOptions } from "../storage-options.ts";
 import { addColumn } from "./add-column.ts";
 import { addConstraintWork } from "./add-constraint.ts";
 import { dropColumn, dropExpression, dropNotNull, setExpression } from "./alter-column.ts";
 import { alterType } from "./alter-type.ts";
+import { columnDefault, setCompression, setStorage } from "./column-properties.ts";
 import { dropConstraint } from "./drop-constraint.ts";
 import { requireClusterable, requireIdentifying } from "./index-uses.ts";
 import { setNotNull } from "./not-null.ts";
 import { changeOwner, inherit, lockOwnedSequence, onTriggers } from "./owner-triggers-parents.ts";
 import { attachPartition, detachPartition } from "./partitions.ts";
 import { moveTable, rewriteWhere, setLogged } from "./persistence.ts";
-import { onColumn, onFamily, onTable, type Subcommand } from "./subcommand.ts";
+import { onColumn, onFamily, onTable, requireColumn, type Subcommand } from "./subcommand.ts";
 import { columnOf } from "./table-work.ts";
 import { alterConstraint, validateConstraint } from "./validate-constraint.ts";
+
+const onRule: Subcommand = (model, table, { name = "" }) => {
+  if (model.catalog.byName(table.name) === undefined || table.rules.includes(name)) return;
+  if (table.kind === "view" && name === "_RETURN") return;
+  model.fail("42704", `rule "${name}" for relation "${table.bareName}" does not exist`);
+};
 
 export const subcommands: Readonly<Record<string, Subcommand>> = {
   AT_AddColumn: (model, table, { def, missing_ok }, works, recurse) => {
@@ -18,22 +26,29 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
       addColumn(model, table, def.ColumnDef, missing_ok === true, recurse, works);
   },
   AT_DropColumn: dropColumn,
-  AT_ColumnDefault: (model, table, command, works, recurse) => {
-    onFamily(model, table, command, works, recurse);
-    if (command.def === undefined) works.of(table).lostDefaults.add(command.name ?? "");
+  AT_ColumnDefault: columnDefault,
+  AT_SetNotNull: (model, table, command, works, recurse) => {
+    requireColumn(model, table, command, works);
+    setNotNull(model, table, command.name ?? "", works, recurse, true);
   },
-  AT_SetNotNull: (model, table, { name = "" }, works, recurse) =>
-    setNotNull(model, table, name, works, recurse, true),
   AT_DropNotNull: dropNotNull,
   AT_AlterColumnType: (model, table, { name = "", def }, works, recurse) => {
     if (def !== undefined && "ColumnDef" in def) alterType(model, table, name, def.ColumnDef, works, recurse);
   },
   AT_SetExpression: setExpression,
   AT_DropExpression: dropExpression,
-  AT_SetStatistics: onFamily,
-  AT_SetStorage: onFamily,
-  AT_SetCompression: onFamily,
-  AT_SetOptions: onColumn,
+  AT_SetStatistics: (model, table, command, works, recurse) => {
+    onFamily(model, table, command, works, recurse);
+    const target =
+      command.def !== undefined && "Integer" in command.def ? (command.def.Integer.ival ?? 0) : 0;
+    if (target < -1) model.fail("22023", `statistics target ${target} is too low`);
+  },
+  AT_SetStorage: setStorage,
+  AT_SetCompression: setCompression,
+  AT_SetOptions: (model, table, command, works, recurse) => {
+    onColumn(model, table, command, works, recurse);
+    requireColumnOptions(model, command.def);
+  },
   AT_ResetOptions: onColumn,
   AT_AddIdentity: (model, table, command, works, recurse) => {
     const column = columnOf(works.of(table), command.name ?? "");
@@ -55,6 +70,14 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
     }
   },
   AT_SetIdentity: (model, table, command, works, recurse) => {
+    const column = columnOf(works.of(table), command.name ?? "");
+    if (column !== undefined && column.identity === null) {
+      model.fail(
+        "55000",
+        `column "${column.name}" of relation "${table.bareName}" is not an identity column`,
+      );
+      return;
+    }
     onFamily(model, table, command, works, recurse && table.partitioned !== null && model.major >= 17);
     lockOwnedSequence(model, table, command.name ?? "", "SHARE ROW EXCLUSIVE");
   },
@@ -71,6 +94,7 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
 
     onFamily(model, table, command, works, recurse && table.partitioned !== null && model.major >= 17);
     lockOwnedSequence(model, table, command.name ?? "", "ACCESS EXCLUSIVE");
+    works.of(table).madePlain.add(command.name ?? "");
   },
   AT_AddConstraint: (model, table, { def }, works, recurse) => {
     if (def !== undefined && "Constraint" in def)
@@ -79,8 +103,11 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
   AT_DropConstraint: dropConstraint,
   AT_ValidateConstraint: validateConstraint,
   AT_AlterConstraint: alterConstraint,
-  AT_SetRelOptions: (model, table) => {
-    if (table.partitioned === null) return;
+  AT_SetRelOptions: (model, table, command) => {
+    if (table.partitioned === null) {
+      if (table.kind === "table") requireTableOptions(model, command.def);
+      return;
+    }
     if (model.major >= 16) model.fail("42809", "cannot specify storage parameters for a partitioned table");
     else model.fail("22023", "unrecognized parameter");
   },
@@ -132,10 +159,10 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
   AT_DisableTrig: onTriggers,
   AT_DisableTrigAll: onTriggers,
   AT_DisableTrigUser: onTriggers,
-  AT_EnableRule: onTable,
-  AT_EnableAlwaysRule: onTable,
-  AT_EnableReplicaRule: onTable,
-  AT_DisableRule: onTable,
+  AT_EnableRule: onRule,
+  AT_EnableAlwaysRule: onRule,
+  AT_EnableReplicaRule: onRule,
+  AT_DisableRule: onRule,
   AT_AddInherit: inherit,
   AT_DropInherit: inherit,
   AT_AddOf: onTable,

@@ -18,6 +18,8 @@ export interface TableWork {
   readonly droppedColumns: Set<string>;
   /** Columns whose default it drops. */
   readonly lostDefaults: Set<string>;
+  /** Columns that are no longer an identity or generated. */
+  readonly madePlain: Set<string>;
   /** Columns that it makes NOT NULL. */
   readonly notNull: Set<string>;
   /** Why the heap is written anew, or null. */
@@ -53,6 +55,7 @@ export class WorkList {
       addedConstraints: new Set(),
       droppedColumns: new Set(),
       lostDefaults: new Set(),
+      madePlain: new Set(),
       notNull: new Set(),
       rewrite: null,
       move: null,
@@ -75,6 +78,8 @@ export class WorkList {
 export function columnOf(work: TableWork, name: string): Column | undefined {
   if (work.droppedColumns.has(name)) return undefined;
   const column = work.added.get(name) ?? work.relation.columns.find((each) => each.name === name);
+  if (column !== undefined && work.madePlain.has(name))
+    return { ...column, default: null, identity: null, generated: null };
   return column !== undefined && work.lostDefaults.has(name) ? { ...column, default: null } : column;
 }
 

@@ -65,6 +65,11 @@ export function alterConstraint(
       "42809",
       `constraint "${conname}" of relation "${table.bareName}" is not a foreign key constraint`,
     );
+  else if (alterEnforceability === true && constraint.kind !== "foreign key")
+    model.fail(
+      "42809",
+      `cannot alter enforceability of constraint "${conname}" of relation "${table.bareName}"`,
+    );
   if (constraint.kind !== "foreign key" || alterEnforceability !== true) return;
   for (const each of table.partitioned === null ? [] : descendants(model, table)) {
     model.lock(each, "ACCESS EXCLUSIVE", childWhy(table));
