@@ -175,6 +175,11 @@ describe("a column of a table, as code of many kinds names it", () => {
       "const useOrder = (id) => {\n  const userId = useSession();\n  load({ userId });\n};",
     ],
     ["an import", "a.ts", 'import { userId } from "./session";\nconst orders = [];'],
+    [
+      "a package with the table's name",
+      "Cart.kt",
+      "package shop.cart\n\nimport shop.orders.userId.UserIds\n",
+    ],
     ["another chain", "a.go", 'db.Where("user_id = ?", id).Find(&carts)\ndb.Find(&orders)'],
     [
       "belongs_to with a key of another name",

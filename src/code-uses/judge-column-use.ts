@@ -36,6 +36,8 @@ export function judgeColumnUse(place: ColumnPlace, table: TableNames, isCommon: 
   if (view.isData || isLeftOut(place) || isMappedElsewhere(place)) return null;
   const [before, after] = [line.slice(0, at), line.slice(at + form.length)];
   if (/^\s*(import|from|use|using|require|package)\b/.test(line) && !table.named.test(line)) return null;
+  // A package may have the name of the table.
+  if (column !== null && /^\s*(import|package)\b/.test(line)) return null;
   const qualifier = qualifierOf(before);
   const around = { view, number, before, after };
   // The class is defined in one line: `record Order(String id, String userId)`.

@@ -1,5 +1,8 @@
+import { inlineCode } from "../../text/inline-code.ts";
 import { addEstimates } from "../estimates/add-estimates.ts";
 import { type Block, blockTitle, describeBlock, judgeBlock } from "./blocking.ts";
+import { commandName } from "./command-name.ts";
+import { lineIn } from "./line-in.ts";
 import type { Rule } from "./rule.ts";
 import { fails, productionEffects, type Subject } from "./subject.ts";
 import { workOf } from "./work.ts";
@@ -24,11 +27,21 @@ export const downBlocks: Rule = {
         level: likely(block) >= TOO_LONG ? "warning" : "notice",
         relation: block.effect.relation,
         title: `The roll-back ${blockTitle(block).replace(/^./, (letter) => letter.toLowerCase())}`,
-        detail: describeBlock(subject, block),
+        detail: `${describeHolding(subject)} ${describeBlock(subject, block)}`,
       },
     ];
   },
 };
+
+/** What takes the lock, and what works while it is held: a sentence. */
+function describeHolding(subject: Subject): string {
+  const command = inlineCode(commandName(subject.statement));
+  const rest = subject.transaction.slice(subject.transaction.indexOf(subject));
+  const heaviest = rest.toSorted((a, b) => (workOf(b)?.likely ?? 0) - (workOf(a)?.likely ?? 0))[0];
+  if (heaviest === undefined || heaviest === subject) return `${command} takes the lock and works under it.`;
+  const later = inlineCode(commandName(heaviest.statement));
+  return `${command} takes the lock, and ${later} on ${lineIn(subject.statement, heaviest.statement)} works before COMMIT.`;
+}
 
 /** The longest block of a down, and the statement that is to blame. */
 interface Worst {

@@ -20,7 +20,7 @@ export const foreignKeyTooNarrow: Rule = {
 
 function tooNarrow(subject: Subject, key: NewForeignKey): readonly Verdict[] {
   const referenced = referencedBy(subject, key);
-  if (referenced === null) return [];
+  if (referenced === null || hadKey(subject, key)) return [];
   return key.columns.flatMap((name, at): readonly Verdict[] => {
     const column = columnAfter(subject, key.table, name);
     const target = referenced.relation.columns.find((each) => each.name === referenced.columns[at]);
@@ -36,6 +36,20 @@ function tooNarrow(subject: Subject, key: NewForeignKey): readonly Verdict[] {
       },
     ];
   });
+}
+
+/** True where the columns had a foreign key before, which the change set makes again: what they hold stays what it was. */
+function hadKey(subject: Subject, { table, columns }: NewForeignKey): boolean {
+  const name = qualifiedName(subject, table);
+  return subject.ground.subjects
+    .slice(0, subject.position + 1)
+    .some(({ analysis }) =>
+      analysis.before
+        .get(name)
+        ?.constraints.some(
+          (each) => each.kind === "foreign key" && each.columns.join("\n") === columns.join("\n"),
+        ),
+    );
 }
 
 function isNarrower(type: string, target: string): boolean {

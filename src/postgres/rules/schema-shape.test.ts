@@ -71,6 +71,7 @@ describe("speaks", () => {
     ["enum-value-renamed", "ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'", "warning"],
     ["unique-with-nulls", "CREATE UNIQUE INDEX CONCURRENTLY u ON orders (user_id, total)", "advice"],
     ["needs-superuser", "CREATE PUBLICATION p FOR ALL TABLES", "notice"],
+    ["needs-superuser", "ALTER ROLE boss SUPERUSER", "notice"],
     ["delete-without-where", "DELETE FROM users WHERE 1 = 1", "blocking"],
     ["delete-without-where", "DELETE FROM users WHERE id = 7 OR NOT false", "blocking"],
     ["duplicate-index", "CREATE INDEX CONCURRENTLY IF NOT EXISTS again ON orders (note)", "warning"],
@@ -233,5 +234,59 @@ test("ENABLE REPLICA TRIGGER switches a trigger off for everybody but replicatio
   ]);
   expect(said("disables-trigger", "ALTER TABLE users ENABLE ALWAYS TRIGGER t", { setup: trigger })).toEqual(
     [],
+  );
+});
+
+test("a constraint of a domain is one finding, on the largest of its tables", () => {
+  const tables = `CREATE DOMAIN share AS int; CREATE TABLE few (a share); CREATE TABLE many (a share);`;
+  const rows = { "public.few": 0, "public.many": 50_000_000 };
+  const sql = "ALTER DOMAIN share ADD CHECK (VALUE > 0)";
+  const findings = judgeSql({ setup: tables, sizes: rows, sql }).filter(
+    ({ rule }) => rule === "domain-constraint-scans",
+  );
+  expect(findings).toMatchObject([
+    {
+      relation: "public.many",
+      detail: expect.stringContaining(
+        "of `many`, which has a column of `share`, under SHARE, and holds `few` as long, which has one too.",
+      ),
+    },
+  ]);
+});
+
+test("rights for everybody on one table are told of it, with its schema", () => {
+  const sql =
+    "CREATE SCHEMA app; CREATE TABLE app.keys (id int PRIMARY KEY); GRANT SELECT ON app.keys TO PUBLIC";
+  const finding = judgeSql({ setup, sql }).find(({ rule }) => rule === "grant-to-public");
+  expect(finding).toMatchObject({
+    relation: "app.keys",
+    title: "Every role of the server gets SELECT on `app.keys`",
+  });
+});
+
+test("a key of an index whose columns may be null is told how to spare its scan", () => {
+  const sql = "ALTER TABLE orders DROP CONSTRAINT orders_pkey, ADD PRIMARY KEY USING INDEX orders_ref";
+  const made = `${setup} CREATE UNIQUE INDEX orders_ref ON orders (user_id);`;
+  const finding = judgeSql({ setup: made, sizes, sql }).find(({ rule }) => rule === "blocks-too-long");
+  expect(finding?.detail).toContain("Make its columns NOT NULL before");
+});
+
+test("a foreign key that is made again holds what it held", () => {
+  const narrow = `${setup} CREATE TABLE few (id bigint PRIMARY KEY, u int, CONSTRAINT few_u FOREIGN KEY (u) REFERENCES users);`;
+  const again =
+    "ALTER TABLE few DROP CONSTRAINT few_u; ALTER TABLE few ADD CONSTRAINT few_u FOREIGN KEY (u) REFERENCES users ON DELETE CASCADE";
+  expect(said("foreign-key-too-narrow", again, { setup: narrow })).toEqual([]);
+  const first = `${setup} CREATE TABLE few (id bigint PRIMARY KEY, u int);`;
+  const added = "ALTER TABLE few ADD CONSTRAINT few_u FOREIGN KEY (u) REFERENCES users";
+  expect(said("foreign-key-too-narrow", added, { setup: first })).toEqual(["warning"]);
+});
+
+test("the roll-back that blocks a table says what works under its lock", () => {
+  const sql = `ALTER TABLE users ADD COLUMN a text;
+-- migrate:down
+BEGIN; ALTER TABLE users DROP COLUMN a; UPDATE orders SET note = 'a'; COMMIT;`;
+  const [finding] = judgeSql({ setup, sizes, sql }).filter(({ rule }) => rule === "down-blocks");
+  expect(finding?.detail).toMatch(
+    /^`ALTER TABLE` takes the lock, and `UPDATE` on line 3 works before COMMIT\. Every query/,
   );
 });
