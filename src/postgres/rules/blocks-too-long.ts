@@ -1,6 +1,7 @@
 import { inlineCode } from "../../text/inline-code.ts";
 import { rewriteAlterByCopy } from "../rewrites/alter-by-copy.ts";
 import { rewriteConcurrentForm } from "../rewrites/concurrent-form.ts";
+import { addedConstraints } from "./added-constraints.ts";
 import { blockVerdict, judgeBlock, tableCode } from "./blocking.ts";
 import { commandName } from "./command-name.ts";
 import { describeWork } from "./describe-work.ts";
@@ -21,8 +22,16 @@ const WAYS_OUT: Readonly<Record<string, string>> = {
     "`pg_repack --tablespace` moves the table while it is in use; indexes move by REINDEX (TABLESPACE …) CONCURRENTLY. Otherwise use a maintenance window.",
 };
 
+/** ADD PRIMARY KEY USING INDEX looks for nulls in each column that may be null. */
+const KEY_OF_INDEX =
+  "Make its columns NOT NULL before: a CHECK that says so, added NOT VALID and validated, spares SET NOT NULL and the key the scan.";
+
 function wayOut(subject: Subject): string {
   const commands = alterTableOf(subject)?.commands ?? [];
+  if (
+    addedConstraints(subject, ["CONSTR_PRIMARY"]).some(({ constraint }) => constraint.indexname !== undefined)
+  )
+    return KEY_OF_INDEX;
   return commands.map(({ subtype }) => WAYS_OUT[subtype ?? ""]).find((each) => each !== undefined) ?? "";
 }
 

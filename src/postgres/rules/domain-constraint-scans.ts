@@ -1,9 +1,13 @@
 import { inlineCode } from "../../text/inline-code.ts";
+import { listSome } from "../../text/list.ts";
 import { rewriteDomainCheckLater } from "../rewrites/domain-check-later.ts";
-import { blockVerdict, judgeBlock, sizeText, tableCode } from "./blocking.ts";
+import { type Block, blockVerdict, judgeBlock, sizeText, tableCode } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
 import { fails, productionEffects } from "./subject.ts";
 import { strings } from "./syntax.ts";
+
+/** So many tables are named beside the largest; of more it is told how many. */
+const NAMED = 3;
 
 const WAYS_OUT: Readonly<Record<string, string>> = {
   // ADD CONSTRAINT, SET NOT NULL, VALIDATE CONSTRAINT.
@@ -21,16 +25,33 @@ export const domainConstraintScans: Rule = {
     const { tree } = subject.statement;
     if (!("AlterDomainStmt" in tree) || fails(subject)) return [];
     const domain = inlineCode(strings(tree.AlterDomainStmt.typeName).join("."));
-    return productionEffects(subject).flatMap((effect) => {
-      const block = effect.scans ? judgeBlock(subject, effect) : null;
-      if (block === null) return [];
-      return [
-        blockVerdict(subject, block, {
-          mechanism: `${inlineCode("ALTER DOMAIN")} reads ${sizeText(effect)} of ${tableCode(effect.relation)}, which has a column of ${domain}, under ${effect.lock}.`,
-          wayOut: WAYS_OUT[tree.AlterDomainStmt.subtype ?? ""] ?? "",
-          rewrite: rewriteDomainCheckLater(subject),
-        }),
-      ];
-    });
+    const blocks = productionEffects(subject)
+      .filter(({ scans }) => scans)
+      .flatMap((effect) => judgeBlock(subject, effect) ?? [])
+      .toSorted(gravest);
+    const [worst, ...others] = blocks;
+    if (worst === undefined) return [];
+    const { effect } = worst;
+    const columns = `has a column of ${domain}, under ${effect.lock}`;
+    return [
+      blockVerdict(subject, worst, {
+        mechanism: `${inlineCode("ALTER DOMAIN")} reads ${sizeText(effect)} of ${tableCode(effect.relation)}, which ${columns}${describeOthers(others)}.`,
+        wayOut: WAYS_OUT[tree.AlterDomainStmt.subtype ?? ""] ?? "",
+        rewrite: rewriteDomainCheckLater(subject),
+      }),
+    ];
   },
 };
+
+/** The gravest first, of equal ones the largest table: all are held until the last is read. */
+function gravest(a: Block, b: Block): number {
+  const level = Number(b.level === "blocking") - Number(a.level === "blocking");
+  const bytes = ({ effect }: Block): number => effect.bytes ?? Number.POSITIVE_INFINITY;
+  return level || (bytes(a) === bytes(b) ? 0 : bytes(b) - bytes(a));
+}
+
+function describeOthers(others: readonly Block[]): string {
+  if (others.length === 0) return "";
+  const names = others.map(({ effect }) => tableCode(effect.relation));
+  return `, and holds ${listSome(names, NAMED)} as long, which ${names.length === 1 ? "has" : "have"} one too`;
+}

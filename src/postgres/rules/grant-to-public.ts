@@ -2,8 +2,8 @@ import type { GrantStmt, Node } from "@pgsql/types";
 import { inlineCode } from "../../text/inline-code.ts";
 import { list, listSome } from "../../text/list.ts";
 import type { Rule } from "./rule.ts";
-import { fails } from "./subject.ts";
-import { strings } from "./syntax.ts";
+import { fails, type Subject } from "./subject.ts";
+import { qualifiedName, strings } from "./syntax.ts";
 
 /** What PUBLIC has by default, or what lets nobody read or write. */
 const HARMLESS: Readonly<Record<string, readonly string[]>> = {
@@ -32,7 +32,7 @@ export const grantToPublic: Rule = {
       {
         concern: "data",
         level: "warning",
-        relation: null,
+        relation: onlyTable(subject, grant),
         title: `Every role of the server gets ${words} on ${describeObjects(grant)}`,
         detail: "Grant it to the roles that need it, by name.",
       },
@@ -52,11 +52,19 @@ function privilegesOf({ privileges = [] }: GrantStmt): readonly string[] {
   return names.length === 0 ? ["all"] : names;
 }
 
+/** The table or sequence that alone it is about; null: there are several, or it is another kind of thing. */
+function onlyTable(subject: Subject, { objects = [], targtype }: GrantStmt): string | null {
+  const [only, ...others] = objects;
+  if (targtype !== "ACL_TARGET_OBJECT" || only === undefined || others.length > 0) return null;
+  return "RangeVar" in only ? qualifiedName(subject, only.RangeVar) : null;
+}
+
 function describeObjects({ objects = [], targtype, objtype }: GrantStmt): string {
   if (targtype === "ACL_TARGET_DEFAULTS")
     return `every ${(objtype ?? "").replace("OBJECT_", "").toLowerCase()} that is made from here on`;
   const names = objects.map((node) => {
-    if ("RangeVar" in node) return node.RangeVar.relname ?? "";
+    if ("RangeVar" in node)
+      return [node.RangeVar.schemaname ?? [], node.RangeVar.relname ?? []].flat().join(".");
     return "List" in node ? strings(node.List.items).join(".") : strings([node]).join(".");
   });
   const text = listSome(names.map(inlineCode), 3);

@@ -53,6 +53,7 @@ function whatNeedsIt(subject: Subject): string | null {
   if ("CopyStmt" in tree && tree.CopyStmt.filename !== undefined) {
     return `COPY ${tree.CopyStmt.is_program === true ? "with a program" : "with a file of the server"}`;
   }
+  if ("CreateRoleStmt" in tree || "AlterRoleStmt" in tree) return superuserMade(tree);
   if ("CreateFunctionStmt" in tree) return unsafeFunction(tree.CreateFunctionStmt.options);
   if ("VariableSetStmt" in tree && tree.VariableSetStmt.name === "session_replication_role") {
     return inlineCode("SET session_replication_role");
@@ -71,6 +72,16 @@ function widePublication(statement: {
       (node.PublicationObjSpec.pubobjtype ?? "").startsWith("PUBLICATIONOBJ_TABLES_IN"),
   );
   return ofSchema ? "a publication FOR TABLES IN SCHEMA" : null;
+}
+
+function superuserMade(tree: Node): string | null {
+  const options =
+    "CreateRoleStmt" in tree
+      ? tree.CreateRoleStmt.options
+      : "AlterRoleStmt" in tree
+        ? tree.AlterRoleStmt.options
+        : [];
+  return optionsOf(options).get("superuser") === "true" ? "a role that is SUPERUSER" : null;
 }
 
 function unsafeFunction(nodes: readonly Node[] | undefined): string | null {

@@ -83,10 +83,14 @@ function resetsPath(actions: readonly Node[] | undefined): boolean {
   );
 }
 
-/** True for a statement that makes such a function, to which none after it gives a search_path. */
+/**
+ * True for a statement that makes such a function, to which none after it gives a search_path. The names in a body that
+ * is SQL itself (RETURN, BEGIN ATOMIC) are looked up when it is made, once for all.
+ */
 function isOpen(subject: Subject): boolean {
   const made = functionOf(subject);
-  if (made === null || !isDefiner(made.options) || setsPath(made.options)) return false;
+  if (made === null || !isDefiner(made.options) || setsPath(made.options) || made.sql_body !== undefined)
+    return false;
   return !subject.ground.subjects.slice(subject.position + 1).some((later) => givesPath(later, made));
 }
 

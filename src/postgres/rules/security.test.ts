@@ -25,6 +25,12 @@ describe("security-definer", () => {
     expect(found(definer("a()"))).toMatchObject([{ title: expect.stringContaining("`a`") }]);
   });
 
+  test("the names of a body that is SQL itself are looked up when it is made", () => {
+    const made = "CREATE FUNCTION a() RETURNS int LANGUAGE sql SECURITY DEFINER";
+    expect(found(`${made} BEGIN ATOMIC SELECT 1; END;`)).toEqual([]);
+    expect(found(`${made} RETURN 1;`)).toEqual([]);
+  });
+
   test("a search_path that a later statement sets counts", () => {
     const later = `${definer("a()")} ALTER FUNCTION a() SET search_path = pg_catalog, pg_temp;`;
     expect(found(later)).toEqual([]);

@@ -24,6 +24,43 @@ function found(rule: string, input: RuleCase) {
   return judgeSql({ setup, sizes, migration: wrapped, ...input }).filter((each) => each.rule === rule);
 }
 
+describe("a transaction that is left open", () => {
+  const rule = "transaction-left-open";
+  const sql = "BEGIN; ALTER TABLE quiet ADD COLUMN extra text;";
+
+  test.each([
+    ["per statement", "psql", ["blocking"]],
+    ["implicit", "golang-migrate", ["warning"]],
+    ["per migration", "goose", []],
+  ] as const)("%s", (transactionMode, tool, levels) => {
+    const migration = { transactionMode, tool };
+    expect(found(rule, { sql, migration }).map(({ level }) => level)).toEqual(levels);
+    expect(found(rule, { sql: `${sql} COMMIT;`, migration })).toEqual([]);
+  });
+});
+
+describe("sleep under a lock", () => {
+  const rule = "long-work-under-lock";
+  const add = "ALTER TABLE users ADD COLUMN extra text;";
+
+  test("is work that prolongs it", () => {
+    const [finding] = found(rule, { sql: `${add}\nSELECT pg_sleep(30);` });
+    expect(finding).toMatchObject({
+      level: "blocking",
+      line: 2,
+      relation: "public.users",
+      title: "Blocks reads and writes on `users` for about 30 s (budget 200 ms)",
+    });
+    expect(finding?.detail).toContain("`SELECT` then runs before COMMIT");
+    expect(found(rule, { sql: `${add} SELECT pg_sleep(0.05);` })).toEqual([]);
+  });
+
+  test("is none where the lock is given back first", () => {
+    const migration = { ...wrapped, transactionMode: "per statement" as const };
+    expect(found(rule, { sql: `${add} SELECT pg_sleep(30);`, migration })).toEqual([]);
+  });
+});
+
 describe("locks on several tables, one after the other", () => {
   const rule = "locks-tables-in-turn";
   const add = (table: string) => `ALTER TABLE ${table} ADD COLUMN extra text;`;

@@ -1,5 +1,6 @@
 import type { Effect, Estimate } from "../../model/effect.ts";
 import { longestEstimate } from "../estimates/add-estimates.ts";
+import { sleepOf } from "./sleep-of.ts";
 import type { Subject } from "./subject.ts";
 
 /** True where the statement's work on the relation grows with the relation. */
@@ -15,10 +16,10 @@ export function worksBy({ analysis }: Subject, work: (effect: Effect) => boolean
   return analysis.effects.some((effect) => !effect.created && work(effect));
 }
 
-/** How long the statement works, in ms; null where the size of what it works on is not known. */
-export function workOf({ analysis }: Subject): Estimate | null {
+/** How long the statement works or sleeps, in ms; null where the size of what it works on is not known. */
+export function workOf({ analysis, statement }: Subject): Estimate | null {
   const working = analysis.effects.filter((effect) => !effect.created && hasDuration(effect));
-  return longestEstimate(working.map(({ estimate }) => estimate));
+  return longestEstimate([...working.map(({ estimate }) => estimate), sleepOf(statement.tree)]);
 }
 
 /** Changes of catalog rows alone are too short to count, however many there are. */
