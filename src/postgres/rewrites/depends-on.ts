@@ -1,5 +1,6 @@
 import type { Node } from "@pgsql/types";
 import { parseStatements } from "../parse/parse-statements.ts";
+import { remember } from "../rules/remember.ts";
 import type { Subject } from "../rules/subject.ts";
 import { qualifiedName } from "../rules/syntax.ts";
 import type { StepDraft } from "./step-draft.ts";
@@ -39,9 +40,9 @@ export function mustWaitFor(subject: Subject, { wholly, loosely }: Moved): boole
 }
 
 /** Relations that a statement works on or reads. */
-export function touchedBy({ analysis }: Subject): readonly string[] {
-  return [...new Set([...analysis.effects.map(({ relation }) => relation), ...analysis.before.keys()])];
-}
+export const touchedBy = remember(({ analysis }: Subject): readonly string[] => [
+  ...new Set([...analysis.effects.map(({ relation }) => relation), ...analysis.before.keys()]),
+]);
 
 /** The relations that a statement is about; what it only references is left out. */
 function targetsOf(subject: Subject): readonly string[] {

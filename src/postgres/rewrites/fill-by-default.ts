@@ -1,5 +1,6 @@
 import type { AlterTableCmd, ColumnDef, Constraint, Node, UpdateStmt } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
+import { remember } from "../rules/remember.ts";
 import type { Subject } from "../rules/subject.ts";
 import {
   type AlterTable,
@@ -80,18 +81,16 @@ function findFilledColumns(subject: Subject): FilledColumns | null {
   const own = fillOf(subject);
   const table = own === null ? undefined : tableOf(subject);
   if (own === null || table === undefined || !keepsToRows(table)) return null;
-  const { migration, ground } = subject;
-  const inFile = ground.subjects.filter(
-    (each) => each.migration === migration && touchedBy(each).includes(table.name),
-  );
-  const add = inFile.findLast((each) => each.position < subject.position && addsColumns(each, own));
-  const alter = add === undefined ? null : alterTableOf(add);
-  if (add === undefined || alter === null || alter.commands.some((command) => addedColumn(command) === null))
+  const add = findAdd(subject, own, table);
+  const alter = add === null ? null : alterTableOf(add);
+  if (add === null || alter === null || alter.commands.some((command) => addedColumn(command) === null))
     return null;
   const fills: Subject[] = [];
   const settings: Subject[] = [];
   const values = new Map<string, Node>();
-  for (const each of inFile.filter(({ position }) => position > add.position)) {
+  for (const each of subject.ground.subjects.slice(add.position + 1)) {
+    if (each.migration !== add.migration) break;
+    if (!touchedBy(each).includes(table.name)) continue;
     const fill = fillOf(each);
     if (fill !== null && addsColumns(add, fill) && isWhole(each, alter)) {
       if ([...fill.keys()].some((name) => values.has(name))) return null;
@@ -111,8 +110,23 @@ function findFilledColumns(subject: Subject): FilledColumns | null {
   return isKnown && isOwn && fills.includes(subject) ? { add, alter, fills, values, settings } : null;
 }
 
+/** The statement of the migration that adds the columns; null where anything but their like uses the table since. */
+function findAdd(subject: Subject, fill: Fill, { name }: Relation): Subject | null {
+  const { migration, ground, position } = subject;
+  for (let at = position - 1; at >= 0; at -= 1) {
+    const each = ground.subjects[at];
+    if (each === undefined || each.migration !== migration) return null;
+    if (!touchedBy(each).includes(name)) continue;
+    if (addsColumns(each, fill)) return each;
+    const commands = alterTableOf(each)?.commands ?? [];
+    const sets = commands.length > 0 && commands.every(({ subtype }) => SETTINGS.has(subtype));
+    if (!sets && fillOf(each) === null) return null;
+  }
+  return null;
+}
+
 /** The constants that an UPDATE, or a loop of UPDATEs, gives to the columns that it sets; null where it does anything else. */
-function fillOf(subject: Subject): Fill | null {
+const fillOf = remember((subject: Subject): Fill | null => {
   const update = updateOf(subject);
   if (update === null || update.fromClause !== undefined || update.withClause !== undefined) return null;
   const fill = new Map<string, Node>();
@@ -123,7 +137,7 @@ function fillOf(subject: Subject): Fill | null {
     fill.set(name, val);
   }
   return fill;
-}
+});
 
 function updateOf(subject: Subject): UpdateStmt | null {
   const { tree } = subject.statement;

@@ -1,6 +1,8 @@
+import type { RangeVar } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import { createdColumns, createdConstraints } from "./new-columns.ts";
-import type { Subject } from "./subject.ts";
+import { remember } from "./remember.ts";
+import type { Ground, Subject } from "./subject.ts";
 import { addedConstraint, alterTableOf, columnConstraints, qualifiedName, strings } from "./syntax.ts";
 
 /** True where an index over `keys` finds rows by all of the columns: they are its first ones, in any order. */
@@ -19,30 +21,43 @@ export function isIndexed(subject: Subject, relation: Relation, columns: readonl
 }
 
 /** The key columns of each index that the change set makes on a table, those of its constraints included. */
-export function indexesMade(subject: Subject, table: string): readonly (readonly (string | null)[])[] {
-  return subject.ground.subjects.flatMap((each) => keysMade(each, table));
+export function indexesMade({ ground }: Subject, table: string): readonly Keys[] {
+  return madeByTable(ground).get(table) ?? [];
 }
 
-function keysMade(subject: Subject, table: string): readonly (readonly (string | null)[])[] {
+/** Bare names of key columns in order; null in the place of an expression. */
+type Keys = readonly (string | null)[];
+
+const madeByTable = remember(({ subjects }: Ground): ReadonlyMap<string, readonly Keys[]> => {
+  const made = new Map<string, Keys[]>();
+  for (const subject of subjects) {
+    const { table, keys } = keysMade(subject);
+    if (table === undefined || keys.length === 0) continue;
+    const name = qualifiedName(subject, table);
+    const others = made.get(name);
+    if (others === undefined) made.set(name, [...keys]);
+    else others.push(...keys);
+  }
+  return made;
+});
+
+function keysMade(subject: Subject): {
+  readonly table: RangeVar | undefined;
+  readonly keys: readonly Keys[];
+} {
   const { tree } = subject.statement;
   if ("IndexStmt" in tree) {
-    const { relation, indexParams, whereClause } = tree.IndexStmt;
-    if (relation === undefined || whereClause !== undefined || qualifiedName(subject, relation) !== table)
-      return [];
-    return [
-      (indexParams ?? []).map((param) => ("IndexElem" in param ? (param.IndexElem.name ?? null) : null)),
-    ];
+    const { relation, indexParams = [], whereClause } = tree.IndexStmt;
+    const keys = indexParams.map((param) => ("IndexElem" in param ? (param.IndexElem.name ?? null) : null));
+    return { table: relation, keys: whereClause === undefined ? [keys] : [] };
   }
-  if ("CreateStmt" in tree) {
-    const { relation } = tree.CreateStmt;
-    return relation !== undefined && qualifiedName(subject, relation) === table ? keysOfCreate(subject) : [];
-  }
+  if ("CreateStmt" in tree) return { table: tree.CreateStmt.relation, keys: keysOfCreate(subject) };
   const alter = alterTableOf(subject);
-  if (alter === null || qualifiedName(subject, alter.table) !== table) return [];
-  return alter.commands.flatMap((command) => {
+  const keys = (alter?.commands ?? []).flatMap((command) => {
     const constraint = addedConstraint(command);
     return constraint !== null && isKey(constraint) ? [strings(constraint.keys)] : [];
   });
+  return { table: alter?.table, keys };
 }
 
 function keysOfCreate(subject: Subject): readonly (readonly string[])[] {

@@ -1,6 +1,7 @@
 import type { AlterTableCmd, ColumnDef, Constraint, Node, RangeVar } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import { quoteName } from "../rewrites/quote-name.ts";
+import { remember } from "./remember.ts";
 import type { Subject } from "./subject.ts";
 
 /** ALTER TABLE (or of a materialized view, …) with its subcommands. */
@@ -9,13 +10,13 @@ export interface AlterTable {
   readonly commands: readonly AlterTableCmd[];
 }
 
-export function alterTableOf({ statement: { tree } }: Subject): AlterTable | null {
+export const alterTableOf = remember(({ statement: { tree } }: Subject): AlterTable | null => {
   if (!("AlterTableStmt" in tree)) return null;
   const { relation, cmds } = tree.AlterTableStmt;
   if (relation === undefined) return null;
   const commands = (cmds ?? []).flatMap((node) => ("AlterTableCmd" in node ? [node.AlterTableCmd] : []));
   return { table: relation, commands };
-}
+});
 
 /** The constraint that ADD CONSTRAINT (or ADD CHECK, …) adds. */
 export function addedConstraint(command: AlterTableCmd): Constraint | null {
@@ -44,11 +45,16 @@ export function typeName(column: ColumnDef): string {
   return (names[0] === "pg_catalog" ? names.slice(1) : names).join(".");
 }
 
+const metByBareName = remember(({ analysis }: Subject): ReadonlyMap<string, readonly Relation[]> => {
+  const met = new Map<string, Relation[]>();
+  for (const relation of analysis.before.values())
+    met.set(relation.bareName, [...(met.get(relation.bareName) ?? []), relation]);
+  return met;
+});
+
 /** Facts of the relation that a statement names, as before it ran. */
 export function relationNamed(subject: Subject, name: RangeVar): Relation | undefined {
-  const candidates = [...subject.analysis.before.values()].filter(
-    ({ bareName }) => bareName === name.relname,
-  );
+  const candidates = metByBareName(subject).get(name.relname ?? "") ?? [];
   if (name.schemaname !== undefined) return candidates.find(({ schema }) => schema === name.schemaname);
   for (const schema of subject.ground.snapshot?.catalog.searchPath ?? []) {
     const found = candidates.find((relation) => relation.schema === schema);
