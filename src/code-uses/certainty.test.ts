@@ -180,6 +180,7 @@ describe("a column of a table, as code of many kinds names it", () => {
       "Cart.kt",
       "package shop.cart\n\nimport shop.orders.userId.UserIds\n",
     ],
+    ["a migration that is a number alone", "sql/1677770163.sql", "UPDATE orders SET user_id = 1;"],
     ["another chain", "a.go", 'db.Where("user_id = ?", id).Find(&carts)\ndb.Find(&orders)'],
     [
       "belongs_to with a key of another name",

@@ -10,7 +10,7 @@ const FILES =
 
 /** Migrations name what they change: that is no use of it. A numbered file of SQL is one, whatever its folder is called. */
 const MIGRATIONS =
-  /(^|\/)([\w-]*migrat(ion|ions|e|or)[\w-]*|changelog|alembic)\/|(^|\/)[VU]\d[\w.]*__[^/]*$|(^|\/)\d{3,}[_-][^/]*\.sql$/i;
+  /(^|\/)([\w-]*migrat(ion|ions|e|or)[\w-]*|changelog|alembic)\/|(^|\/)[VU]\d[\w.]*__[^/]*$|(^|\/)\d{3,}([_-][^/]*)?\.sql$/i;
 
 /** True where a file may hold code that runs against the database. */
 export function isSearched(path: string): boolean {

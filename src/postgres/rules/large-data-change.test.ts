@@ -68,3 +68,19 @@ test("what a transaction's lock lasts is told once, with all the work under it",
   );
   expect(said.map(({ rule }) => rule)).toEqual(["long-work-under-lock"]);
 });
+
+test("what one statement blocks its table for is told by one rule", () => {
+  const sql = "ALTER TABLE goals ADD COLUMN code uuid DEFAULT gen_random_uuid() UNIQUE";
+  const said = judgeSql({ setup, sizes, sql }).filter(({ relation }) => relation === "public.goals");
+  expect(said.filter(({ level }) => level === "blocking")).toHaveLength(1);
+  expect(said.filter(({ detail }) => detail.endsWith("by another rule."))).toMatchObject([
+    { level: "notice" },
+  ]);
+});
+
+test("the index of a long hold is called as it is written", () => {
+  const sql =
+    "BEGIN; ALTER TABLE donations ADD COLUMN a text; CREATE UNIQUE INDEX i ON goals (title); COMMIT";
+  const [hold] = judgeSql({ setup, sizes, sql }).filter(({ rule }) => rule === "long-work-under-lock");
+  expect(hold?.detail).toContain("`CREATE UNIQUE INDEX` then builds");
+});

@@ -13,15 +13,19 @@ export interface SaidOf extends Said {
 /**
  * Lowers warnings that a table may be blocked for a while to notices where its transaction blocks it beyond the budget by
  * another statement, or where the lock that an earlier statement holds is told with the work of all that follow: that is
- * told there, and what is done about it comes first.
+ * told there, and what is done about it comes first. What one statement blocks a table for is told once, by the first rule.
  */
 export function lowerToldWithTable(all: readonly SaidOf[]): readonly SaidOf[] {
   const graver = all.filter(
     ({ rule, verdict }) =>
       verdict.blocks !== undefined && (verdict.level === "blocking" || rule.id === longWorkUnderLock.id),
   );
-  return all.map((said) => {
+  return all.map((said, index) => {
     const { subject, verdict } = said;
+    if (isToldOfStatement(said, sameStatement(all, index))) {
+      const detail = `${verdict.detail} The same statement is told of this table by another rule.`;
+      return { ...said, verdict: { ...verdict, level: "notice", detail } };
+    }
     if (verdict.blocks === undefined || verdict.level !== "warning") return said;
     const isLongWork = said.rule.id === longWorkUnderLock.id;
     const told = graver.find(
@@ -40,4 +44,25 @@ export function lowerToldWithTable(all: readonly SaidOf[]): readonly SaidOf[] {
 
 function blocksAsMuch(a: Verdict, b: Verdict): boolean {
   return BLOCKED.indexOf(a.blocks ?? "nothing") >= BLOCKED.indexOf(b.blocks ?? "nothing");
+}
+
+/** True where an earlier rule says of the same statement that it blocks the table, and for how long. */
+function isToldOfStatement({ subject, verdict }: SaidOf, earlier: readonly SaidOf[]): boolean {
+  return (
+    verdict.blocks !== undefined &&
+    earlier.some(
+      (other) =>
+        other.subject === subject &&
+        other.verdict.blocks !== undefined &&
+        other.verdict.relation === verdict.relation &&
+        other.verdict.title === verdict.title,
+    )
+  );
+}
+
+/** What is said of a statement before: it stands together. */
+function sameStatement(all: readonly SaidOf[], index: number): readonly SaidOf[] {
+  const subject = all[index]?.subject;
+  const first = all.findLastIndex((each, at) => at < index && each.subject !== subject) + 1;
+  return all.slice(first, index);
 }
