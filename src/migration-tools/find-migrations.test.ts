@@ -138,6 +138,13 @@ describe("whose file it is", () => {
       {},
       ["golang-migrate up implicit db/sqlc/migrations/000001_a.up.sql"],
     ],
+    [
+      "numbered files in a folder of a database, where there are several",
+      { "packages/db/0042.sql": SQL },
+      { "packages/db/0041.sql": SQL, "packages/db/0001.sql": SQL, "packages/db/index.ts": "" },
+      ["sql up unknown packages/db/0042.sql"],
+    ],
+    ["a lone numbered script", { "packages/db/001_check.sql": SQL }, {}, []],
     ["a plain folder", { "db/migrations/001_a.sql": SQL }, {}, ["sql up unknown db/migrations/001_a.sql"]],
   ])("%s", async (_title, added, others, expected) => {
     expect((await find(added, others)).lines).toEqual(expected);

@@ -7,6 +7,10 @@ import { sqlMigration } from "./sql-migration.ts";
 
 /** Folders that teams keep migrations in when a runner of their own, or one that we do not know, runs them. */
 const FOLDER = /migrat|^(deltas?|evolutions|upgrades?|schema[-_]?updates?|db[-_]?scripts|changesets?)$/i;
+/** Folders of a database in which numbered files are most likely migrations too, where there are several. */
+const DATABASE_FOLDER = /(^|\/)(db|database|sql|pg|postgres(ql)?)$/i;
+const NUMBERED = /(^|\/)\d{3,}([_-][^/]*)?\.sql$/;
+const SEVERAL = 3;
 const DOWN = /(^|[._-])(down|undo|rollback|revert)(\.sql$|[._-])|(^|\/)revert\//i;
 
 /** Directives in the first lines by which known runners leave a transaction out, and how they then send the file. */
@@ -28,10 +32,10 @@ export const plainSql: MigrationTool = {
   name: "sql",
   matches: (path) =>
     path.endsWith(".sql") &&
-    folderOf(path)
-      .split("/")
-      .some((folder) => FOLDER.test(folder)),
-  claims: () => true,
+    (isInFolderOfMigrations(path) || (NUMBERED.test(path) && DATABASE_FOLDER.test(folderOf(path)))),
+  claims: (path, _text, project) =>
+    isInFolderOfMigrations(path) ||
+    project.filesIn(folderOf(path)).filter((each) => NUMBERED.test(each)).length >= SEVERAL,
   read: async (path, text) => [
     sqlMigration({
       ...readStandIns(text),
@@ -72,6 +76,12 @@ export function readPlainSql(path: string, text: string): Migration {
     transactionMode: "per statement",
     sql: text,
   });
+}
+
+function isInFolderOfMigrations(path: string): boolean {
+  return folderOf(path)
+    .split("/")
+    .some((folder) => FOLDER.test(folder));
 }
 
 function directionOf(path: string): Direction {
