@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { changeSet, cleanReview, config, demoReview, now } from "../../test/fixtures/reviews/demo-review.ts";
+import type { StatementAnalysis } from "../model/analysis.ts";
 import type { Review } from "../model/review.ts";
 import { composeReview } from "./compose-review.ts";
 
@@ -112,6 +113,19 @@ test("a lock that is held through the work of a later statement is not ok where 
   const findings = demoReview.findings.filter(({ line }) => line === later?.statement.line);
   expect(row({ ...demoReview, findings })).toMatch(/see line 8 \|$/);
   expect(row({ ...demoReview, findings: [] })).toBeUndefined();
+});
+
+test("a lock whose work is in another file names that file", () => {
+  const [migration] = demoReview.migrations;
+  if (migration === undefined) throw new Error("the demo has no migration");
+  const path = "db/migration/V43__later.sql";
+  const moved = (line: number) => (each: StatementAnalysis) =>
+    each.statement.line < line ? each : { ...each, statement: { ...each.statement, path } };
+  const statements = migration.statements.map(moved(8));
+  const findings = demoReview.findings.filter(({ line }) => line === 8).map((each) => ({ ...each, path }));
+  const review = { ...demoReview, migrations: [{ ...migration, statements }], findings };
+  const rows = composeReview(review, changeSet, config, now).check.summary.split("\n");
+  expect(rows.find((line) => line.includes("ADD COLUMN"))).toMatch(/see `V43__later\.sql:8` \|$/);
 });
 
 test("a clean review is summed up in one line: what it locks for longest, and what that rests on", () => {

@@ -1,13 +1,14 @@
 import type { MigrationAnalysis, StatementAnalysis } from "../model/analysis.ts";
 import type { Effect } from "../model/effect.ts";
 import { BLOCKED } from "../model/lock.ts";
+import type { Statement } from "../model/statement.ts";
 import { transactionsOf } from "./hold-times.ts";
 
 /** A lock that an earlier statement of the transaction took and that is still held. */
 export interface HeldLock {
   readonly effect: Effect;
-  /** Line of the statement that took it. */
-  readonly line: number;
+  /** The statement that took it. */
+  readonly taker: Statement;
 }
 
 /**
@@ -33,7 +34,7 @@ export function heldLocks(
       for (const effect of analysis.effects) {
         const before = held.get(effect.relation);
         if (before === undefined || blocked(effect) > blocked(before.effect))
-          held.set(effect.relation, { effect, line: analysis.statement.line });
+          held.set(effect.relation, { effect, taker: analysis.statement });
       }
     }
   }

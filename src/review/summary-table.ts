@@ -4,6 +4,7 @@ import type { Finding } from "../model/finding.ts";
 import { BLOCKED } from "../model/lock.ts";
 import type { Migration } from "../model/migration.ts";
 import type { Review } from "../model/review.ts";
+import type { Statement } from "../model/statement.ts";
 import { displayRelation } from "../text/display-relation.ts";
 import { withSeparators } from "../text/format-count.ts";
 import { formatEstimate } from "../text/format-duration.ts";
@@ -29,8 +30,8 @@ interface Row {
   readonly held: HeldLock | null;
   readonly time: HoldTime | undefined;
   readonly direction: Migration["direction"];
-  /** Line of the statement of its transaction whose finding is about the lock that this one takes, or null. */
-  readonly blamedLine: number | null;
+  /** The statement of its transaction whose finding is about the lock that this one takes, or null. */
+  readonly blamed: Statement | null;
 }
 
 /**
@@ -40,7 +41,7 @@ interface Row {
 export function renderSummaryTable(review: Review, places: readonly Place[]): string | null {
   const found = findingsByStatement(places);
   const times = holdTimes(review.migrations);
-  const blamed = blamedLines(review, found);
+  const blamed = blamedStatements(review, found);
   const held = heldLocks(review.migrations, (analysis) =>
     (found.get(analysis) ?? []).filter(isOpenFinding).flatMap(({ relation }) => relation ?? []),
   );
@@ -55,7 +56,7 @@ export function renderSummaryTable(review: Review, places: readonly Place[]): st
       worst: worstEffect(analysis.effects),
       held: held.get(analysis) ?? null,
       time: times.get(analysis),
-      blamedLine: blamed.get(analysis) ?? null,
+      blamed: blamed.get(analysis) ?? null,
     }))
     .filter(isToldOf)
     .sort(compareRows);
@@ -75,9 +76,9 @@ export function renderSummaryTable(review: Review, places: readonly Place[]): st
 }
 
 /** True for a statement with a finding, or that has a part in one; what a down does without one is in the details. */
-function isToldOf({ analysis, findings, blamedLine, direction }: Row): boolean {
+function isToldOf({ analysis, findings, blamed, direction }: Row): boolean {
   if (findings.some(({ level, accepted }) => level !== "notice" || accepted !== null)) return true;
-  if (blamedLine !== null || analysis.notAnalysed.length > 0) return true;
+  if (blamed !== null || analysis.notAnalysed.length > 0) return true;
   // A down fails where its up did, and that is told there.
   return analysis.error !== null && direction === "up";
 }
@@ -114,11 +115,11 @@ export function describeLongestLock(review: Review): string {
 }
 
 /** A lock that is held through the work of a later statement is judged there: it is not "ok" where it is taken. */
-function blamedLines(
+function blamedStatements(
   review: Review,
   found: ReadonlyMap<StatementAnalysis, readonly Finding[]>,
-): ReadonlyMap<StatementAnalysis, number> {
-  const lines = new Map<StatementAnalysis, number>();
+): ReadonlyMap<StatementAnalysis, Statement> {
+  const lines = new Map<StatementAnalysis, Statement>();
   const openOn = (analysis: StatementAnalysis, relation: string) =>
     (found.get(analysis) ?? []).some((finding) => finding.relation === relation && isOpenFinding(finding));
   for (const transaction of transactionsOf(review.migrations)) {
@@ -127,7 +128,7 @@ function blamedLines(
       if (found.has(analysis) || worst === null || worst.created || !worst.blocks.endsWith("writes"))
         continue;
       const later = transaction.slice(index + 1).find((each) => openOn(each, worst.relation));
-      if (later !== undefined) lines.set(analysis, later.statement.line);
+      if (later !== undefined) lines.set(analysis, later.statement);
     }
   }
   return lines;
@@ -138,7 +139,7 @@ function isOpenFinding({ level, accepted }: Finding): boolean {
 }
 
 function renderRow(
-  { analysis, findings, worst, held, time, blamedLine }: Row,
+  { analysis, findings, worst, held, time, blamed }: Row,
   names: ReadonlyMap<string, string>,
 ): string {
   const { statement } = analysis;
@@ -149,10 +150,12 @@ function renderRow(
     codeCell(where),
     codeCell(quoteStatement(statement)),
     worst === null ? "" : describeTable(worst, analysis.effects),
-    held === null ? (worst?.lock ?? "none") : `${held.effect.lock} since line ${held.line}`,
+    held === null
+      ? (worst?.lock ?? "none")
+      : `${held.effect.lock} since ${lineOf(held.taker, statement, names)}`,
     blocks,
     describeDuration(analysis, blocks, time),
-    describeVerdict(analysis, findings, blamedLine),
+    describeVerdict(analysis, findings, blamed, names),
   ]);
 }
 
@@ -171,15 +174,21 @@ function describeTable(worst: Effect, effects: readonly Effect[]): string {
 function describeVerdict(
   analysis: StatementAnalysis,
   findings: readonly Finding[],
-  blamedLine: number | null,
+  blamed: Statement | null,
+  names: ReadonlyMap<string, string>,
 ): string {
   const level = gravestOpenLevel(findings);
   if (level !== null) return `${LEVEL_SYMBOLS[level]} ${level}`;
   const [accepted] = [...findings].sort(compareFindings);
   if (accepted !== undefined) return `${accepted.level}, accepted`;
   if (analysis.notAnalysed.length > 0) return "not analysed";
-  if (blamedLine !== null) return `see line ${blamedLine}`;
+  if (blamed !== null) return `see ${lineOf(blamed, analysis.statement, names)}`;
   return analysis.error === null ? "✅ ok" : "fails";
+}
+
+/** Where another statement stands, as the first column names it where it is in another file. */
+function lineOf({ path, line }: Statement, here: Statement, names: ReadonlyMap<string, string>): string {
+  return path === here.path ? `line ${line}` : codeCell(`${names.get(path) ?? path}:${line}`);
 }
 
 function compareRows(a: Row, b: Row): number {

@@ -59,6 +59,9 @@ CREATE OR REPLACE FUNCTION count_tickets() RETURNS bigint LANGUAGE sql STABLE SE
   SET search_path = public, pg_temp AS 'SELECT count(*) FROM tickets';
 -- safe
 ALTER FUNCTION count_tickets() SET search_path = pg_catalog, public, pg_temp;
+-- safe
+CREATE OR REPLACE FUNCTION count_tickets() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER
+  BEGIN ATOMIC SELECT count(*) FROM public.tickets; END;
 
 -- # Rights of the owner for a function that had none
 -- running: CREATE TEMP VIEW orders AS SELECT 1::bigint AS id, length(current_user)::numeric AS total; SELECT order_total(1)
@@ -108,3 +111,6 @@ CREATE OR REPLACE FUNCTION order_total(bigint) RETURNS numeric LANGUAGE sql STAB
   AS 'SELECT amount FROM orders WHERE id = $1';
 -- safe
 ALTER TABLE orders RENAME COLUMN price TO unit_price;
+-- safe
+-- running: SELECT total FROM order_totals WHERE user_id = 1
+ALTER TABLE orders RENAME COLUMN user_id TO account_id;

@@ -5,6 +5,7 @@ import { listSome } from "../../text/list.ts";
 import { rewriteDropColumn } from "../rewrites/drop-column-in-deploys.ts";
 import { columnAddedLater, columnsAway } from "./columns-away.ts";
 import { columnMadeAgain } from "./made-again.ts";
+import { publicationsOf } from "./publications-of.ts";
 import type { Rule, Verdict } from "./rule.ts";
 import { judgeUsage, type Usage } from "./running-code.ts";
 import { fails, isInProduction, relationBefore, type Subject, statisticsOf } from "./subject.ts";
@@ -94,7 +95,7 @@ function verdictOn(subject: Subject, alter: AlterTable, table: string, columns: 
     title: isUnused
       ? `${computed ? "Drops" : "Deletes the data of"} ${names} for good`
       : `${usage.breaks}: drops ${names}`,
-    detail: `${sentence} ${computed ? COMPUTED : lossOf(subject, table)}${describeSuccessor(alter, columns)} ${then}`,
+    detail: `${sentence} ${computed ? COMPUTED : lossOf(subject, table)}${describeSuccessor(alter, columns)}${describeSubscribers(subject, table, them)} ${then}`,
     rewrite: isUnused ? null : rewriteDropColumn(subject, alter, name),
   };
 }
@@ -109,6 +110,14 @@ function describeSuccessor({ commands }: AlterTable, dropped: readonly Drop[]): 
   );
   if (successor?.colname === undefined || more.length > 0 || dropped.length > 1) return "";
   return ` ${inlineCode(successor.colname)} begins empty: if it is the same column under another name, copy the values first, in a deploy before this one.`;
+}
+
+/** What becomes of it where the table is sent to subscribers: a sentence, or nothing. */
+function describeSubscribers(subject: Subject, table: string, them: string): string {
+  const publications = publicationsOf(subject, table);
+  return publications === null
+    ? ""
+    : ` Subscribers of ${publications} keep ${them}, and get no more values for ${them}.`;
 }
 
 /** More columns are counted. */

@@ -1,3 +1,4 @@
+import { rewriteAsOwnMigration } from "../rewrites/own-migration.ts";
 import type { Rule } from "./rule.ts";
 import { ownError, type Subject } from "./subject.ts";
 import { strings } from "./syntax.ts";
@@ -16,7 +17,8 @@ export const enumValueUsedBeforeCommit: Rule = {
         relation: null,
         title: "Fails: uses an enum value in the transaction that adds it (55P04)",
         detail:
-          "PostgreSQL lets nobody use a new enum value before it is committed. Put ALTER TYPE … ADD VALUE into a migration of its own, before this one.",
+          "PostgreSQL lets nobody use a new enum value before it is committed. Put what uses it into a later migration than ALTER TYPE … ADD VALUE, with a transaction of its own.",
+        rewrite: rewriteAsOwnMigration(subject, "use_new_value"),
       },
     ];
   },

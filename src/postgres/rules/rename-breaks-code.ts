@@ -1,4 +1,5 @@
 import type { RenameStmt } from "@pgsql/types";
+import type { Level } from "../../model/finding.ts";
 import { displayRelation } from "../../text/display-relation.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { rewriteRenameColumn, rewriteRenameTable } from "../rewrites/rename-in-deploys.ts";
@@ -6,8 +7,9 @@ import { bareNameOf } from "../rewrites/taken-names.ts";
 import { findObject } from "./find-object.ts";
 import { isAddedHere } from "./is-added-here.ts";
 import { madeAgain } from "./made-again.ts";
+import { publicationsOf } from "./publications-of.ts";
 import type { Rule, Verdict } from "./rule.ts";
-import { judgeUsage } from "./running-code.ts";
+import { judgeUsage, type Usage } from "./running-code.ts";
 import { fails, isInProduction, type Subject } from "./subject.ts";
 import { qualifiedName } from "./syntax.ts";
 
@@ -51,33 +53,48 @@ export const renameBreaksCode: Rule = {
 function renamedColumn(subject: Subject, rename: RenameStmt, table: string): Verdict {
   const { subname: from = "", newname: to = "" } = rename;
   const usage = judgeUsage(subject, table, from);
+  const replication = stoppedReplication(subject, table);
   const name = inlineCode(`${displayRelation(table)}.${from}`);
   return {
     concern: "code",
-    level: usage.level,
+    level: levelOf(usage, replication),
     relation: table,
-    title:
-      usage.level === "notice"
-        ? `Renames ${name}, which no code here uses`
-        : `${usage.breaks}: ${name} becomes ${inlineCode(to)}`,
-    detail: `Queries that name ${inlineCode(from)} fail from the moment this commits (42703), and code that names ${inlineCode(to)} fails before. ${usage.sentence} Add the new column, keep both in step, move the code over, then drop the old one.`,
+    title: titleOf(usage, replication, name, inlineCode(to)),
+    detail: `Queries that name ${inlineCode(from)} fail from the moment this commits (42703), and code that names ${inlineCode(to)} fails before. ${usage.sentence}${replication} Add the new column, keep both in step, move the code over, then drop the old one.`,
     rewrite: rewriteRenameColumn(subject, rename),
   };
+}
+
+/** Logical replication finds tables and columns by their names. Empty: no publication sends the table. */
+function stoppedReplication(subject: Subject, table: string): string {
+  const publications = publicationsOf(subject, table);
+  return publications === null
+    ? ""
+    : ` Subscribers of ${publications} stop at the next row until they have the new name too.`;
+}
+
+function levelOf({ level }: Usage, replication: string): Level {
+  return level === "notice" && replication !== "" ? "warning" : level;
+}
+
+function titleOf({ level, breaks }: Usage, replication: string, name: string, to: string): string {
+  if (level !== "notice") return `${breaks}: ${name} becomes ${to}`;
+  return replication === ""
+    ? `Renames ${name}, which no code here uses`
+    : `Stops logical replication: ${name} becomes ${to}`;
 }
 
 function renamedRelation(subject: Subject, rename: RenameStmt, table: string): Verdict {
   const usage = judgeUsage(subject, table, null);
   const name = inlineCode(displayRelation(table));
   const to = inlineCode(rename.newname ?? "");
+  const replication = rename.renameType === "OBJECT_TABLE" ? stoppedReplication(subject, table) : "";
   return {
     concern: "code",
-    level: usage.level,
+    level: levelOf(usage, replication),
     relation: table,
-    title:
-      usage.level === "notice"
-        ? `Renames ${name}, which no code here uses`
-        : `${usage.breaks}: ${name} becomes ${to}`,
-    detail: `Queries that name ${name} fail from the moment this commits (42P01). ${usage.sentence} A view under the old name, made in the same transaction, keeps old code working until it is gone.`,
+    title: titleOf(usage, replication, name, to),
+    detail: `Queries that name ${name} fail from the moment this commits (42P01). ${usage.sentence}${replication} ${rename.renameType === "OBJECT_SEQUENCE" ? "Nothing stands in for a sequence under its old name: rename it when no deployed code asks for it any more, or keep the name." : "A view under the old name, made in the same transaction, keeps old code working until it is gone."}`,
     rewrite: rename.renameType === "OBJECT_TABLE" ? rewriteRenameTable(subject, rename) : null,
   };
 }

@@ -10,6 +10,7 @@ const withFunctions = `
   CREATE FUNCTION is_paused(bigint) RETURNS boolean LANGUAGE sql AS 'SELECT q.paused FROM queues q WHERE q.id = $1';
   CREATE FUNCTION note_worker() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN INSERT INTO log (queue_id, entry) VALUES (NEW.id, NEW.worker); RETURN NEW; END $$;
+  CREATE TABLE viewed (a int); CREATE VIEW seen AS SELECT a FROM viewed;
   CREATE TRIGGER queues_note AFTER INSERT ON queues FOR EACH ROW EXECUTE FUNCTION note_worker();`;
 const unused = { base: [], head: [] };
 const anew = "CREATE OR REPLACE FUNCTION is_paused(bigint) RETURNS boolean LANGUAGE sql AS 'SELECT false'";
@@ -23,6 +24,12 @@ test.each([
     /`note_worker\(\)` names it: writes to `queues` call it by a trigger, and fail from then on/,
   ],
   ["ALTER TABLE log RENAME TO logs", "blocking", /writes to `queues` call it by a trigger/],
+  [
+    "ALTER TABLE viewed RENAME a TO b",
+    "notice",
+    /Views on it follow, and go on under their own names: `public\.seen`/,
+  ],
+  ["ALTER TABLE viewed DROP COLUMN a CASCADE", "warning", /Views on it: `public\.seen`/],
   ["ALTER TABLE log DROP COLUMN entry", "blocking", /`note_worker\(\)` names it/],
   [
     `ALTER TABLE queues DROP COLUMN paused; ${anew}`,
@@ -39,6 +46,21 @@ test.each([
   const findings = judgeSql({ setup: withFunctions, sizes, sql, uses: unused });
   const about = findings.filter(({ rule }) => /drop-column|rename-breaks-code/.test(rule));
   expect(about).toMatchObject([{ level, detail: expect.stringMatching(detail) }]);
+});
+
+test("a renamed column that a publication sends stops its subscribers", () => {
+  const published =
+    "CREATE TABLE parcels (id bigint PRIMARY KEY, carrier text); CREATE PUBLICATION changes FOR TABLE parcels";
+  const say = (sql: string) =>
+    judgeSql({ setup: published, sizes: { "public.parcels": 5000 }, sql, uses: unused }).filter(
+      ({ rule }) => rule === "rename-breaks-code" || rule === "drop-column",
+    );
+  expect(say("ALTER TABLE parcels RENAME carrier TO sent_by")).toMatchObject([
+    { level: "warning", detail: expect.stringContaining("Subscribers of `changes` stop at the next row") },
+  ]);
+  expect(say("ALTER TABLE parcels DROP COLUMN carrier")).toMatchObject([
+    { level: "notice", detail: expect.stringContaining("Subscribers of `changes` keep it") },
+  ]);
 });
 
 const setup = "CREATE TABLE queues (id bigint PRIMARY KEY, paused boolean)";

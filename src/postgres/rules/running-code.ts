@@ -31,7 +31,8 @@ export function judgeUsage(subject: Subject, relation: string, column: string | 
   const views = describeViews(subject, relation, column);
   const dependents = join(views, describeFunctions(functions));
   const usage = judgeCode(uses);
-  const atLeast = functions.length > 0 ? "blocking" : views === "" ? "notice" : "warning";
+  const atLeast =
+    functions.length > 0 ? "blocking" : views === "" || followedByViews(subject) ? "notice" : "warning";
   const isGraver = LEVELS.indexOf(atLeast) > LEVELS.indexOf(usage.level);
   return {
     level: isGraver ? atLeast : usage.level,
@@ -157,7 +158,15 @@ function describeViews(subject: Subject, relation: string, column: string | null
     .filter(({ columns }) => column === null || columns.includes(column))
     .filter(({ relation: view }) => madeAgain(subject, bareNameOf(view)) === null)
     .map(({ relation: view }) => inlineCode(view));
-  return views.length === 0 ? "" : `Views on it: ${listSome(views, 3)}.`;
+  if (views.length === 0) return "";
+  return followedByViews(subject)
+    ? `Views on it follow, and go on under their own names: ${listSome(views, 3)}.`
+    : `Views on it: ${listSome(views, 3)}.`;
+}
+
+/** A view keeps what it was made on, whatever that is called and wherever it is. */
+function followedByViews({ statement: { tree } }: Subject): boolean {
+  return "RenameStmt" in tree || "AlterObjectSchemaStmt" in tree;
 }
 
 function join(...sentences: readonly string[]): string {
