@@ -8,12 +8,15 @@ interface Annotations {
   wordsOf(line: string): string | null;
   /** What it puts before the word of an annotation. */
   readonly mark: string;
+  /** False where a section is sent as it is, but for what StatementBegin and StatementEnd mark. */
+  readonly cuts: boolean;
 }
 
 /** goose takes them in any letter case, and with or without the space before `+goose`. */
 export const gooseAnnotations: Annotations = {
   tool: "goose",
   mark: "-- +goose",
+  cuts: true,
   wordsOf(line) {
     const match = /^\s*--[ \t-]*\+goose\b([^\n]*)$/i.exec(line.length > 500 ? "" : line);
     return match === null ? null : (match[1] ?? "").trim().toLowerCase();
@@ -24,6 +27,7 @@ export const gooseAnnotations: Annotations = {
 export const sqlMigrateAnnotations: Annotations = {
   tool: "sql-migrate",
   mark: "-- +migrate",
+  cuts: true,
   wordsOf(line) {
     const match = /^-- \+migrate +(Up|Down|StatementBegin|StatementEnd)(?=\s|$)(.*)$/.exec(line);
     const option = /\snotransaction(?=\s|$)/.test(match?.[2] ?? "") ? " notransaction" : "";
@@ -66,7 +70,7 @@ interface State {
  * a line whose last word before a comment ends in a semicolon, or with StatementEnd. What the tool would refuse is said
  * and read as far as it goes, since a Down that runs into the Up must never count as part of it.
  */
-export function readAnnotatedSql(text: string, { tool, mark, wordsOf }: Annotations): AnnotatedSql {
+export function readAnnotatedSql(text: string, { tool, mark, cuts, wordsOf }: Annotations): AnnotatedSql {
   const up: MigrationPart[] = [];
   let down: MigrationPart[] | null = null;
   const problems: { line: number; reason: string }[] = [];
@@ -77,7 +81,7 @@ export function readAnnotatedSql(text: string, { tool, mark, wordsOf }: Annotati
   text.split("\n").forEach((line, index) => {
     const annotation = wordsOf(line);
     const [word = "", option] = annotation?.split(" ") ?? [];
-    if (annotation === null) readLine(state, line, index + 1);
+    if (annotation === null) readLine(state, line, index + 1, cuts);
     else if (annotation === "no transaction") transaction = false;
     else if (annotation.startsWith("envsub")) environment ||= annotation === "envsub on";
     else if (annotation === "statementbegin") {
@@ -87,7 +91,7 @@ export function readAnnotatedSql(text: string, { tool, mark, wordsOf }: Annotati
     } else if (annotation === "statementend") endStatement(state);
     else if (annotation === "up" || annotation === "down" || option === "notransaction") {
       if (option !== undefined) outside.add(word);
-      if (holdsSql(state)) {
+      if (cuts && holdsSql(state)) {
         const reason = `${tool} refuses this migration: the statement has no semicolon at its end`;
         problems.push({ line: state.line, reason });
       }
@@ -99,7 +103,7 @@ export function readAnnotatedSql(text: string, { tool, mark, wordsOf }: Annotati
     // An annotation in the middle of a statement leaves an empty line, so that what follows stays on its own.
     if (annotation !== null && state.lines.length > 0) state.lines.push("");
   });
-  if (holdsSql(state)) {
+  if (cuts && holdsSql(state)) {
     const missing = state.inStatement
       ? `\`${mark} StatementEnd\` is missing`
       : "the last statement has no semicolon";
@@ -116,7 +120,7 @@ export function readAnnotatedSql(text: string, { tool, mark, wordsOf }: Annotati
   };
 }
 
-function readLine(state: State, line: string, number: number): void {
+function readLine(state: State, line: string, number: number, cuts: boolean): void {
   if (state.section === null) return;
   const isEmpty = line.trim() === "";
   const isComment = line.trimStart().startsWith("--");
@@ -126,7 +130,7 @@ function readLine(state: State, line: string, number: number): void {
     state.line = number;
   }
   state.lines.push(line);
-  if (!state.inStatement && !isComment && endsInSemicolon(line)) endStatement(state);
+  if (cuts && !state.inStatement && !isComment && endsInSemicolon(line)) endStatement(state);
 }
 
 /** The tools' endsWithSemicolon: the last word before a word that begins a comment. */

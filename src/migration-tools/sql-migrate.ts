@@ -1,7 +1,7 @@
 import { annotate, isMarked, readAnnotatedSql, sqlMigrateAnnotations } from "./annotated-sql.ts";
-import type { MigrationTool } from "./migration-tool.ts";
+import type { MigrationTool, Project } from "./migration-tool.ts";
 import { laterVersion, nameWords } from "./next-name.ts";
-import { compareByNumber, fileNameOf, folderOf, joinPath } from "./paths.ts";
+import { compareByNumber, fileNameOf, folderOf, joinPath, nearestFile } from "./paths.ts";
 import { sqlMigration } from "./sql-migration.ts";
 
 const syntax = sqlMigrateAnnotations;
@@ -16,8 +16,9 @@ export const sqlMigrate: MigrationTool = {
   name: "sql-migrate",
   matches: (path) => path.endsWith(".sql"),
   claims: (_path, text) => /^-- \+migrate +(Up|Down)(?=\s|$)/m.test(text),
-  async read(path, text) {
-    const { up, down, outside, problems } = readAnnotatedSql(text, syntax);
+  async read(path, text, project) {
+    const cuts = await isRunBySqlMigrate(path, project);
+    const { up, down, outside, problems } = readAnnotatedSql(text, { ...syntax, cuts });
     const section = (direction: "up" | "down", parts: typeof up.parts) =>
       sqlMigration({
         path,
@@ -61,3 +62,10 @@ export const sqlMigrate: MigrationTool = {
     return [{ path: joinPath(folderOf(path), file), text }];
   },
 };
+
+/** False for a Go project that has a runner of its own for files with these annotations: it sends a section whole. */
+async function isRunBySqlMigrate(path: string, project: Project): Promise<boolean> {
+  const module = nearestFile(project, path, ["go.mod"]);
+  const text = module === null ? null : await project.read(module);
+  return text === null || text.includes("rubenv/sql-migrate");
+}

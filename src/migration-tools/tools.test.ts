@@ -150,6 +150,19 @@ DROP FUNCTION f;
     expect(statementsOf(down)).toEqual(["5 1 DROP TABLE t"]);
   });
 
+  test("a Go project with a runner of its own for these annotations sends a section whole", async () => {
+    const text = file.replace(/-- \+migrate Statement.*\n/g, "").replace("plpgsql\n", "plpgsql;\n");
+    const lines = async (module: string) =>
+      statementsOf((await read("sql-migrate", "m/1-a.sql", text, { "go.mod": module }))[0]).map(
+        (each) => each.split("\n")[0],
+      );
+    expect(await lines("module x\n")).toEqual([
+      "2 1 CREATE INDEX CONCURRENTLY i ON t (a)",
+      "3 1 CREATE FUNCTION f() RETURNS int AS $$",
+    ]);
+    expect((await lines("require github.com/rubenv/sql-migrate v1.8.0\n")).length).toBeGreaterThan(2);
+  });
+
   test("orders by the leading number, names without one behind", () => {
     const paths = ["m/init.sql", "m/10-b.sql", "m/9-c.sql", "m/9-a.sql"];
     expect(paths.sort(toolOf("sql-migrate").compare)).toEqual([

@@ -21,7 +21,7 @@ export function commandName({ sql }: Pick<ParsedStatement, "sql">): string {
     return [...known.filter((word) => word !== "UNIQUE"), "CONCURRENTLY"].join(" ");
   }
   const match =
-    /^(VACUUM( FULL)?|CLUSTER|TRUNCATE|(CREATE|DROP|ALTER) (MATERIALIZED VIEW|FOREIGN TABLE|UNIQUE INDEX|[A-Z]+)|REINDEX [A-Z]+|REFRESH MATERIALIZED VIEW|LOCK TABLE|[A-Z]+)/i.exec(
+    /^(VACUUM( FULL)?|CLUSTER|TRUNCATE|(CREATE( OR REPLACE)?|DROP|ALTER) (MATERIALIZED VIEW|FOREIGN TABLE|UNIQUE INDEX|[A-Z]+)|REINDEX [A-Z]+|REFRESH MATERIALIZED VIEW|LOCK TABLE|[A-Z]+)/i.exec(
       text,
     );
   return (match?.[0] ?? text.slice(0, 30)).toUpperCase();
