@@ -6,6 +6,7 @@ import { freeName } from "./free-name.ts";
 import { notNullSteps } from "./not-null-later.ts";
 import { parseOne } from "./parse-one.ts";
 import { quoteName } from "./quote-name.ts";
+import { readIndex } from "./read-index.ts";
 import { READS_ALL, type StepDraft } from "./step-draft.ts";
 import { knownRelations, takenInSchema, takenOnTable } from "./taken-names.ts";
 
@@ -65,11 +66,11 @@ function indexSteps(
   name: string,
 ): readonly StepDraft[] | null {
   if (behind !== undefined && behind.kind !== "primary key" && behind.kind !== "unique") return null;
-  const tree = parseOne(index.definition);
-  if (tree === null || !("IndexStmt" in tree)) return null;
-  const { inh: _only, ...range } = tree.IndexStmt.relation ?? {};
+  const tree = readIndex(index.definition);
+  if (tree === null) return null;
+  const { inh: _only, ...range } = tree.relation ?? {};
   const relation = { ...range, inh: true, schemaname: table.schema, relname: table.bareName };
-  const text = writeTree({ IndexStmt: { ...tree.IndexStmt, idxname: name, relation, concurrent: true } });
+  const text = writeTree({ IndexStmt: { ...tree, idxname: name, relation, concurrent: true } });
   if (text === null) return null;
   const isPrimary = behind?.kind === "primary key";
   const nullable = isPrimary

@@ -5,6 +5,7 @@ import { whenBuildFails } from "./failed-build.ts";
 import { freeName } from "./free-name.ts";
 import { parseOne } from "./parse-one.ts";
 import { quoteName } from "./quote-name.ts";
+import { readIndex } from "./read-index.ts";
 import { renameColumnInTree } from "./rename-in-tree.ts";
 import { READS_ALL, type StepDraft } from "./step-draft.ts";
 import { bareNameOf } from "./taken-names.ts";
@@ -96,10 +97,10 @@ function usesColumn(index: Index, column: string): boolean {
 }
 
 function indexText(index: Index, name: string, columns: { from: string; to: string }): string | null {
-  const tree = parseOne(index.definition);
-  if (tree === null || !("IndexStmt" in tree)) return null;
-  const renamed = renameColumnInTree(tree, columns.from, columns.to) as { IndexStmt: object };
-  return writeTree({ IndexStmt: { ...renamed.IndexStmt, idxname: name, concurrent: true } });
+  const tree = readIndex(index.definition);
+  if (tree === null) return null;
+  const renamed = renameColumnInTree(tree, columns.from, columns.to);
+  return writeTree({ IndexStmt: { ...renamed, idxname: name, concurrent: true } });
 }
 
 function constraintText(

@@ -5,6 +5,7 @@ import { copyRights } from "./copy-rights.ts";
 import { writeTree } from "./edit-statement.ts";
 import { parseOne } from "./parse-one.ts";
 import { quoteName } from "./quote-name.ts";
+import { readIndex } from "./read-index.ts";
 import { bareNameOf, knownRelations } from "./taken-names.ts";
 
 /** Picks a free name in a schema, from an old one. */
@@ -105,9 +106,9 @@ function indexText(
   if (behind !== undefined) {
     return `ALTER TABLE ${only}${name} ADD CONSTRAINT ${quoteName(own)} ${behind.definition}`;
   }
-  const tree = parseOne(index.definition);
+  const tree = readIndex(index.definition);
   const target = parseOne(`TRUNCATE ${only}${name}`);
   const [range] = target !== null && "TruncateStmt" in target ? (target.TruncateStmt.relations ?? []) : [];
-  if (tree === null || !("IndexStmt" in tree) || range === undefined || !("RangeVar" in range)) return null;
-  return writeTree({ IndexStmt: { ...tree.IndexStmt, idxname: own, relation: range.RangeVar } });
+  if (tree === null || range === undefined || !("RangeVar" in range)) return null;
+  return writeTree({ IndexStmt: { ...tree, idxname: own, relation: range.RangeVar } });
 }

@@ -7,6 +7,7 @@ import { writeTree } from "./edit-statement.ts";
 import { freeName } from "./free-name.ts";
 import { parseOne } from "./parse-one.ts";
 import { quoteName } from "./quote-name.ts";
+import { readIndex } from "./read-index.ts";
 import { READS_ALL, type StepDraft } from "./step-draft.ts";
 import { bareNameOf, knownRelations, takenOnTable } from "./taken-names.ts";
 
@@ -82,12 +83,12 @@ function copyIndexes(table: Relation, to: string, choose: (stem: string) => stri
 
 /** CREATE INDEX with another name on another table; null where it does not parse. */
 function indexOn(definition: string, name: string, to: string): string | null {
-  const tree = parseOne(definition);
+  const tree = readIndex(definition);
   const table = parseOne(`TRUNCATE ${to}`);
-  if (tree === null || !("IndexStmt" in tree) || table === null || !("TruncateStmt" in table)) return null;
+  if (tree === null || table === null || !("TruncateStmt" in table)) return null;
   const [range] = table.TruncateStmt.relations ?? [];
   if (range === undefined || !("RangeVar" in range)) return null;
-  return writeTree({ IndexStmt: { ...tree.IndexStmt, idxname: name, relation: range.RangeVar } });
+  return writeTree({ IndexStmt: { ...tree, idxname: name, relation: range.RangeVar } });
 }
 
 /** Its own foreign keys, validated once the rows are there; one to itself references the second table. */

@@ -12,6 +12,7 @@ import { freeName } from "./free-name.ts";
 import { keyOfView } from "./key-of-view.ts";
 import { parseOne } from "./parse-one.ts";
 import { quoteName } from "./quote-name.ts";
+import { readIndex } from "./read-index.ts";
 import type { StepDraft } from "./step-draft.ts";
 import { bareNameOf, knownRelations, takenInSchema } from "./taken-names.ts";
 
@@ -146,8 +147,8 @@ function readersOf(subject: Subject, view: Relation): readonly string[] | null {
 
 /** CREATE INDEX with another name on another table of the same columns; null where it does not parse. */
 function indexOn(definition: string, name: string, view: Relation, table: string): string | null {
-  const tree = parseOne(definition);
-  if (tree === null || !("IndexStmt" in tree)) return null;
-  const relation = { ...tree.IndexStmt.relation, schemaname: view.schema, relname: table };
-  return writeTree({ IndexStmt: { ...tree.IndexStmt, idxname: name, relation } });
+  const tree = readIndex(definition);
+  if (tree === null) return null;
+  const relation = { ...tree.relation, schemaname: view.schema, relname: table };
+  return writeTree({ IndexStmt: { ...tree, idxname: name, relation } });
 }
