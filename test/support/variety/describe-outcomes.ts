@@ -35,7 +35,7 @@ export function describeOutcomes(outcomes: readonly Outcome[]): string {
     "## Why there is none",
     "",
     "- A second table takes the first one's place for what PostgreSQL can only do while it keeps everyone out (`ADD EXCLUDE`, a stored generated column, `VACUUM FULL`). There is none where policies, rules, inheritance, a publication, a statistics object or a materialized view hang on the table, where its partitions are partitioned again, and where it has no key.",
-    "- A second column takes the first one's place for `ALTER COLUMN … TYPE` and `RENAME COLUMN`. `RENAME COLUMN` has none on a partitioned table or one that others inherit from; neither has one where the table has policies, rules, or an index as its replica identity. An index of the column with options of its own (`WITH (fillfactor = 70)`) is not carried over yet.",
+    "- A second column takes the first one's place for `ALTER COLUMN … TYPE` and `RENAME COLUMN`. `RENAME COLUMN` has none on a partitioned table or one that others inherit from; neither has one where the table has policies, rules, or an index as its replica identity. What else the column has is not carried over yet: privileges on it, comments on it and its indexes, statistics objects, its statistics target and storage. The proof then names what is missing, and the form is a plan only.",
     "- `ADD UNIQUE`, and before 18 `ADD FOREIGN KEY`, go partition by partition, but not to partitions of partitions.",
     "- Where a row must be reached once and the table has no key, no batch can tell which rows are done.",
     "- What the server refuses is never offered, though the rules had a plan for it.",
