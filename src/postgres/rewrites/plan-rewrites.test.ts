@@ -148,6 +148,13 @@ test("lock_timeout is set where a step waits for a strong lock, unless it is set
   );
 });
 
+test("a file of its own sets lock_timeout, which the migration sets for itself only", () => {
+  const sql = "SET LOCAL lock_timeout = '3s';\nALTER TABLE orders ALTER COLUMN note SET NOT NULL;";
+  const rewrite = rewritesOf(sql).at(-1);
+  expect(rewrite?.suggestion).not.toContain("lock_timeout");
+  expect(rewrite?.files.at(-1)?.text).toContain("SET LOCAL lock_timeout = '2s';");
+});
+
 test("lock_timeout is left out where the transaction holds the lock already: it waits for nobody", () => {
   const add = "ALTER TABLE users ADD COLUMN a text;\n";
   const held = rewritesOf(`${add}ALTER TABLE users ADD CONSTRAINT a CHECK (id > 0);`).at(-1);

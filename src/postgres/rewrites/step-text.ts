@@ -1,4 +1,4 @@
-import { settingMs } from "../rules/settings.ts";
+import { givenSettingMs, settingMs } from "../rules/settings.ts";
 import type { Subject } from "../rules/subject.ts";
 import type { StepDraft } from "./step-draft.ts";
 import { heldBefore, waitsForStrongLock } from "./strong-locks.ts";
@@ -11,7 +11,9 @@ const NOTHING_HELD: ReadonlySet<string> = new Set();
 /** A step as SQL with its comment, complete as a file of its own. */
 export function stepText(subject: Subject, step: StepDraft): string {
   const comment = commentText(step);
-  if (!step.transaction || !needsTimeout(subject, step, NOTHING_HELD))
+  // What the migration sets for itself does not hold in another file.
+  const isLimited = (givenSettingMs(subject, "lock_timeout") ?? 0) > 0;
+  if (!step.transaction || isLimited || !waits(subject, step, NOTHING_HELD))
     return `${comment}${statementsText(step)}`;
   const timeout = `SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'; -- Queries queue behind a lock that waits. If it gives up (55P03), run this again.`;
   return `${comment}${timeout}\n${statementsText(step)}`;
@@ -32,10 +34,11 @@ export function inPlaceText(
   const commitsEach =
     subject.statement.transaction === null && subject.migration.transactionMode !== "implicit";
   const held = commitsEach ? NOTHING_HELD : heldBefore(subject, takenOut);
+  const isLimited = (settingMs(subject, "lock_timeout") ?? 0) > 0;
   const lines: string[] = [];
   let isSet = false;
   for (const step of steps) {
-    const needs = step.transaction && needsTimeout(subject, step, held);
+    const needs = step.transaction && !isLimited && waits(subject, step, held);
     if (isSet && !step.transaction) {
       lines.push("RESET lock_timeout;");
       isSet = false;
@@ -57,8 +60,7 @@ function statementsText({ statements }: StepDraft): string {
   return statements.map((statement) => `${statement};`).join("\n");
 }
 
-/** True where nothing limits the wait yet, and a statement of the step keeps reads or writes out while it waits. */
-function needsTimeout(subject: Subject, { statements }: StepDraft, held: ReadonlySet<string>): boolean {
-  if ((settingMs(subject, "lock_timeout") ?? 0) > 0) return false;
+/** True where a statement of the step keeps reads or writes out while it waits. */
+function waits(subject: Subject, { statements }: StepDraft, held: ReadonlySet<string>): boolean {
   return statements.some((sql) => waitsForStrongLock(subject, sql, held));
 }

@@ -21,8 +21,11 @@ export function durationMs(value: string): number | null {
  * the repository, or by the server, the database or a role of the snapshot. Null: nobody sets it. 0: it is off.
  */
 export function settingMs(subject: Subject, name: string): number | null {
-  const set = setBefore(subject, name);
-  if (set !== null) return set;
+  return setBefore(subject, name) ?? givenSettingMs(subject, name);
+}
+
+/** The same for a migration that sets nothing itself. */
+export function givenSettingMs(subject: Subject, name: string): number | null {
   const ofTool = subject.migration.settings[name];
   if (ofTool !== undefined) return durationMs(ofTool);
   const settings = Object.entries(subject.ground.snapshot?.settings ?? {});
