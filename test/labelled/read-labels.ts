@@ -10,8 +10,10 @@ export interface Snippet {
   readonly sql: string;
   /** Path that the migration has in the repository: its tool follows from it. */
   readonly path: string;
-  /** Findings at warning or above, "rule level", sorted; none for a safe snippet. */
+  /** Findings, "rule level", sorted; none for a safe snippet. */
   readonly expected: readonly string[];
+  /** Rules whose notices count too: the pair has one of theirs. Of others only warnings and above do. */
+  readonly noticed: readonly string[];
   /** What the server must show, sorted; see gather-facts.ts. */
   readonly shows: readonly string[];
   /** SQL that has run in production before; neither the schema nor the snapshot knows rows. */
@@ -43,6 +45,8 @@ const folder = new URL("./", import.meta.url);
 /** Facts are divided by commas; the queries in them have commas too. */
 const FACTS = /, (?=(?:blocks|breaks|changes|drops|fails|leaves|loses|opens|repeats|unlogs) )/;
 const NOT_TOPICS = ["schema.sql", "rows.sql"];
+/** What a server with a thousand rows and one session cannot show: harm that comes with a crash, more rows or the next change. */
+const NOTHING = "nothing";
 const KEYS = ["shows", "path", "rows", "running", "setting", "versions", "unsure"] as const;
 type Key = (typeof KEYS)[number];
 type Directives = Readonly<Record<Key, readonly string[]>>;
@@ -77,7 +81,16 @@ export function readTopic(name: string, text: string): Topic {
     const snippet = readSnippet({ place, line, head, sql }, join(common, directives));
     (head.startsWith("safe") ? pair.safe : pair.dangerous).push(snippet);
   }
-  return { title: first.replace(/^--\s*/, ""), pairs };
+  return { title: first.replace(/^--\s*/, ""), pairs: pairs.map(withNoticed) };
+}
+
+/** A rule that only gives notices is heard on both sides of its pair. */
+function withNoticed({ title, dangerous, safe }: Pair): Pair {
+  const noticed = dangerous.flatMap(({ expected }) =>
+    expected.filter((each) => each.endsWith(" notice")).map((each) => each.split(" ")[0] ?? ""),
+  );
+  const hear = (snippet: Snippet): Snippet => ({ ...snippet, noticed });
+  return { title, dangerous: dangerous.map(hear), safe: safe.map(hear) };
 }
 
 /** Divides a file at "-- # …", "-- dangerous: …" and "-- safe". */
@@ -129,7 +142,11 @@ function readSnippet(
     sql,
     path: directives.path.at(-1) ?? PSQL_PATH,
     expected: isSafe ? [] : readExpected(head.slice("dangerous: ".length)),
-    shows: directives.shows.flatMap((line) => line.split(FACTS)).sort(),
+    noticed: [],
+    shows: directives.shows
+      .filter((line) => line !== NOTHING)
+      .flatMap((line) => line.split(FACTS))
+      .sort(),
     rows: directives.rows,
     running: directives.running,
     unsure: directives.unsure.length > 0,

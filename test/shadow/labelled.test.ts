@@ -79,8 +79,8 @@ describe.each(MAJORS)("PostgreSQL %i", (major) => {
       const facts = await server.gatherFacts(snippet, statements);
       expect(facts).toEqual(snippet.shows);
       const review = await reviewSnippet(snippet, snapshot, shadow);
-      const said = review.findings
-        .filter(({ level }) => level !== "notice")
+      const said = [...review.findings, ...(review.advice ?? [])]
+        .filter(({ level, rule }) => level !== "notice" || snippet.noticed.includes(rule))
         .map(({ rule, level }) => `${rule} ${level}`)
         .sort();
       score.push({ topic, expected: snippet.expected, said });

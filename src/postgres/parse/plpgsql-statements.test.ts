@@ -13,10 +13,11 @@ function loopsOf(body: string) {
 test.each([
   ["UPDATE t SET a = 1;", null],
   ["FOR r IN SELECT 1 LOOP UPDATE t SET a = 1; END LOOP;", "never commits"],
-  ["FOR r IN SELECT 1 LOOP UPDATE t SET a = 1; COMMIT; END LOOP;", "commits"],
-  ["LOOP UPDATE t SET a = 1; IF r IS NULL THEN COMMIT; END IF; EXIT; END LOOP;", "commits"],
+  ["FOR r IN SELECT 1 LOOP UPDATE t SET a = 1 WHERE b = r; COMMIT; END LOOP;", "commits"],
+  ["LOOP UPDATE t SET a = 1 WHERE b = r; IF r IS NULL THEN COMMIT; END IF; EXIT; END LOOP;", "commits"],
   ["FOR r IN SELECT 1 LOOP UPDATE t SET a = 1; END LOOP; COMMIT;", "never commits"],
-  ["LOOP FOR r IN SELECT 1 LOOP UPDATE t SET a = 1; END LOOP; COMMIT; END LOOP;", "commits"],
+  ["LOOP FOR r IN SELECT 1 LOOP UPDATE t SET a = 1 WHERE b = r; END LOOP; COMMIT; END LOOP;", "commits"],
+  ["FOR r IN SELECT 1 LOOP UPDATE t SET a = 1; COMMIT; END LOOP;", null],
   ["WHILE true LOOP EXECUTE 'UPDATE t SET a = 1'; END LOOP;", "never commits"],
   ["FOR r IN UPDATE t SET a = 1 RETURNING a LOOP COMMIT; END LOOP;", null],
 ])("%s", (body, loop) => {

@@ -183,7 +183,8 @@ function readExpression(reading: Reading, expression: PlPgSqlTree, place: Place)
   const mode = typeof expression.parseMode === "number" ? expression.parseMode : 0;
   const sql = mode === 0 ? text : `SELECT ${mode === 2 ? text : text.replace(/^[^:=]*:?=/, "")}`;
   // An expression of variables alone does not parse or names no table: it has no effect either way.
-  for (const { tree } of parseStatements(sql).statements) reading.statements.push({ tree, ...place });
+  for (const { tree } of parseStatements(sql).statements)
+    reading.statements.push({ tree, ...placeOf(tree, place) });
 }
 
 function readDynamic(reading: Reading, body: PlPgSqlTree, place: Place): void {
@@ -196,5 +197,12 @@ function readDynamic(reading: Reading, body: PlPgSqlTree, place: Place): void {
   const { statements, problems } = parseStatements(text);
   if (problems.length > 0)
     reading.unknown.push(`${reading.what} runs SQL that cannot be read: ${text.slice(0, 80)}`);
-  for (const { tree } of statements) reading.statements.push({ tree, ...place });
+  for (const { tree } of statements) reading.statements.push({ tree, ...placeOf(tree, place) });
+}
+
+/** A COMMIT in the loop makes no batches of an UPDATE or DELETE that takes all rows each time. */
+function placeOf(tree: Node, place: Place): Place {
+  const change = "UpdateStmt" in tree ? tree.UpdateStmt : "DeleteStmt" in tree ? tree.DeleteStmt : null;
+  const takesAll = change !== null && change.whereClause === undefined;
+  return takesAll && place.loop === "commits" ? { ...place, loop: null } : place;
 }

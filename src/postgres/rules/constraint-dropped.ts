@@ -1,3 +1,4 @@
+import type { Constraint, Relation } from "../../model/catalog.ts";
 import { inlineCode } from "../../text/inline-code.ts";
 import { tableCode } from "./blocking.ts";
 import type { Rule } from "./rule.ts";
@@ -27,8 +28,7 @@ export const constraintDropped: Rule = {
       const constraint = table.constraints.find((each) => each.name === name);
       const kind = KINDS[constraint?.kind ?? ""];
       if (subtype !== "AT_DropConstraint" || constraint === undefined || kind === undefined) return [];
-      // A CHECK that proved NOT NULL has done its work.
-      if (/IS NOT NULL/.test(constraint.definition) || isReplaced(subject, table.name, kind)) return [];
+      if (hasProvedNotNull(subject, table, constraint) || isReplaced(subject, table.name, kind)) return [];
       if (isGone(subject, table.name, constraint.columns)) return [];
       return [
         {
@@ -42,6 +42,23 @@ export const constraintDropped: Rule = {
     });
   },
 };
+
+/** A CHECK that proved NOT NULL has done its work once its columns are NOT NULL. */
+function hasProvedNotNull(
+  { ground }: Subject,
+  table: Relation,
+  { columns, definition }: Constraint,
+): boolean {
+  if (!/IS NOT NULL/.test(definition)) return false;
+  const made = ground.subjects.flatMap((each) => {
+    const alter = alterTableOf(each);
+    if (alter === null || qualifiedName(each, alter.table) !== table.name) return [];
+    return alter.commands.flatMap(({ subtype, name }) => (subtype === "AT_SetNotNull" ? (name ?? []) : []));
+  });
+  const isNotNull = (name: string): boolean =>
+    made.includes(name) || table.columns.some((column) => column.name === name && column.notNull);
+  return columns.every(isNotNull);
+}
 
 /** The change set adds a constraint of the same kind to the table, or a unique index. */
 function isReplaced({ ground }: Subject, table: string, kind: string): boolean {

@@ -11,6 +11,7 @@ const setup = `
   CREATE INDEX orders_user_id_total_idx ON orders (user_id, total);
   CREATE INDEX orders_note_idx ON orders (note);
   ALTER TABLE orders ADD CONSTRAINT orders_user_fk FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE SET NULL;
+  ALTER TABLE orders ADD CONSTRAINT orders_noted CHECK (note IS NOT NULL);
   CREATE FUNCTION price(amount integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';
   CREATE TYPE mood AS ENUM ('sad', 'happy');
   CREATE TABLE counters (id serial PRIMARY KEY, n int);
@@ -61,6 +62,7 @@ describe("speaks", () => {
     ["setting-outlives-migration", "SET ROLE admin; SELECT 1", "advice"],
     ["key-near-limit", "ALTER TABLE counters ADD COLUMN m int", "notice"],
     ["constraint-dropped", "ALTER TABLE orders DROP CONSTRAINT orders_total_check", "advice"],
+    ["constraint-dropped", "ALTER TABLE orders DROP CONSTRAINT orders_noted", "advice"],
     ["inexact-money", 'ALTER TABLE orders ADD COLUMN "unitPrice" real', "advice"],
     ["index-serves-no-query", "CREATE INDEX CONCURRENTLY i ON orders (body)", "warning"],
     ["takes-privileges", "REVOKE ALL ON users FROM app", "notice"],

@@ -239,6 +239,13 @@ describe("loops of a DO block", () => {
     expect(judgeSql({ setup, sizes, sql: loop("COMMIT;") })).toEqual([]);
   });
 
+  test("one that commits and takes all rows each time is one transaction a time", () => {
+    const sql = "DO $$ BEGIN FOR i IN 1..2 LOOP UPDATE orders SET note = 'a'; COMMIT; END LOOP; END $$;";
+    expect(found("large-data-change", { sql, migration: {} })).toMatchObject([
+      { level: "blocking", detail: expect.stringMatching(/^The UPDATE works through/) },
+    ]);
+  });
+
   test("one that commits is refused in a transaction, and nothing else is said of it", () => {
     const sql = `ALTER TABLE orders ADD COLUMN a int;\n${loop("COMMIT;")}`;
     const said = judgeSql({ setup, sizes, sql, migration: wrapped });
