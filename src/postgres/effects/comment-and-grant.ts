@@ -54,6 +54,10 @@ export function comment(model: Model, tree: Node): void {
 export function grant(model: Model, tree: Node): void {
   if (!("GrantStmt" in tree)) return;
   const { targtype, objtype, objects } = tree.GrantStmt;
+  if (objtype === "OBJECT_SCHEMA" && model.catalog.complete) {
+    const missing = (objects ?? []).flatMap(objectName).find((each) => !model.catalog.hasSchema(each));
+    if (missing !== undefined) model.fail("3F000", `schema "${missing}" does not exist`);
+  }
   if (targtype !== "ACL_TARGET_OBJECT" || (objtype !== "OBJECT_TABLE" && objtype !== "OBJECT_SEQUENCE"))
     return;
   for (const node of objects ?? []) {

@@ -57,7 +57,7 @@ export function createIndex(model: Model, tree: Node): void {
     model.fail("42703", `column "${missing.IndexElem.name}" does not exist`);
     return;
   }
-  requireElements(model, statement);
+  requireElements(model, statement, table.columns);
   if (model.failed) return;
   const columns = (statement.indexParams ?? []).map((node) =>
     "IndexElem" in node ? (node.IndexElem.name ?? null) : null,

@@ -1,7 +1,7 @@
 import type { CreateStmt, Node, TableLikeClause } from "@pgsql/types";
 import type { Column, Relation } from "../../model/catalog.ts";
 import { columnConstraints } from "../catalog/add-column.ts";
-import { rangeName } from "../catalog/tree.ts";
+import { rangeName, strings } from "../catalog/tree.ts";
 import { keyExists, lastsAsLong } from "./alter-table/add-foreign-key.ts";
 import { boundFits, incomingMode, isOnlyDefault, lockDefault } from "./alter-table/partitions.ts";
 import { finishWork, WorkList } from "./alter-table/table-work.ts";
@@ -26,6 +26,7 @@ export function createTable(model: Model, tree: Node): void {
     if ("TableLikeClause" in node) lockLike(model, node.TableLikeClause);
   }
   if (!columnsAreSound(model, statement)) return;
+  if (refusesTable(model, statement)) return;
   if ("CreateForeignTableStmt" in tree && refusesKeys(model, statement)) return;
   const parents = (statement.inhRelations ?? []).flatMap((node) => {
     const parent = "RangeVar" in node ? model.find(node.RangeVar) : null;
@@ -35,6 +36,38 @@ export function createTable(model: Model, tree: Node): void {
   for (const relation of model.preview.created) lockCreated(model, relation);
   if (statement.partbound !== undefined && parents[0] !== undefined)
     partitionOf(model, parents[0], statement);
+}
+
+/** What a new table cannot be: with two primary keys, keyed or partitioned by what it does not have. */
+function refusesTable(model: Model, statement: CreateStmt): boolean {
+  const { relation: range, partspec, tableElts, inhRelations, partbound } = statement;
+  if (range?.relpersistence === "t" && range.schemaname !== undefined && range.schemaname !== "pg_temp")
+    model.fail("42P16", "cannot create temporary relation in non-temporary schema");
+  const constraints = (tableElts ?? []).flatMap((node) => {
+    if ("ColumnDef" in node) return columnConstraints(node.ColumnDef);
+    return "Constraint" in node ? [node.Constraint] : [];
+  });
+  if (constraints.filter(({ contype }) => contype === "CONSTR_PRIMARY").length > 1)
+    model.fail("42P16", `multiple primary keys for table "${range?.relname}" are not allowed`);
+  for (const node of partbound === undefined ? (inhRelations ?? []) : []) {
+    const parent = "RangeVar" in node ? model.find(node.RangeVar) : null;
+    if (parent?.partitioned != null)
+      model.fail("42809", `cannot inherit from partitioned table "${parent.bareName}"`);
+  }
+  if (partspec?.strategy === "PARTITION_STRATEGY_LIST" && (partspec.partParams ?? []).length > 1)
+    model.fail("42P17", 'cannot use "list" partition strategy with more than one column');
+  const columns = columnsToBe(model, statement);
+  const isLike = (tableElts ?? []).some((node) => "TableLikeClause" in node);
+  const isPlain =
+    inhRelations === undefined && statement.ofTypename === undefined && columns.length > 0 && !isLike;
+  if (!isPlain) return model.failed;
+  const named = constraints.flatMap(({ keys: own }) => strings(own));
+  const partKeys = (partspec?.partParams ?? []).flatMap((node) =>
+    "PartitionElem" in node ? (node.PartitionElem.name ?? []) : [],
+  );
+  const missing = [...named, ...partKeys].find((each) => !columns.some(({ name }) => name === each));
+  if (missing !== undefined) model.fail("42703", `column "${missing}" named in key does not exist`);
+  return model.failed;
 }
 
 const keys = new Set(["CONSTR_PRIMARY", "CONSTR_UNIQUE", "CONSTR_FOREIGN", "CONSTR_EXCLUSION"]);
@@ -88,6 +121,9 @@ export function alreadyThere(model: Model, range: CreateStmt["relation"], ifMiss
 }
 
 function lockLike(model: Model, clause: TableLikeClause): void {
+  const { schema, name } = rangeName(clause.relation);
+  // A composite type is copied as a table is, and nobody waits for it.
+  if (model.catalog.type(schema, name)?.kind === "composite" && !model.catalog.relation(schema, name)) return;
   const source = model.find(clause.relation);
   if (source === null) return;
   model.lock(source, "ACCESS SHARE", "its definition is copied");

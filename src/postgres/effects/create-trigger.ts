@@ -1,5 +1,5 @@
 import type { CreateTrigStmt, Node } from "@pgsql/types";
-import { writtenName } from "../catalog/tree.ts";
+import { strings, writtenName } from "../catalog/tree.ts";
 import { descendants } from "./locking.ts";
 import type { Model } from "./model.ts";
 
@@ -18,6 +18,11 @@ export function createTrigger(model: Model, tree: Node): void {
   const INSTEAD = 64;
   if (statement.timing === INSTEAD && table.kind === "table")
     model.fail("42809", `"${table.bareName}" is a table`);
+  const missing = strings(statement.columns).find(
+    (each) => !table.columns.some(({ name: own }) => own === each),
+  );
+  if (missing !== undefined && model.catalog.byName(table.name) !== undefined)
+    model.fail("42703", `column "${missing}" of relation "${table.bareName}" does not exist`);
   if ((statement.columns ?? []).length > 0 && (statement.transitionRels ?? []).length > 0)
     model.fail("0A000", "transition tables cannot be specified for triggers with column lists");
   requireReturn(model, statement.funcname, "trigger");

@@ -6,6 +6,7 @@ import { rangeName } from "../catalog/tree.ts";
 import { lockOwnedSequence } from "./alter-table/owner-triggers-parents.ts";
 import { requireArbiter } from "./conflict-target.ts";
 import { eventsOf, fireTriggers } from "./fire-triggers.ts";
+import { requireColumnsOf } from "./known-columns.ts";
 import { assumePlanned, descendants, hasStorage, lockPlanned } from "./locking.ts";
 import type { Model } from "./model.ts";
 import { mayLeaveOut } from "./partition-key.ts";
@@ -43,7 +44,21 @@ export function dataStatement(model: Model, tree: Node): void {
   const { relation: _, ...rest } = body;
   query(model, { [`${kind}Rest`]: rest } as unknown as Node);
   if (target === null) return;
+  requireNamed(model, tree);
   writeTo(model, target, body.relation?.inh === true, change, body, kind);
+}
+
+/** UPDATE and DELETE of one table name its columns alone. */
+function requireNamed(model: Model, tree: Node): void {
+  if ("UpdateStmt" in tree && tree.UpdateStmt.fromClause === undefined) {
+    const { relation, whereClause, targetList, withClause } = tree.UpdateStmt;
+    if (withClause !== undefined) return;
+    const values = (targetList ?? []).map((node) => ("ResTarget" in node ? node.ResTarget.val : undefined));
+    requireColumnsOf(model, relation, [values, whereClause]);
+  } else if ("DeleteStmt" in tree && tree.DeleteStmt.usingClause === undefined) {
+    const { relation, whereClause, withClause } = tree.DeleteStmt;
+    if (withClause === undefined) requireColumnsOf(model, relation, [whereClause]);
+  }
 }
 
 function writeTo(

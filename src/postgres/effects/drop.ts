@@ -28,10 +28,20 @@ export function drop(model: Model, tree: Node): void {
   else if (/^OBJECT_(FUNCTION|PROCEDURE|ROUTINE)$/.test(kind)) dropFunctions(model, statement);
   else lockLosses(model, "what it depends on is dropped");
   if (statement.behavior === "DROP_CASCADE") dropMore(model, statement);
+  if (kind === "OBJECT_PUBLICATION") requirePublications(model, statement);
   if (kind === "OBJECT_SCHEMA") requireSchemas(model, statement);
   if (kind === "OBJECT_TYPE" || kind === "OBJECT_DOMAIN") requireTypes(model, statement);
   if (["OBJECT_TYPE", "OBJECT_DOMAIN", "OBJECT_SCHEMA"].includes(kind))
     refuseDependents(model, statement, new Set());
+}
+
+function requirePublications(model: Model, { objects, missing_ok }: DropStmt): void {
+  if (missing_ok === true || !model.catalog.complete) return;
+  for (const node of objects ?? []) {
+    const name = objectName(node).at(-1) ?? "";
+    if (model.catalog.publication(name) === undefined)
+      model.fail("42704", `publication "${name}" does not exist`);
+  }
 }
 
 function requireSchemas(model: Model, { objects, missing_ok }: DropStmt): void {
@@ -61,6 +71,8 @@ function dropRelations(model: Model, statement: DropStmt, kind: Relation["kind"]
     const found = model.catalog.relation(schema, name);
     if (found === undefined && statement.missing_ok === true && model.catalog.complete) continue;
     if (found === undefined && model.catalog.complete) {
+      if (schema !== null && !model.catalog.hasSchema(schema))
+        model.fail("3F000", `schema "${schema}" does not exist`);
       model.fail("42P01", `${kind} "${name}" does not exist`);
       continue;
     }

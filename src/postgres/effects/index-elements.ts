@@ -1,21 +1,32 @@
 import type { IndexStmt } from "@pgsql/types";
+import type { Column } from "../../model/catalog.ts";
 import { strings } from "../catalog/tree.ts";
 import type { Model } from "./model.ts";
+import { requireCondition, requirePlain } from "./refuse-expression.ts";
 import { volatilityOf } from "./volatility.ts";
 
 /** Says the error where the expressions, operator classes or columns of an index are none that it may have. */
-export function requireElements(model: Model, { indexParams, whereClause, accessMethod }: IndexStmt): void {
+export function requireElements(
+  model: Model,
+  { indexParams, whereClause, accessMethod, unique }: IndexStmt,
+  columns: readonly Column[],
+): void {
   const method = accessMethod ?? "btree";
   const elements = (indexParams ?? []).flatMap((node) => ("IndexElem" in node ? [node.IndexElem] : []));
   if (elements.length > 1 && singleColumn.has(method))
     model.fail("0A000", `access method "${method}" does not support multicolumn indexes`);
+  if (unique === true && ["hash", "gin", "gist", "spgist", "brin"].includes(method))
+    model.fail("0A000", `access method "${method}" does not support unique indexes`);
   for (const { expr, opclass } of elements) {
+    if (!requirePlain(model, expr, "index expressions")) return;
     if (isMutable(model, expr)) model.fail("42P17", "functions in index expression must be marked IMMUTABLE");
     const name = strings(opclass).at(-1);
     const extension = name === undefined ? undefined : classesOfExtensions[name];
     if (extension !== undefined && model.catalog.complete && !model.catalog.hasExtension(extension))
       model.fail("42704", `operator class "${name}" does not exist for access method "${method}"`);
   }
+  if (!requirePlain(model, whereClause, "index predicates")) return;
+  if (whereClause !== undefined) requireCondition(model, whereClause, columns);
   if (isMutable(model, whereClause))
     model.fail("42P17", "functions in index predicate must be marked IMMUTABLE");
 }

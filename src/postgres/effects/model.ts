@@ -21,6 +21,8 @@ export interface Model {
   readonly major: number;
   /** True where the statement runs in a transaction that goes on after it; in a body it always does. */
   readonly inTransaction: boolean;
+  /** True where a statement of a body is modelled, whose variables and arguments look like columns. */
+  readonly inBody: boolean;
   /** What the statement would leave behind. */
   readonly preview: Preview;
   /**

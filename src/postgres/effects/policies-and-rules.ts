@@ -1,6 +1,7 @@
-import type { Node, RangeVar } from "@pgsql/types";
-import { writtenName } from "../catalog/tree.ts";
+import type { Node, RangeVar, RuleStmt } from "@pgsql/types";
+import { rangeName, writtenName } from "../catalog/tree.ts";
 import { analyse } from "./analyse.ts";
+import { requireColumnsOf } from "./known-columns.ts";
 import type { Model } from "./model.ts";
 import { query } from "./query.ts";
 
@@ -14,7 +15,13 @@ export function onRelation(model: Model, tree: Node): void {
       tree.CreatePolicyStmt.policy_name,
       "create",
     );
+    const { cmd_name, qual, with_check } = tree.CreatePolicyStmt;
+    if (cmd_name === "insert" && qual !== undefined)
+      model.fail("42601", "only WITH CHECK expression allowed for INSERT");
+    else if ((cmd_name === "select" || cmd_name === "delete") && with_check !== undefined)
+      model.fail("42601", "WITH CHECK cannot be applied to SELECT or DELETE");
     readExpressions(model, tree.CreatePolicyStmt);
+    requireColumnsOf(model, tree.CreatePolicyStmt.table, [qual, with_check]);
   } else if ("AlterPolicyStmt" in tree) {
     lockNamed(
       model,
@@ -26,8 +33,16 @@ export function onRelation(model: Model, tree: Node): void {
     readExpressions(model, tree.AlterPolicyStmt);
   } else if ("RuleStmt" in tree) {
     lockNamed(model, tree.RuleStmt.relation, "a rule is made on it", undefined, "create");
+    refuseSecond(model, tree.RuleStmt);
     for (const action of tree.RuleStmt.actions ?? []) analyse(model, action);
   }
+}
+
+function refuseSecond(model: Model, { relation: range, rulename = "", replace }: RuleStmt): void {
+  const { schema, name } = rangeName(range);
+  const relation = model.catalog.relation(schema, name);
+  if (replace !== true && relation?.rules.includes(rulename) === true)
+    model.fail("42710", `rule "${rulename}" for relation "${name}" already exists`);
 }
 
 /** Tables that a policy's expressions read in subqueries are opened while they are analysed. */

@@ -11,6 +11,7 @@ export function publication(model: Model, tree: Node): void {
       : "AlterPublicationStmt" in tree
         ? tree.AlterPublicationStmt
         : undefined;
+  if (!isThere(model, tree)) return;
   const named = new Set<string>();
   for (const node of body?.pubobjects ?? []) {
     if (!("PublicationObjSpec" in node) || node.PublicationObjSpec.pubtable === undefined) continue;
@@ -27,6 +28,23 @@ export function publication(model: Model, tree: Node): void {
   if ("AlterPublicationStmt" in tree && tree.AlterPublicationStmt.action === "AP_SetObjects") {
     lockRemoved(model, tree.AlterPublicationStmt.pubname ?? "", named);
   }
+}
+
+/** A publication is made once and changed where it is there; of all tables none is added. */
+function isThere(model: Model, tree: Node): boolean {
+  if ("CreatePublicationStmt" in tree) {
+    const { pubname = "" } = tree.CreatePublicationStmt;
+    if (model.catalog.publication(pubname) !== undefined)
+      model.fail("42710", `publication "${pubname}" already exists`);
+  } else if ("AlterPublicationStmt" in tree) {
+    const { pubname = "", pubobjects } = tree.AlterPublicationStmt;
+    const found = model.catalog.publication(pubname);
+    if (found === undefined && model.catalog.complete)
+      model.fail("42704", `publication "${pubname}" does not exist`);
+    else if (found?.allTables === true && pubobjects !== undefined)
+      model.fail("55000", `publication "${pubname}" is defined as FOR ALL TABLES`);
+  }
+  return !model.failed;
 }
 
 /** A table is published once, and only what is published is taken from a publication. */

@@ -3,6 +3,7 @@ import type { Relation } from "../../model/catalog.ts";
 import type { LockMode } from "../../model/lock.ts";
 import { rangeName } from "../catalog/tree.ts";
 import { parseStatements } from "../parse/parse-statements.ts";
+import { requireQueryColumns } from "./known-columns.ts";
 import { assumePlanned, descendants, family, hasStorage, lockPlanned } from "./locking.ts";
 import type { Model } from "./model.ts";
 import { mayLeaveOut } from "./partition-key.ts";
@@ -160,6 +161,7 @@ function lockedRows({ locking }: Survey): ReadonlySet<string> | "all" {
 /** SELECT … as a statement of its own; with INTO it makes a table. */
 export function selectStatement(model: Model, tree: Node): void {
   query(model, tree);
+  requireQueryColumns(model, tree);
   if ("SelectStmt" in tree && tree.SelectStmt.intoClause !== undefined) {
     for (const relation of model.preview.created) model.lock(relation, "ACCESS EXCLUSIVE", "it is made");
   }

@@ -19,6 +19,7 @@ create publication changes for table users;
 create table base (a int, constraint known check (a > 0));
 create table child () inherits (base);
 create schema other;
+create type pair as (a int, b int);
 create table other.wide (a int);
 `;
 
@@ -105,6 +106,8 @@ test.each([
   ["alter table wide alter a set storage external", "0A000"],
   ["alter table wide alter a set default 'x'::text", "42804"],
   ["alter table wide alter a set default 2", null],
+  ["alter table wide alter a type text, alter a set default now()", null],
+  ["alter table wide alter a type text, add check (a > 'b'::text)", null],
   ["alter table users alter id set default 5", "42601"],
   ["alter table users alter id drop identity, alter id set default 5", null],
   ["alter table users alter low set default 'a'", "42601"],
@@ -140,6 +143,39 @@ test.each([
   ["alter table nowhere.wide add column c int", "3F000"],
   ["select * from nowhere.wide", "42P01"],
   ["delete from nowhere.wide", "42P01"],
+  ["select nothing from wide", "42703"],
+  ["select wide, a, ctid from wide where b = 1", null],
+  ["select x.nothing from wide, wide x", null],
+  ["select a from wide where exists (select nothing from users)", null],
+  ["update wide set a = nothing", "42703"],
+  ["update wide set a = b where ctid is not null", null],
+  ["delete from wide where nothing = 1", "42703"],
+  ["do $$ declare v int := 1; begin update wide set a = v where b = v; end $$", null],
+  ["create index on wide (count(a))", "42803"],
+  ["create index on wide (a) where (select true)", "0A000"],
+  ["create index on wide (a) where b", "42804"],
+  ["create index on wide (a) where b > 1", null],
+  ["create unique index on wide using gin (a)", "0A000"],
+  ["drop table nowhere.wide", "3F000"],
+  ["drop table if exists nowhere.wide", null],
+  ["drop publication nothing", "42704"],
+  ["create publication changes", "42710"],
+  ["alter publication nothing add table wide", "42704"],
+  ["create trigger t after update of nothing on wide for each row execute function f()", "42703"],
+  ["create policy p on wide for insert using (true)", "42601"],
+  ["create policy p on wide using (nothing > 1)", "42703"],
+  ["create policy p on wide using (a > 1)", null],
+  ["create schema pg_mine", "42939"],
+  ["grant usage on schema nothing to public", "3F000"],
+  ["grant usage on schema other to public", null],
+  ["create temp table other.more (a int)", "42P16"],
+  ["create table more (a int primary key, b int primary key)", "42P16"],
+  ["create table more (a int, primary key (a, c))", "42703"],
+  ["create table more (a int) inherits (events)", "42809"],
+  ["create table more (a int, b int) partition by list (a, b)", "42P17"],
+  ["create table more (a int) partition by range (c)", "42703"],
+  ["create table more (like wide, primary key (a))", null],
+  ["create table more (like pair)", null],
   ["create table more (id int primary key, v text generated always as (v || 'x') stored)", "42P17"],
   ["create table more (id int check (id > 0), flag boolean default 1)", "42804"],
 ])("%s: %s", (sql, code) => {

@@ -94,7 +94,16 @@ export function requireAssignable(model: Model, column: string, type: string, ex
   const own = typeOfExpression(model, expression);
   const from = categoryOf(own);
   const to = categoryOf(type);
-  if (own === null || from === null || to === null || own === type || to === "A" || from === "A") return;
+  if (
+    own === null ||
+    from === null ||
+    to === null ||
+    to === "X" ||
+    own === type ||
+    to === "A" ||
+    from === "A"
+  )
+    return;
   const [source, target] = [own, type].map((each) => each.replace(/\s*\([^)]*\)/, ""));
   if (source === target || to === "S") return;
   const cast = castBetween(model.catalog, source ?? "", target ?? "");

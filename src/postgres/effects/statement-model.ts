@@ -67,6 +67,10 @@ export class StatementModel implements Model {
     return this.#previewed.catalog.preview(this.#previewed.tree);
   }
 
+  get inBody(): boolean {
+    return this.#runsBodies || this.#depth > 0;
+  }
+
   get failed(): boolean {
     return this.#error !== null;
   }

@@ -45,6 +45,10 @@ export function prepared(model: Model, tree: Node): void {
 export function schemaWithElements(model: Model, tree: Node): void {
   if (!("CreateSchemaStmt" in tree)) return;
   const { schemaname, if_not_exists } = tree.CreateSchemaStmt;
+  if (schemaname?.startsWith("pg_") === true) {
+    model.fail("42939", `unacceptable schema name "${schemaname}"`);
+    return;
+  }
   if (
     schemaname !== undefined &&
     [...model.catalog.schemas()].includes(schemaname) &&

@@ -126,3 +126,5 @@ CREATE INDEX ON users USING gin (tags); ALTER TABLE users ALTER COLUMN tags TYPE
 CREATE INDEX ON plain USING gist (int4range(a, d)); ALTER TABLE plain ALTER COLUMN d TYPE int;
 CREATE DOMAIN brief AS varchar(20); CREATE TABLE briefs (a brief); ALTER TABLE briefs ALTER a TYPE varchar(20);
 CREATE DOMAIN brief AS varchar(20); CREATE TABLE briefs (a brief); ALTER TABLE briefs ALTER a TYPE varchar;
+CREATE TYPE zm AS ENUM ('a'); CREATE TABLE zt (a zm[]); ALTER TABLE zt ALTER COLUMN a TYPE text[];
+CREATE TYPE zm AS ENUM ('a'); CREATE TABLE zt (a text[]); ALTER TABLE zt ALTER COLUMN a TYPE zm[];

@@ -78,3 +78,8 @@ CREATE INDEX ON users (name) WHERE f_stable() = 1;
 CREATE INDEX ON users USING hash (name, age);
 DROP INDEX CONCURRENTLY users_name_idx, users_ts_idx;
 CLUSTER users USING users_score_partial_idx;
+CREATE INDEX ON plain (count(a));
+CREATE INDEX ON plain (a) WHERE (SELECT true);
+CREATE INDEX ON plain (a) WHERE d;
+CREATE INDEX ON plain (a) WHERE d > 1;
+CREATE UNIQUE INDEX ON plain USING hash (a);

@@ -32,8 +32,9 @@ export function addCheck(
     return;
   }
   if (constraint.raw_expr !== undefined) {
-    const { added, relation } = works.of(table);
-    requireCheck(model, constraint.raw_expr, [...added.values(), ...relation.columns]);
+    const { added, relation, retyped } = works.of(table);
+    const columns = [...added.values(), ...relation.columns].filter(({ name }) => !retyped.has(name));
+    requireCheck(model, constraint.raw_expr, columns);
     if (model.failed) return;
   }
   const inherits = constraint.is_no_inherit !== true;

@@ -29,6 +29,10 @@ export function dropConstraint(
     model.fail("42P16", `cannot drop inherited constraint "${name}" of relation "${table.bareName}"`);
     return;
   }
+  if (!recurse && model.major < 18 && table.partitioned !== null && table.children.length > 0) {
+    if (constraint.kind === "check")
+      model.fail("42P16", "cannot remove constraint from only the partitioned table when partitions exist");
+  }
   works.of(table).dropped.add(name);
   const inherits =
     constraint.kind === "check" || constraint.kind === "not null" || table.partitioned !== null;
