@@ -97,3 +97,22 @@ ALTER TABLE orders VALIDATE CONSTRAINT orders_numbered;
 ALTER TABLE users ADD COLUMN plan text;
 ALTER TABLE orders ADD CONSTRAINT orders_numbered CHECK (id > 0) NOT VALID;
 ALTER TABLE orders VALIDATE CONSTRAINT orders_numbered;
+
+-- # A loop that commits and takes every row each time
+-- dangerous: large-data-change
+-- shows: nothing
+DO $$
+BEGIN
+  FOR part IN 1..2 LOOP
+    UPDATE orders SET note = trim(note);
+    COMMIT;
+  END LOOP;
+END $$;
+-- safe
+DO $$
+BEGIN
+  FOR part IN 0..9 LOOP
+    UPDATE orders SET note = trim(note) WHERE id > part * 100 AND id <= (part + 1) * 100;
+    COMMIT;
+  END LOOP;
+END $$;
