@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { readPlainSql } from "../migration-tools/plain-sql.ts";
+import { readGivenFile } from "../migration-tools/index.ts";
 import type { Shadow } from "../model/shadow.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { loadParser } from "../postgres/parse/parse-migration.ts";
@@ -59,7 +59,8 @@ async function locksOfFiles(
   const files: FileLocks[] = [];
   for (const [index, { path, text }] of inputs.entries()) {
     showProgress(`${path} (${index + 1} of ${inputs.length})`);
-    const analysis = await analyseOnShadow([readPlainSql(path, text)], { ...ground, shadow, ownTime: true });
+    const migrations = await readGivenFile(path, text);
+    const analysis = await analyseOnShadow(migrations, { ...ground, shadow, ownTime: true });
     const statements = analysis.migrations.flatMap((each) => each.statements);
     files.push({ path, statements, notAnalysed: analysis.notAnalysed });
   }

@@ -50,7 +50,7 @@ export async function printReview(files: readonly string[], options: ReviewOptio
   return exitStatus(reviewed);
 }
 
-/** Reviews files as new migrations that psql would run, in the order given. */
+/** Reviews files as new migrations, in the order given. */
 async function reviewFiles(
   paths: readonly string[],
   common: CommonWorld,

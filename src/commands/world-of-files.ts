@@ -1,4 +1,4 @@
-import { readPlainSql } from "../migration-tools/plain-sql.ts";
+import { readGivenFile } from "../migration-tools/index.ts";
 import type { ChangedFile, RepositoryTree } from "../model/change-set.ts";
 import type { ReviewWorld } from "../review-world.ts";
 import type { InputFile } from "./read-inputs.ts";
@@ -13,10 +13,12 @@ const EMPTY_TREE: RepositoryTree = {
 export function worldOfFiles(
   files: readonly InputFile[],
 ): Pick<ReviewWorld, "readChangeSet" | "findMigrations" | "base" | "codeFiles"> {
-  const migrations = files.map(({ path, text }) => readPlainSql(path, text));
   return {
     readChangeSet: async () => ({ base: "", head: "", files: files.map(toAddedFile), incomplete: null }),
-    findMigrations: async () => ({ migrations, edited: [], notices: [] }),
+    findMigrations: async () => {
+      const read = await Promise.all(files.map(({ path, text }) => readGivenFile(path, text)));
+      return { migrations: read.flat(), edited: [], notices: [] };
+    },
     base: EMPTY_TREE,
     codeFiles: () => null,
   };

@@ -3,7 +3,8 @@ import { plainConfig, treeOf } from "../../test/fixtures/repository-of.ts";
 import type { DatabaseConfig } from "../model/config.ts";
 import { loadParser, parseMigration } from "../postgres/parse/parse-migration.ts";
 import { createProject } from "./create-project.ts";
-import { findBaseMigrations, migrationTools, nameAdditionalMigrations, readPlainSql } from "./index.ts";
+import { findBaseMigrations, migrationTools, nameAdditionalMigrations } from "./index.ts";
+import { readPlainSql } from "./plain-sql.ts";
 
 beforeAll(loadParser);
 

@@ -25,6 +25,7 @@ interface Section {
 export const dbmate: MigrationTool = {
   name: "dbmate",
   matches: (path) => /^\d+.*\.sql$/.test(fileNameOf(path)),
+  annotates: true,
   claims: (_path, text) => /^--\s*migrate:up\b/m.test(text),
   read: async (path, text) => readSections(text).map((section) => toMigration(path, text, section)),
   folderOf,

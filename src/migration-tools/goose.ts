@@ -14,6 +14,7 @@ import { sqlMigration, unreadCode } from "./sql-migration.ts";
  */
 export const goose: MigrationTool = {
   name: "goose",
+  annotates: true,
   matches: (path) => /^\d+_.+\.(sql|go)$/.test(fileNameOf(path)),
   claims: (path, text) =>
     path.endsWith(".go") ? /\bgoose\.AddMigration/.test(text) : /^--.*\+goose\s+up\b/im.test(text),

@@ -1,6 +1,7 @@
 import type { ChangeSet, RepositoryTree } from "../model/change-set.ts";
 import type { Config, DatabaseConfig } from "../model/config.ts";
 import type { Migration } from "../model/migration.ts";
+import { createProject } from "./create-project.ts";
 import { dbmate } from "./dbmate.ts";
 import { diesel } from "./diesel.ts";
 import { drizzle } from "./drizzle.ts";
@@ -11,13 +12,11 @@ import { golangMigrate } from "./golang-migrate.ts";
 import { goose } from "./goose.ts";
 import type { MigrationTool, StatementInPlace, WrittenDown, WrittenInPlace } from "./migration-tool.ts";
 import { type NameAdditional, nameAmong } from "./name-among.ts";
-import { plainSql, psql } from "./plain-sql.ts";
+import { plainSql, psql, readPlainSql } from "./plain-sql.ts";
 import { prisma } from "./prisma.ts";
 import { sqlMigrate } from "./sql-migrate.ts";
 import { sqlx } from "./sqlx.ts";
 import { supabase } from "./supabase.ts";
-
-export { readPlainSql } from "./plain-sql.ts";
 
 /**
  * The migration tools. The first that claims a file has it: those that know theirs by what is written in it or beside
@@ -37,6 +36,20 @@ export const migrationTools: readonly MigrationTool[] = [
   plainSql,
   psql,
 ];
+
+/** The migrations of a file without a repository: those of the tool whose annotations it carries, else as psql runs it. */
+export async function readGivenFile(path: string, text: string): Promise<readonly Migration[]> {
+  const project = await createProject({
+    paths: async () => [],
+    read: async () => null,
+    readBytes: async () => null,
+  });
+  for (const tool of migrationTools) {
+    if (tool.annotates === true && (await tool.claims(path, text, project)))
+      return tool.read(path, text, project);
+  }
+  return [readPlainSql(path, text)];
+}
 
 /** Finds the migrations that a change set adds, edits, renames and removes; `tree` is the head's. */
 export function findMigrations(

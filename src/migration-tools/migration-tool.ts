@@ -50,6 +50,8 @@ export interface MigrationTool {
   matches(path: string): boolean;
   /** True where the file is one, by its text and its surroundings. Asked only where `matches` said so, in the list's order. */
   claims(path: string, text: string, project: Project): boolean | Promise<boolean>;
+  /** True where its files carry its own annotations, so that one is known without its surroundings. Left out: they do not. */
+  readonly annotates?: true;
   /** The migrations of a file: one, or an up and a down. Never throws: what it cannot read is in `notAnalysed`. */
   read(path: string, text: string, project: Project): Promise<readonly Migration[]>;
   /** The folder whose migrations the tool runs as one sequence. */

@@ -15,6 +15,7 @@ const syntax = sqlMigrateAnnotations;
 export const sqlMigrate: MigrationTool = {
   name: "sql-migrate",
   matches: (path) => path.endsWith(".sql"),
+  annotates: true,
   claims: (_path, text) => /^-- \+migrate +(Up|Down)(?=\s|$)/m.test(text),
   async read(path, text, project) {
     const cuts = await isRunBySqlMigrate(path, project);

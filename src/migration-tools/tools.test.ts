@@ -5,8 +5,9 @@ import { treeOf } from "../../test/fixtures/repository-of.ts";
 import type { Migration } from "../model/migration.ts";
 import { loadParser, parseMigration } from "../postgres/parse/parse-migration.ts";
 import { createProject } from "./create-project.ts";
-import { migrationTools, readPlainSql } from "./index.ts";
+import { migrationTools, readGivenFile } from "./index.ts";
 import type { MigrationTool } from "./migration-tool.ts";
+import { readPlainSql } from "./plain-sql.ts";
 
 beforeAll(loadParser);
 
@@ -446,3 +447,24 @@ describe("lines", () => {
     );
   });
 });
+
+test.each([
+  [
+    "-- +goose NO TRANSACTION\n-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;",
+    ["goose up implicit", "goose down implicit"],
+  ],
+  [
+    "-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;",
+    ["dbmate up per migration", "dbmate down per migration"],
+  ],
+  ["-- +migrate Up\nSELECT 1;", ["sql-migrate up per migration"]],
+  ["SELECT 1;", ["psql up per statement"]],
+])(
+  "a file without a repository is its tool's by its annotations, else psql's: %j",
+  async (text, expected) => {
+    const migrations = await readGivenFile("/tmp/a.sql", text);
+    expect(
+      migrations.map(({ tool, direction, transactionMode }) => `${tool} ${direction} ${transactionMode}`),
+    ).toEqual(expected);
+  },
+);
