@@ -108,6 +108,12 @@ describe("what an added column holds", () => {
     expect(all?.low ?? 0).toBeGreaterThan((of?.low ?? 0) * 0.8);
   });
 
+  test("stays null in the rows that are there when a default is set later", async () => {
+    const set = "ALTER TABLE people ALTER left_at SET DEFAULT now()";
+    const index = "CREATE INDEX i ON people (email) WHERE left_at IS NULL";
+    expect(await later(add, set, index)).toEqual(await later(add, index));
+  });
+
   test("and nothing is known of those that were there", async () => {
     const before = await later("CREATE INDEX i ON people (id) WHERE email IS NULL");
     expect(await later(add, "CREATE INDEX i ON people (id) WHERE email IS NULL")).toEqual(before);

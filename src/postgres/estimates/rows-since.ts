@@ -3,6 +3,7 @@ import { Map as Persistent } from "immutable";
 import type { Relation } from "../../model/catalog.ts";
 import type { RelationEffect } from "../../model/effect.ts";
 import type { ColumnStatistics, RelationStatistics } from "../../model/snapshot.ts";
+import { columnConstraints, serialType } from "../catalog/add-column.ts";
 import { changedRows } from "./changed-rows.ts";
 import type { EstimateGround } from "./estimate-ground.ts";
 import { insertedRows } from "./inserted-rows.ts";
@@ -20,8 +21,8 @@ export interface TableChange {
   readonly dead: number;
   /** Columns that it filled. */
   readonly filled: readonly string[];
-  /** True where it added columns: each row holds their default. */
-  readonly addsColumns: boolean;
+  /** Columns that it added, and whether each row holds null there: a default that is set later fills no row. */
+  readonly added: Readonly<Record<string, boolean>>;
 }
 
 /** The changes by the name under which a table's rows are kept. */
@@ -29,7 +30,7 @@ export type RowsSince = Persistent<string, TableChange>;
 
 export const NO_CHANGES: RowsSince = Persistent();
 
-const UNCHANGED: TableChange = { rows: undefined, dead: 0, filled: [], addsColumns: false };
+const UNCHANGED: TableChange = { rows: undefined, dead: 0, filled: [], added: {} };
 
 /**
  * What a statement makes of them: TRUNCATE empties a table, a new one is empty or has the rows of its query, and what comes
@@ -71,9 +72,13 @@ function changeBy(
   if (effect.created && known === UNCHANGED)
     return { ...known, rows: rowsOfQuery(tree, effects, before, ground) };
   if (effect.dataChange === null) {
-    const addsColumns = known.addsColumns || addsColumn(tree);
-    if (addsColumns === known.addsColumns && !(effect.rewrites && known.dead > 0)) return known;
-    return { ...known, addsColumns, dead: effect.rewrites ? 0 : known.dead };
+    const added = addedColumns(tree);
+    if (added.length === 0 && !(effect.rewrites && known.dead > 0)) return known;
+    return {
+      ...known,
+      added: { ...known.added, ...Object.fromEntries(added) },
+      dead: effect.rewrites ? 0 : known.dead,
+    };
   }
   if (effect.dataChange === "truncate") return { ...UNCHANGED, rows: 0 };
   if (leavesCount(tree)) return withDead(known, effect, tree, before, ground);
@@ -82,14 +87,23 @@ function changeBy(
   return { ...known, rows: added === null ? null : known.rows + added };
 }
 
-function addsColumn(tree: Node): boolean {
-  return (
-    "AlterTableStmt" in tree &&
-    (tree.AlterTableStmt.cmds ?? []).some(
-      (command) => "AlterTableCmd" in command && command.AlterTableCmd.subtype === "AT_AddColumn",
-    )
-  );
+/** The columns that ADD COLUMN adds, and whether they are null in each row: no default, nothing that is counted or computed. */
+function addedColumns(tree: Node): readonly (readonly [string, boolean])[] {
+  if (!("AlterTableStmt" in tree)) return [];
+  return (tree.AlterTableStmt.cmds ?? []).flatMap((node) => {
+    if (!("AlterTableCmd" in node) || node.AlterTableCmd.subtype !== "AT_AddColumn") return [];
+    const { def } = node.AlterTableCmd;
+    if (def === undefined || !("ColumnDef" in def)) return [];
+    const isNull = !columnConstraints(def.ColumnDef).some(({ contype }) => FILLING.has(contype));
+    return [[def.ColumnDef.colname ?? "", isNull && serialType(def.ColumnDef) === undefined] as const];
+  });
 }
+
+const FILLING: ReadonlySet<string | undefined> = new Set([
+  "CONSTR_DEFAULT",
+  "CONSTR_GENERATED",
+  "CONSTR_IDENTITY",
+]);
 
 /** From this share of a table's rows on, what an UPDATE or DELETE leaves dead is counted. */
 const DEAD_SHARE = 0.01;
@@ -174,12 +188,16 @@ export function sizedAnew(
 /** What is known of the columns: those of production that nobody measured are marked, which tells the added ones from them. */
 function columnsSince(
   { columns }: RelationStatistics,
-  { filled, addsColumns }: TableChange,
+  { filled, added }: TableChange,
   relation: Relation | undefined,
 ): Record<string, ColumnStatistics> {
   const isMeasured = Object.keys(columns).length > 0;
-  const marks = isMeasured || (!addsColumns && filled.length === 0) ? [] : (relation?.columns ?? []);
+  const isTouched = filled.length > 0 || Object.keys(added).length > 0;
+  const marks = isMeasured || !isTouched ? [] : (relation?.columns ?? []);
   const known: Record<string, ColumnStatistics> = { ...columns };
+  for (const [name, isNull] of Object.entries(added)) {
+    if (!filled.includes(name)) known[name] = { ...FILLED, nullFraction: isNull ? 1 : 0 };
+  }
   for (const name of [...filled, ...marks.map((column) => column.name)]) known[name] ??= FILLED;
   return known;
 }

@@ -37,6 +37,8 @@ async function review(
 const PLANS: ReadonlyMap<string, RegExp> = new Map([
   // PostgreSQL validates a domain's constraint under the lock that is to be avoided.
   ["domain-constraint-scans", /final schema differs: `type public.quantity .*NOT VALID/],
+  // What fails leaves nothing that could be compared.
+  ["enum-value-used-before-commit", /original failed/],
 ]);
 
 describe.each(readExamples())("the example of $rule", ({ rule, unsafe, safe }) => {

@@ -115,5 +115,5 @@ const waiting = (blocks: Effect["blocks"]): string => (blocks === "writes" ? "wr
 
 function advice({ statement }: Subject): string {
   const command = statement.transaction === null ? "SET" : "SET LOCAL";
-  return `Set ${inlineCode(`${command} lock_timeout = '2s'`)} before it, and run the migration again when it is refused (55P03).`;
+  return `Put ${inlineCode(`${command} lock_timeout = '2s'`)} before it, and run the migration again when it is refused (55P03).`;
 }
