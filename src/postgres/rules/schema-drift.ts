@@ -1,7 +1,6 @@
 import { inlineCode } from "../../text/inline-code.ts";
 import { describeDrift } from "../drift/describe-drift.ts";
 import { nameObject } from "../drift/name-object.ts";
-import { followsFromEarlier } from "./follows-from-earlier.ts";
 import type { Rule } from "./rule.ts";
 import { ownError } from "./subject.ts";
 
@@ -14,7 +13,7 @@ export const schemaDrift: Rule = {
   check(subject) {
     const { drift } = subject.analysis;
     const error = ownError(subject);
-    if (drift === undefined || error === null || followsFromEarlier(subject, error)) return [];
+    if (drift === undefined || error === null) return [];
     const { object } = drift;
     const differs = object === null ? "the schema" : nameObject(object);
     return [
