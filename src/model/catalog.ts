@@ -135,6 +135,8 @@ export interface TypeFacts {
   /** For a domain: true where it is NOT NULL or has a CHECK. */
   readonly constrained: boolean;
   readonly enumLabels: readonly string[];
+  /** For a composite type what tables OF it have; left out where it is not known. */
+  readonly attributes?: readonly Column[];
   /** For a domain: true where it has a default; left out where it has none. */
   readonly hasDefault?: boolean;
 }

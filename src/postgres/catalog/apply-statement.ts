@@ -11,6 +11,7 @@ import { applyCreateTable } from "./create-table.ts";
 import {
   applyAlterDomain,
   applyAlterEnum,
+  applyCreateComposite,
   applyCreateDomain,
   applyCreateEnum,
   multirangeName,
@@ -70,8 +71,8 @@ const appliers: { readonly [Kind in string]?: (state: CatalogState, tree: Node) 
   CreateDomainStmt: (state, tree) => applyCreateDomain(state, bodyOf(tree, "CreateDomainStmt")),
   AlterDomainStmt: (state, tree) => applyAlterDomain(state, bodyOf(tree, "AlterDomainStmt")),
   CompositeTypeStmt: (state, tree) => {
-    const { typevar } = bodyOf(tree, "CompositeTypeStmt");
-    recordType(state, newName(state, rangeName(typevar)), "composite");
+    const { typevar, coldeflist } = bodyOf(tree, "CompositeTypeStmt");
+    applyCreateComposite(state, newName(state, rangeName(typevar)), coldeflist);
   },
   CreateRangeStmt: (state, tree) => {
     const { typeName, params } = bodyOf(tree, "CreateRangeStmt");

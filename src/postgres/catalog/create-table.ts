@@ -7,6 +7,7 @@ import { attachPartition, copyInheritedConstraints } from "./attach-partition.ts
 import {
   type CatalogState,
   findRelation,
+  findType,
   insertName,
   isTaken,
   putRelation,
@@ -18,7 +19,7 @@ import { deparseExpression } from "./deparse.ts";
 import { describeBound } from "./describe-bound.ts";
 import { newRelation } from "./new-relation.ts";
 import { partitioning } from "./partitioning.ts";
-import { rangeName } from "./tree.ts";
+import { rangeName, writtenName } from "./tree.ts";
 
 const persistences = new Map([
   ["t", "temporary"],
@@ -51,6 +52,10 @@ export function applyCreateTable(
     return parent === undefined ? [] : [parent];
   });
   inheritColumns(state, name, parents, statement.partbound !== undefined);
+  if (statement.ofTypename !== undefined) {
+    const columns = findType(state, writtenName(statement.ofTypename.names))?.attributes ?? [];
+    updateRelation(state, name, () => ({ columns }));
+  }
   addElements(state, name, statement);
   if (statement.partbound !== undefined && parents[0] !== undefined) {
     attachPartition(state, parents[0].name, name, describeBound(statement.partbound));

@@ -1,5 +1,5 @@
 import type { AlterDomainStmt, AlterEnumStmt, CreateDomainStmt, CreateEnumStmt, Node } from "@pgsql/types";
-import { typeText } from "./add-column.ts";
+import { columnFacts, typeText } from "./add-column.ts";
 import { type CatalogState, findType, newName } from "./catalog-state.ts";
 import { strings, type WrittenName, writtenName } from "./tree.ts";
 
@@ -73,11 +73,26 @@ export function multirangeName(
   };
 }
 
-/** Records a type without further facts: composite, range, base or shell. */
-export function recordType(
+/** Records CREATE TYPE … AS (…) with the columns that tables of the type have. */
+export function applyCreateComposite(
   state: CatalogState,
   name: string,
-  kind: "composite" | "range" | "multirange" | "base",
+  definitions: readonly Node[] = [],
 ): void {
+  const attributes = definitions.flatMap((node) =>
+    "ColumnDef" in node ? [columnFacts(state, name, node.ColumnDef).column] : [],
+  );
+  state.types.set(name, {
+    name,
+    kind: "composite",
+    baseType: null,
+    constrained: false,
+    enumLabels: [],
+    attributes,
+  });
+}
+
+/** Records a type without further facts: range, base or shell. */
+export function recordType(state: CatalogState, name: string, kind: "range" | "multirange" | "base"): void {
   state.types.set(name, { name, kind, baseType: null, constrained: false, enumLabels: [] });
 }

@@ -21,6 +21,7 @@ create table child () inherits (base);
 create schema other;
 create type pair as (a int, b int);
 create table other.wide (a int);
+create table couples of pair (primary key (a));
 `;
 
 beforeAll(loadParser);
@@ -33,6 +34,8 @@ function errorOf(sql: string): string | null {
 }
 
 test.each([
+  ["alter table couples alter column b set not null", null],
+  ["create index on couples (c)", "42703"],
   ["create type mood as enum ('b')", "42710"],
   ["create type other.mood as enum ('b')", null],
   ["create function touch(n int) returns int language sql as 'select 2'", "42723"],
