@@ -278,6 +278,10 @@ test("a foreign key that is made again holds what it held", () => {
   const again =
     "ALTER TABLE few DROP CONSTRAINT few_u; ALTER TABLE few ADD CONSTRAINT few_u FOREIGN KEY (u) REFERENCES users ON DELETE CASCADE";
   expect(said("foreign-key-too-narrow", again, { setup: narrow })).toEqual([]);
+  const named = `${setup} CREATE TABLE named (name text PRIMARY KEY);`;
+  const roomy = "CREATE TABLE a (u varchar(500) REFERENCES named)";
+  expect(said("foreign-key-too-narrow", roomy, { setup: named })).toEqual([]);
+  expect(said("foreign-key-too-narrow", roomy.replace("500", "20"), { setup: named })).toEqual(["warning"]);
   const first = `${setup} CREATE TABLE few (id bigint PRIMARY KEY, u int);`;
   const added = "ALTER TABLE few ADD CONSTRAINT few_u FOREIGN KEY (u) REFERENCES users";
   expect(said("foreign-key-too-narrow", added, { setup: first })).toEqual(["warning"]);
